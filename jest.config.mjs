@@ -1,0 +1,56 @@
+// Two projects: everything that runs in Node, and the panel in jsdom.
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'classic' } }
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline'
+  }
+];
+// Packages that ship only as ES modules and so must be transformed.
+const esm = [
+  '@jupyter',
+  '@jupyterlab',
+  '@lumino',
+  '@microsoft',
+  '@rjsf',
+  'exenv-es6',
+  'lib0',
+  'marked',
+  'nanoid',
+  'virtua',
+  'y-protocols',
+  'yjs'
+];
+const common = {
+  rootDir: import.meta.dirname,
+  transform: { '\\.(ts|tsx|js|mjs)$': swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/jupyterlab_sallyport'],
+  globals: { SALLYPORT_VERSION: '0.0.0-test' }
+};
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'node',
+      testEnvironment: 'node',
+      testMatch: [
+        '<rootDir>/src/{base,protocol,engine}/**/*.test.ts',
+        '<rootDir>/tests/**/*.test.ts'
+      ]
+    },
+    {
+      ...common,
+      displayName: 'panel',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/src/panel/**/*.test.{ts,tsx}'],
+      moduleNameMapper: { '\\.(css|svg|less)$': '<rootDir>/scripts/jest-file.cjs' },
+      setupFiles: ['<rootDir>/scripts/jest-browser.cjs']
+    }
+  ]
+};

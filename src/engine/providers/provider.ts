@@ -1,0 +1,55 @@
+import type { CallOutput, Outcome, Usage } from '../../protocol/events';
+
+/** What a provider is told of a call that it asked for. */
+export interface CallReport {
+  readonly callId: string;
+  readonly tool: string;
+  readonly outcome: Outcome;
+  readonly output?: CallOutput;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** What a provider is asked: one step of a turn. */
+export interface StepRequest {
+  readonly threadId: string;
+  readonly turnId: string;
+  /** 0 for the first step of a turn. */
+  readonly step: number;
+  /** The person's text of this turn. */
+  readonly text: string;
+  /** Results of the calls of the step before; empty in the first. */
+  readonly reports: readonly CallReport[];
+  readonly signal: AbortSignal;
+}
+
+/** What a provider says; ends with `finish`. A stream that ends without one is `interrupted`. */
+export type ProviderEvent =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'reasoning'; readonly text: string }
+  | {
+      readonly type: 'tool-call';
+      readonly tool: string;
+      readonly input: unknown;
+      readonly reason?: string;
+    }
+  /** A sentence of ours for the panel to word. */
+  | {
+      readonly type: 'notice';
+      readonly code: string;
+      readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+    }
+  /** Keep this text as the thread's draft. */
+  | { readonly type: 'draft'; readonly text: string }
+  | {
+      readonly type: 'finish';
+      readonly reason: 'stop' | 'tool-calls' | 'error';
+      readonly usage?: Usage;
+      readonly message?: string;
+    };
+
+/** Turns bytes (or typed commands, or a script) into model events and nothing more. */
+export interface Provider {
+  readonly name: string;
+  /** Calls of one step are run in order (reads may run together); the reports come with the next step. */
+  stream(request: StepRequest): AsyncIterable<ProviderEvent>;
+}

@@ -1,0 +1,60 @@
+import type { Confinement } from '../../protocol/events';
+import type { SandboxStatus } from '../../protocol/results';
+
+/** Bounds of one command. Times in seconds, sizes as named; the built-in values are the widest. */
+export interface CommandLimits {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  readonly memoryMB: number;
+  readonly processes: number;
+  /** Kept of each stream, head and tail; what is over is counted, and 64 times as much ends the command. */
+  readonly outputKB: number;
+}
+
+/** One shell line to run confined. There is no way to run one without the sandbox. */
+export interface CommandSpec {
+  /** Real path. */
+  readonly workspace: string;
+  /** Relative to the workspace; '.' for itself. */
+  readonly cwd: string;
+  /** Runs as `bash --noprofile --norc -c command`: the string that was analysed and shown. */
+  readonly command: string;
+  readonly limits: CommandLimits;
+  /** Paths (relative) that earlier commands of this thread made and that stay writable though protected. */
+  readonly born: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+export interface CommandResult {
+  /** False: set-up failed or was refused, and not one instruction of the command ran; `error` says why. */
+  readonly started: boolean;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly ended: 'exit' | 'timeout' | 'cancelled' | 'output-limit' | 'set-up';
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly omitted: { readonly stdout: number; readonly stderr: number };
+  readonly confinement: Confinement;
+  /** Files (relative) that a person's own next run would execute outside the sandbox. */
+  readonly unconfined: readonly string[];
+  readonly born: readonly string[];
+  readonly durationMs: number;
+  readonly error?: {
+    readonly code: 'no-sandbox' | 'failed' | 'conflict';
+    readonly message: string;
+    readonly fix?: string;
+  };
+}
+
+/** Confines commands by the kernel, or refuses. Made once an engine; holds the pipe pool and the self-test's verdict. */
+export interface Sandbox {
+  readonly status: SandboxStatus;
+  /** Runs the self-test in the real profile; `status` is its verdict. The first command waits for it. */
+  check(signal?: AbortSignal): Promise<SandboxStatus>;
+  /** Runs one command; never rejects for what the command did. One at a time per workspace. */
+  run(spec: CommandSpec): Promise<CommandResult>;
+  /** Names of the environment variables every command gets, for the card. */
+  environmentNames(): readonly string[];
+  dispose(): Promise<void>;
+}

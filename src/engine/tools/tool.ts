@@ -1,0 +1,69 @@
+import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
+import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
+import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
+import type { Effect } from '../policy/effect';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Workspace } from '../workspace/workspace';
+
+/** What a call gave: the outcome from the closed set, and what reader and model see of it. */
+export interface CallResult {
+  readonly outcome: Outcome;
+  readonly output?: CallOutput;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly sandbox?: Confinement;
+  readonly changes?: readonly Change[];
+}
+
+/** Which file versions this thread has read: base of conflict detection, and of never overwriting the unread. */
+export interface ReadLedger {
+  /** Hash at the last read or write by this thread; undefined: never read. */
+  known(path: string): string | undefined;
+  note(path: string, hash: string): void;
+  forget(path: string): void;
+}
+
+export interface ToolContext {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly workspace: Workspace;
+  readonly reads: ReadLedger;
+  readonly sandbox: Sandbox;
+  /** Paths that this thread's commands made and that stay writable in the sandbox. */
+  readonly born: { readonly paths: readonly string[]; add(paths: readonly string[]): void };
+  readonly signal: AbortSignal;
+}
+
+export interface RunContext {
+  readonly checkpoint: TurnCheckpoint;
+  readonly signal: AbortSignal;
+  readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/**
+ * A call made ready: everything policy judges and a person sees, with nothing done yet. `payload` is what the approval
+ * hash covers; `targets` are re-read right before `run`, and a difference makes the approval stale.
+ */
+export interface PreparedCall {
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly effects: readonly Effect[];
+  readonly targets: Readonly<Record<string, string | null>>;
+  readonly summary: ApprovalSummary;
+  readonly facts: ApprovalFacts;
+  readonly diff?: string;
+  /** Text a person types to confirm, for a recursive delete. */
+  readonly typed?: string;
+  /** Captures what undo needs; what it cannot cover is shown in the card. */
+  checkpoint(checkpoint: TurnCheckpoint, signal: AbortSignal): Promise<readonly Uncovered[]>;
+  run(context: RunContext): Promise<CallResult>;
+}
+
+/** A built-in tool. `prepare` throws a CodedError whose code is an outcome's reason; it never acts. */
+export interface Tool {
+  readonly name: string;
+  /** `read` changes nothing and may run beside others; `act` runs alone and in order. */
+  readonly kind: 'read' | 'act';
+  /** JSON Schema of the input, for models. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** Parses the input (unknown keys refused) and looks at the world without changing it. Throws `bad-params` naming the field. */
+  prepare(input: unknown, context: ToolContext): Promise<PreparedCall>;
+}

@@ -1,0 +1,204 @@
+import type { Decision } from './decisions';
+import type { ApprovalSummary, Scope } from './approvals';
+
+/** Who made an event. */
+export type Actor = 'user' | 'agent' | 'policy' | 'system';
+
+/** What a thread tries: effects that change nothing, the same with a plan, all the policy permits. */
+export type Mode = 'ask' | 'plan' | 'agent';
+
+/** How a call ended; a closed set. `refused` is a person's no or nobody to ask, `interrupted` means side effects unknown. */
+export type Outcome =
+  | 'ok'
+  | 'denied'
+  | 'refused'
+  | 'conflict'
+  | 'partial'
+  | 'cancelled'
+  | 'timeout'
+  | 'rate-limited'
+  | 'failed'
+  | 'interrupted';
+
+export type TurnEndReason =
+  'done' | 'cancelled' | 'budget' | 'loop' | 'denied' | 'error' | 'interrupted';
+
+/** One part of what a person said. */
+export interface TextInput {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A path that a turn changed, relative to the workspace. */
+export interface Change {
+  readonly path: string;
+  readonly change: 'created' | 'modified' | 'deleted' | 'renamed';
+  /** Set where a person's next run, or a tool's start, would execute the file outside the sandbox. */
+  readonly runsUnconfined?: true;
+}
+
+/** A sentence as code and parameters, so that the panel can say it in the reader's language. */
+export interface Sentence {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+/** What confined a command. */
+export interface Confinement {
+  readonly tier: '1' | '1b' | '2' | '3';
+  /** What bounds memory and processes: `rlimit` alone where no cgroup is writable. */
+  readonly limits?: 'cgroup' | 'rlimit';
+}
+
+/** Numbers a provider reported; absent means not reported, never zero. */
+export interface Usage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+/**
+ * What a call gave back, bounded and redacted. Each tool documents its members; `text` is the form for a reader
+ * without the tool's own view.
+ */
+export interface CallOutput {
+  readonly text?: string;
+  readonly exitCode?: number | null;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** Bytes left out of the named stream between head and tail. */
+  readonly omitted?: Readonly<Record<string, number>>;
+  /** Unified diff of an edit, capped. */
+  readonly diff?: string;
+  readonly [key: string]: unknown;
+}
+
+export type ThreadEvent =
+  | { readonly type: 'thread-created'; readonly workspace: string; readonly title: string }
+  | {
+      readonly type: 'thread-changed';
+      readonly title?: string;
+      readonly archived?: boolean;
+      /** Milliseconds since the epoch; null takes the thread out of the trash. */
+      readonly deletedAt?: number | null;
+      /** Text that could not be sent to a model yet; '' clears it. */
+      readonly draft?: string;
+    }
+  | {
+      readonly type: 'turn-start';
+      readonly turnId: string;
+      readonly mode: Mode;
+      readonly input: readonly TextInput[];
+      readonly idempotencyKey?: string;
+    }
+  | { readonly type: 'message-start'; readonly turnId: string; readonly messageId: string }
+  | { readonly type: 'message-delta'; readonly messageId: string; readonly text: string }
+  | { readonly type: 'message-end'; readonly messageId: string; readonly text: string }
+  | { readonly type: 'reasoning-start'; readonly turnId: string; readonly messageId: string }
+  | { readonly type: 'reasoning-delta'; readonly messageId: string; readonly text: string }
+  | { readonly type: 'reasoning-end'; readonly messageId: string; readonly text: string }
+  | {
+      readonly type: 'tool-call-start';
+      readonly turnId: string;
+      readonly callId: string;
+      readonly tool: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** The model's own word for why; a claim, never a fact. */
+      readonly reason?: string;
+    }
+  | ({ readonly type: 'decision'; readonly callId: string } & Decision)
+  | {
+      readonly type: 'approval-request';
+      readonly approvalId: string;
+      readonly callId: string;
+      readonly summary: ApprovalSummary;
+    }
+  | {
+      readonly type: 'approval-answer';
+      readonly approvalId: string;
+      readonly decision: 'allow' | 'deny';
+      readonly scope?: Scope;
+      readonly note?: string;
+      /** The label of the person who answered; absent in a thread of one's own. */
+      readonly by?: string;
+    }
+  | {
+      readonly type: 'approval-withdrawn';
+      readonly approvalId: string;
+      readonly reason: 'cancelled' | 'changed' | 'restarted' | 'stopped';
+    }
+  | {
+      readonly type: 'tool-output-delta';
+      readonly callId: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    }
+  | {
+      readonly type: 'tool-call-end';
+      readonly callId: string;
+      readonly outcome: Outcome;
+      readonly output?: CallOutput;
+      /** Why it did not end `ok`, for a person; no path outside the workspace, no secret. */
+      readonly error?: { readonly code: string; readonly message: string };
+      readonly sandbox?: Confinement;
+      readonly changes?: readonly Change[];
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'checkpoint-created';
+      readonly turnId: string;
+      /** What undo could not bring back, each with its reason; empty means everything the call is known to touch. */
+      readonly uncovered: readonly { readonly path: string; readonly reason: string }[];
+    }
+  | {
+      readonly type: 'turn-undone';
+      readonly turnId: string;
+      /** True when the undo itself was undone. */
+      readonly redone: boolean;
+      readonly restored: readonly string[];
+      /** Left as they are: changed since, or named by the person. */
+      readonly kept: readonly string[];
+    }
+  | { readonly type: 'turn-kept'; readonly turnId: string }
+  | { readonly type: 'unconfined-code-ran'; readonly callId: string }
+  | { readonly type: 'policy-changed'; readonly level: 'restricted' | 'standard' | 'custom' }
+  | {
+      readonly type: 'budget-notice';
+      readonly budget: string;
+      readonly used: number;
+      readonly limit: number;
+    }
+  | {
+      readonly type: 'turn-end';
+      readonly turnId: string;
+      readonly reason: TurnEndReason;
+      readonly changes: readonly Change[];
+      readonly usage: Usage;
+      readonly verdicts: {
+        readonly allowed: number;
+        readonly asked: number;
+        readonly denied: number;
+      };
+      readonly error?: { readonly code: string; readonly message: string };
+    }
+  | ({ readonly type: 'notice'; readonly turnId?: string } & Sentence);
+
+export type ThreadEventType = ThreadEvent['type'];
+
+/** One entry of a thread: what crosses the wire in `event`, and what the journal holds. */
+export interface SequencedEvent {
+  readonly seq: number;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly time: number;
+  readonly actor: Actor;
+  readonly event: ThreadEvent;
+  /** In an `…-end` that folded deltas: the first `seq` it stands for. A replay may skip those and no others. */
+  readonly from?: number;
+}
+
+/** Parameters of the `event` notification. */
+export interface EventParams extends SequencedEvent {
+  readonly threadId: string;
+}
+
+/** True for events that only animate: the journal folds them into their `end` and a slow reader may lose them. */
+export const isDelta = (event: ThreadEvent): boolean => event.type.endsWith('-delta');

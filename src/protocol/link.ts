@@ -1,0 +1,146 @@
+import type { ErrorFrame, NotificationFrame, RequestFrame, ResultFrame } from './frames';
+
+/**
+ * The lines between gate and engine: one JSON object a line, stdin and stdout of the engine.
+ * The gate stamps who speaks; the engine trusts the gate and nobody else.
+ */
+
+/** Who sent a frame, as the gate established it. */
+export interface Caller {
+  readonly principal: string;
+  /** A name for people; never an identity. */
+  readonly label: string;
+  readonly role: 'viewer' | 'contributor' | 'editor' | 'admin';
+}
+
+/** What the gate's store holds of one folder; identity is real path, device and inode together. */
+export interface TrustRecord {
+  readonly realPath: string;
+  readonly device: string;
+  readonly inode: string;
+  readonly trustedAt: number;
+}
+
+/** The policy documents of the gate's store, not yet validated: the engine parses each and fails closed by layer. */
+export interface PolicyStoreView {
+  readonly admin: unknown;
+  readonly user: unknown;
+  /** By real path of a trusted or configured folder. */
+  readonly folders: Readonly<Record<string, unknown>>;
+  readonly trust: readonly TrustRecord[];
+  /** What the gate could not read, by layer name; the engine drops every allow of that layer and says so. */
+  readonly broken: Readonly<Record<string, string>>;
+}
+
+/** First line of the gate. All paths are real paths. */
+export interface HelloLine {
+  readonly type: 'hello';
+  readonly protocolVersion: 1;
+  readonly serverVersion: string;
+  readonly principal: string;
+  readonly serverRoot: string;
+  /** `<jupyter data dir>/sallyport`; exists, 0700. */
+  readonly stateDir: string;
+  readonly home: string;
+  /** Jupyter's configuration, data and runtime folders: masked in every sandbox, refused as workspace. */
+  readonly jupyterPaths: {
+    readonly config: readonly string[];
+    readonly data: readonly string[];
+    readonly runtime: readonly string[];
+  };
+  /** Environment that commands may see (PATH, locale, interpreter hints); already an allowlist. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly policy: PolicyStoreView;
+  /** True for `jupyter sallyport run`: there is no panel, and nobody is asked unless the gate answers. */
+  readonly headless: boolean;
+  /** Absolute path of a written script for the `scripted` provider; only a test configuration sets it. */
+  readonly script?: string;
+}
+
+export type GateLine =
+  | HelloLine
+  | {
+      readonly type: 'request';
+      readonly connection: string;
+      readonly caller: Caller;
+      readonly frame: RequestFrame;
+    }
+  | { readonly type: 'closed'; readonly connection: string }
+  | { readonly type: 'policy'; readonly policy: PolicyStoreView }
+  | { readonly type: 'stop'; readonly principal?: string }
+  | { readonly type: 'resume' }
+  | {
+      readonly type: 'service-result';
+      readonly id: number;
+      readonly result?: unknown;
+      readonly error?: { readonly code: string; readonly message: string };
+    };
+
+/** What the engine asks of the gate. Each is answered by a `service-result` with the same id. */
+export type ServiceCall =
+  | {
+      /** Written and synced before the act. The gate refuses one that cites an approval it did not relay. */
+      readonly name: 'audit/intent';
+      readonly params: AuditIntent;
+    }
+  | { readonly name: 'audit/result'; readonly params: AuditResult }
+  | { readonly name: 'audit/tail'; readonly params: { readonly limit: number } }
+  | { readonly name: 'trust/put'; readonly params: TrustRecord }
+  | { readonly name: 'trust/remove'; readonly params: { readonly realPath: string } };
+
+export interface AuditIntent {
+  readonly principal: string;
+  /** The tool's name, or `checkpoint/restore`. */
+  readonly action: string;
+  /** What it acts on, bounded to 1 KiB and redacted: a command line, a path. */
+  readonly target: string;
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly callId?: string;
+  readonly payloadHash: string;
+  /** The verdict that let it through, and the layer and rule behind it. */
+  readonly decision: {
+    readonly verdict: 'allow' | 'ask';
+    readonly layer: string;
+    readonly ruleId?: string;
+  };
+  /** Present exactly when a person answered. */
+  readonly approvalId?: string;
+}
+
+export interface AuditResult {
+  /** `entry` of the intent's reply. */
+  readonly intent: number;
+  readonly outcome: string;
+  readonly detail?: string;
+}
+
+export type EngineLine =
+  | {
+      readonly type: 'ready';
+      readonly protocolVersion: 1;
+      readonly engineVersion: string;
+      readonly nodeVersion: string;
+    }
+  | {
+      readonly type: 'response';
+      readonly connection: string;
+      readonly frame: ResultFrame | ErrorFrame;
+    }
+  | {
+      /** A notification to some connections. `delta` names the thread whose animation may be dropped for a slow reader. */
+      readonly type: 'notify';
+      readonly to: readonly string[];
+      readonly delta?: string;
+      readonly frame: NotificationFrame;
+    }
+  | ({ readonly type: 'service'; readonly id: number } & ServiceCall)
+  /** Whether a turn runs; a running turn counts as activity and keeps the engine from the idle stop. */
+  | { readonly type: 'activity'; readonly running: number }
+  /** The engine cannot go on (a history that cannot be opened, say) and ends after this line. */
+  | {
+      readonly type: 'fatal';
+      readonly code: string;
+      readonly message: string;
+      readonly fix?: string;
+    };

@@ -1,0 +1,254 @@
+// Generated from methods.json by scripts/generate-protocol.mjs; change that file, not this one.
+
+export interface Requests {
+  /**
+   * First frame of a connection: consumes the ticket, starts the engine for a visible panel.
+   */
+  initialize: {
+    protocolVersion: number;
+    ticket: string;
+    client: {
+      name: string;
+      version: string;
+    };
+    /**
+     * false: a restored or hidden panel, which does not start the engine.
+     */
+    visible?: boolean;
+  };
+  /**
+   * Renews the lease with a fresh ticket; identity, role and authorizer are looked up anew.
+   */
+  'lease/renew': {
+    ticket: string;
+  };
+  /**
+   * Says that the peer is alive.
+   */
+  ping: {};
+  /**
+   * The caller's threads, newest first; with trash true those deleted within 30 days.
+   */
+  'thread/list': {
+    trash?: boolean;
+  };
+  /**
+   * Replays events after a sequence number, then stays live.
+   */
+  'thread/open': {
+    threadId: string;
+    afterSeq: number;
+  };
+  /**
+   * Ends the live events of a thread on this connection.
+   */
+  'thread/close': {
+    threadId: string;
+  };
+  /**
+   * Threads whose title or messages hold the words.
+   */
+  'thread/search': {
+    query: string;
+    limit?: number;
+  };
+  /**
+   * Makes a thread in a workspace.
+   */
+  'thread/create': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    title?: string;
+  };
+  /**
+   * Renames a thread.
+   */
+  'thread/rename': {
+    threadId: string;
+    title: string;
+  };
+  /**
+   * Moves a thread to the archive or back.
+   */
+  'thread/archive': {
+    threadId: string;
+    archived: boolean;
+  };
+  /**
+   * Moves a thread to the trash, from which it can be restored for 30 days.
+   */
+  'thread/delete': {
+    threadId: string;
+  };
+  /**
+   * Takes a thread out of the trash.
+   */
+  'thread/restore': {
+    threadId: string;
+  };
+  /**
+   * Starts a turn; acknowledged when it is on disk.
+   */
+  'turn/start': {
+    threadId: string;
+    mode: 'ask' | 'plan' | 'agent';
+    /**
+     * @minItems 1
+     * @maxItems 32
+     */
+    input: {
+      type: 'text';
+      text: string;
+    }[];
+    /**
+     * Made by the panel; the same key twice gives the same turn, so that a resend after a lost connection runs nothing twice.
+     */
+    idempotencyKey?: string;
+  };
+  /**
+   * Stops a running turn and its process tree.
+   */
+  'turn/cancel': {
+    threadId: string;
+    turnId: string;
+  };
+  /**
+   * Gives this connection's one-time nonce and the exact payload.
+   */
+  'approval/open': {
+    threadId: string;
+    approvalId: string;
+  };
+  /**
+   * Answers an approval, once.
+   */
+  'approval/answer': {
+    threadId: string;
+    approvalId: string;
+    nonce: string;
+    payloadHash: string;
+    decision: 'allow' | 'deny';
+    scope?: 'once' | 'thread' | 'folder' | 'user';
+    note?: string;
+    typed?: string;
+  };
+  /**
+   * The turns of a thread that can be undone or redone.
+   */
+  'checkpoint/list': {
+    threadId: string;
+  };
+  /**
+   * What undoing (or redoing) a turn would change, with the diffs and the conflicts by name.
+   */
+  'checkpoint/preview': {
+    threadId: string;
+    turnId: string;
+  };
+  /**
+   * Undoes a turn in one step, or redoes it.
+   */
+  'checkpoint/restore': {
+    threadId: string;
+    turnId: string;
+    /**
+     * Paths to leave as they are; absent: conflicting paths are left.
+     *
+     * @maxItems 5000
+     */
+    keepMine?: string[];
+  };
+  /**
+   * Ends the offer to undo a turn in the working set; the checkpoint stays.
+   */
+  'checkpoint/keep': {
+    threadId: string;
+    turnId: string;
+  };
+  /**
+   * The workspace of an open document or folder: the nearest git top level below the server root, else its folder.
+   */
+  'workspace/resolve': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    path: string;
+    kind: 'file' | 'directory';
+  };
+  /**
+   * The policy in force for a workspace, by layer.
+   */
+  'policy/get': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+  };
+  /**
+   * The verdict on a shell line and its trace; runs nothing.
+   */
+  'policy/test': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    command: string;
+  };
+  /**
+   * Real path, trust and what in the folder would affect an agent, with a one-time nonce.
+   */
+  'trust/inspect': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+  };
+  /**
+   * Trusts a folder; armed like an approval.
+   */
+  'trust/set': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    nonce: string;
+  };
+  /**
+   * Takes trust back and ends the folder's running turns.
+   */
+  'trust/revoke': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+  };
+  /**
+   * Runs the sandbox's self-test again.
+   */
+  'sandbox/check': {};
+  /**
+   * A page of the audit, newest first.
+   */
+  'audit/query': {
+    /**
+     * Only entries with a lower index; absent: the newest.
+     */
+    before?: number;
+    limit?: number;
+    text?: string;
+  };
+  /**
+   * Checks the chains of every segment.
+   */
+  'audit/verify': {};
+  /**
+   * Stops running turns (all of them for an admin) and refuses new acts until resumed.
+   */
+  'system/stop': {};
+  /**
+   * Lifts a stop.
+   */
+  'system/resume': {};
+}

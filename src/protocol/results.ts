@@ -1,0 +1,192 @@
+import type { Change, Mode } from './events';
+import type { Layer } from './decisions';
+import type { OpenedApproval } from './approvals';
+
+/** How commands are confined on this machine. Tier 3 with `required` means that commands are refused. */
+export interface SandboxStatus {
+  readonly tier: '1' | '1b' | '2' | '3';
+  /** Whether commands run at all here. */
+  readonly runs: boolean;
+  /** '' where all is well; else one sentence. */
+  readonly reason: string;
+  /** The command or step that mends it, for the system at hand. */
+  readonly fix?: string;
+}
+
+export interface EngineStatus {
+  readonly state: 'starting' | 'ready' | 'down' | 'stopped' | 'missing' | 'idle';
+  /** A listed error code: `no-node`, `engine-down`, `read-only`, … */
+  readonly code?: string;
+  readonly message?: string;
+  readonly fix?: string;
+  readonly retryInMs?: number;
+}
+
+export interface PolicySummary {
+  readonly level: 'restricted' | 'standard' | 'custom';
+  readonly maxMode: Mode;
+  /** What was not readable or valid, by layer; empty where all is well. */
+  readonly problems: readonly { readonly layer: string; readonly message: string }[];
+}
+
+export interface InitializeResult {
+  readonly protocolVersion: 1;
+  /** Of server and page alike; a page with another one says "reload". */
+  readonly version: string;
+  readonly principal: string;
+  readonly label: string;
+  readonly role: 'viewer' | 'contributor' | 'editor' | 'admin';
+  /** `auth-off` where authentication is switched off; shown for as long as it holds. */
+  readonly marks: readonly string[];
+  readonly engine: EngineStatus;
+  readonly sandbox: SandboxStatus;
+  readonly limits: {
+    readonly frameBytes: number;
+    readonly leaseSeconds: number;
+    readonly framesPerSecond: number;
+  };
+  /** Names of the slash commands, without the slash. Empty while the engine is missing. */
+  readonly commands: readonly string[];
+  /** Where history lies and what is special about it (`local`, `second-opener`, `read-only`); '' for nothing. */
+  readonly history: { readonly note: string; readonly message?: string };
+  readonly model: null | { readonly provider: string; readonly name: string };
+  readonly stopped: boolean;
+}
+
+/** Parameters of the `status` notification: only what changed. */
+export interface StatusParams {
+  readonly engine?: EngineStatus;
+  readonly sandbox?: SandboxStatus;
+  readonly stopped?: boolean;
+  readonly policy?: { readonly workspace: string; readonly summary: PolicySummary };
+}
+
+export interface ThreadSummary {
+  readonly threadId: string;
+  readonly title: string;
+  readonly workspace: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly archived: boolean;
+  readonly deletedAt: number | null;
+  readonly state: 'idle' | 'running' | 'waiting';
+  /** Files changed by turns not yet kept or undone. */
+  readonly changed: number;
+  readonly lastSeq: number;
+  /** The person's own first words, never injected context. */
+  readonly preview: string;
+}
+
+export interface TrustFinding {
+  /** Path relative to the workspace. */
+  readonly path: string;
+  readonly kind:
+    'agent-config' | 'mcp' | 'rules' | 'editor' | 'shell' | 'git-hook' | 'kernel' | 'build';
+  readonly bytes: number;
+  /** At most five lines of at most 200 characters, control characters shown. */
+  readonly firstLines: readonly string[];
+  readonly why: string;
+}
+
+export interface TrustInspection {
+  readonly workspace: string;
+  readonly realPath: string;
+  readonly trusted: boolean;
+  /** Set where the folder cannot be a workspace at all; then there is no nonce. */
+  readonly refused?: string;
+  readonly nonce?: string;
+  readonly armingMs?: number;
+  readonly origin?: string;
+  readonly findings: readonly TrustFinding[];
+  /** Counted, not listed: findings beyond the first 200. */
+  readonly more: number;
+}
+
+export interface CheckpointEntry {
+  readonly turnId: string;
+  readonly time: number;
+  readonly state: 'undoable' | 'undone' | 'kept';
+  readonly changes: readonly Change[];
+}
+
+export interface CheckpointPreview {
+  readonly turnId: string;
+  readonly redo: boolean;
+  readonly files: readonly {
+    readonly path: string;
+    readonly action: 'restore' | 'remove' | 'recreate' | 'conflict' | 'unchanged';
+    /** For a conflict: what changed it, as far as known. */
+    readonly why?: string;
+    /** Unified diff from now to after, capped; absent for binary files. */
+    readonly diff?: string;
+  }[];
+  readonly uncovered: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface PolicyView {
+  readonly workspace: string;
+  readonly summary: PolicySummary;
+  readonly trusted: boolean;
+  /** Six lines for the pill's popover. */
+  readonly lines: readonly {
+    readonly area: 'files' | 'shell' | 'network' | 'secrets' | 'deletes' | 'mcp';
+    readonly value: string;
+    readonly source: Layer;
+  }[];
+}
+
+export interface AuditEntry {
+  /** Position over all segments, newest highest; for paging. */
+  readonly index: number;
+  readonly segment: string;
+  readonly seq: number;
+  readonly time: string;
+  readonly principal: string;
+  readonly label: string;
+  readonly role: string;
+  readonly address: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+export interface AuditVerification {
+  readonly ok: boolean;
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly entries: number;
+    readonly ok: boolean;
+    /** First entry that does not hold, and why. */
+    readonly fault?: { readonly seq: number; readonly why: string };
+  }[];
+}
+
+/** What each method answers. Methods that are missing here answer `{}`. */
+export interface Results {
+  readonly initialize: InitializeResult;
+  readonly 'lease/renew': { readonly leaseSeconds: number; readonly role: string };
+  readonly 'thread/list': { readonly threads: readonly ThreadSummary[] };
+  /** The reply comes first; events up to `lastSeq` that follow are replay, later ones live, no gap. */
+  readonly 'thread/open': { readonly threadId: string; readonly lastSeq: number };
+  readonly 'thread/search': { readonly threads: readonly ThreadSummary[] };
+  readonly 'thread/create': { readonly threadId: string };
+  readonly 'turn/start': { readonly turnId: string };
+  readonly 'approval/open': OpenedApproval;
+  readonly 'checkpoint/list': { readonly checkpoints: readonly CheckpointEntry[] };
+  readonly 'checkpoint/preview': CheckpointPreview;
+  readonly 'checkpoint/restore': {
+    readonly restored: readonly string[];
+    readonly kept: readonly string[];
+    readonly redone: boolean;
+  };
+  readonly 'workspace/resolve': { readonly workspace: string; readonly refused?: string };
+  readonly 'policy/get': PolicyView;
+  readonly 'policy/test': import('./decisions').Decision;
+  readonly 'trust/inspect': TrustInspection;
+  readonly 'trust/set': { readonly trusted: true };
+  readonly 'sandbox/check': SandboxStatus;
+  readonly 'audit/query': { readonly entries: readonly AuditEntry[]; readonly more: boolean };
+  readonly 'audit/verify': AuditVerification;
+}
