@@ -54,7 +54,14 @@ const border = (folder, { others = [], paths = builtins, dom = true }) => ({
 
 export default tseslint.config(
   {
-    ignores: ['lib/', 'jupyterlab_sallyport/', 'node_modules/', '**/test-results/', '.venv/']
+    ignores: [
+      'lib/',
+      'jupyterlab_sallyport/',
+      'node_modules/',
+      '**/test-results/',
+      '.venv/',
+      'src/protocol/requests.ts'
+    ]
   },
   ...tseslint.configs.recommended,
   {
@@ -74,7 +81,10 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true }
       ],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }]
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }
+      ]
     }
   },
   {

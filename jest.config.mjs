@@ -30,7 +30,7 @@ const common = {
   rootDir: import.meta.dirname,
   transform: { '\\.(ts|tsx|js|mjs)$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
-  modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/jupyterlab_sallyport'],
+  modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/jupyterlab_sallyport', '<rootDir>/.venv'],
   globals: { SALLYPORT_VERSION: '0.0.0-test' }
 };
 export default {

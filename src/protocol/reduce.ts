@@ -1,0 +1,212 @@
+import type { SequencedEvent } from './events';
+import type { CallItem, MessageItem, ThreadState, TurnItem, TurnState } from './state';
+
+/**
+ * The one writer of thread state: applies an event and returns the next state, sharing all that did not change.
+ * An event that was applied before (its `seq` is not above `lastSeq`) changes nothing, so a replay may overlap.
+ * Events about things that the state does not know (their start was folded away) are passed over, never guessed.
+ */
+export function reduce(state: ThreadState, entry: SequencedEvent): ThreadState {
+  if (entry.seq <= state.lastSeq) return state;
+  return { ...apply(state, entry), lastSeq: entry.seq };
+}
+
+function apply(state: ThreadState, { event, seq, time }: SequencedEvent): ThreadState {
+  switch (event.type) {
+    case 'thread-created':
+      return { ...state, workspace: event.workspace, title: event.title };
+    case 'thread-changed':
+      return {
+        ...state,
+        ...(event.title !== undefined && { title: event.title }),
+        ...(event.archived !== undefined && { archived: event.archived }),
+        ...(event.deletedAt !== undefined && { deletedAt: event.deletedAt }),
+        ...(event.draft !== undefined && { draft: event.draft })
+      };
+    case 'turn-start': {
+      const { turnId, mode, input } = event;
+      const turn: TurnState = { turnId, mode, input, startedAt: time, items: [], uncovered: [] };
+      return { ...state, turns: [...state.turns, turn] };
+    }
+    case 'message-start':
+    case 'reasoning-start':
+      return changeTurn(state, event.turnId, turn =>
+        addItem(turn, {
+          type: event.type === 'message-start' ? 'message' : 'reasoning',
+          messageId: event.messageId,
+          text: '',
+          done: false
+        })
+      );
+    case 'message-delta':
+    case 'reasoning-delta':
+      return changeMessage(state, event.messageId, item => ({
+        ...item,
+        text: item.text + event.text
+      }));
+    case 'message-end':
+    case 'reasoning-end':
+      return changeMessage(state, event.messageId, item => ({
+        ...item,
+        text: event.text,
+        done: true
+      }));
+    case 'tool-call-start': {
+      const { type: _type, turnId, ...call } = event;
+      return changeTurn(state, turnId, turn =>
+        addItem(turn, { type: 'call', ...call, startedAt: time })
+      );
+    }
+    case 'decision': {
+      const { type: _type, callId, ...decision } = event;
+      return changeCall(state, call => call.callId === callId, { decision });
+    }
+    case 'approval-request': {
+      const { approvalId, summary } = event;
+      return changeCall(state, call => call.callId === event.callId, {
+        approval: { approvalId, summary, status: 'pending' }
+      });
+    }
+    case 'approval-answer':
+      return changeApproval(state, event.approvalId, {
+        status: event.decision === 'allow' ? 'allowed' : 'denied',
+        ...(event.scope !== undefined && { scope: event.scope }),
+        ...(event.note !== undefined && { note: event.note })
+      });
+    case 'approval-withdrawn':
+      return changeApproval(state, event.approvalId, {
+        status: 'withdrawn',
+        withdrawn: event.reason
+      });
+    case 'tool-output-delta':
+      return changeCallWith(
+        state,
+        call => call.callId === event.callId,
+        call => ({ ...call, live: appendLive(call.live, event.stream, event.text) })
+      );
+    case 'tool-call-end': {
+      const { type: _type, callId, ...end } = event;
+      return changeCallWith(
+        state,
+        call => call.callId === callId,
+        ({ live: _live, ...call }) => ({ ...call, ...end })
+      );
+    }
+    case 'checkpoint-created':
+      return changeTurn(state, event.turnId, turn => ({
+        ...turn,
+        checkpoint: 'undoable',
+        uncovered: event.uncovered
+      }));
+    case 'turn-undone':
+      return changeTurn(state, event.turnId, turn => ({
+        ...turn,
+        checkpoint: event.redone ? 'undoable' : 'undone'
+      }));
+    case 'turn-kept':
+      return changeTurn(state, event.turnId, turn => ({ ...turn, checkpoint: 'kept' }));
+    case 'unconfined-code-ran':
+      return { ...state, unconfinedCodeRan: true };
+    case 'turn-end': {
+      const { type: _type, turnId, ...end } = event;
+      return changeTurn(state, turnId, turn => ({ ...turn, end: { ...end, time } }));
+    }
+    case 'notice': {
+      const { type: _type, turnId, ...sentence } = event;
+      const id = turnId ?? state.turns.at(-1)?.turnId;
+      return id === undefined
+        ? state
+        : changeTurn(state, id, turn => addItem(turn, { type: 'notice', seq, ...sentence }));
+    }
+    case 'policy-changed':
+    case 'budget-notice':
+      return state;
+    default:
+      return unknownEvent(state, event);
+  }
+}
+
+const addItem = (turn: TurnState, item: TurnItem): TurnState => ({
+  ...turn,
+  items: [...turn.items, item]
+});
+
+/** Changes are nearly always in the last turn, so the search starts there. */
+function changeTurn(
+  state: ThreadState,
+  turnId: string,
+  change: (turn: TurnState) => TurnState
+): ThreadState {
+  const index = state.turns.findLastIndex(turn => turn.turnId === turnId);
+  const turn = state.turns[index];
+  return turn === undefined ? state : { ...state, turns: state.turns.with(index, change(turn)) };
+}
+
+function changeItem<Item extends TurnItem>(
+  state: ThreadState,
+  matches: (item: TurnItem) => item is Item,
+  change: (item: Item) => Item
+): ThreadState {
+  for (let index = state.turns.length - 1; index >= 0; index--) {
+    const turn = state.turns[index];
+    const at = turn?.items.findLastIndex(matches) ?? -1;
+    const item = turn?.items[at];
+    if (turn !== undefined && item !== undefined && matches(item))
+      return {
+        ...state,
+        turns: state.turns.with(index, { ...turn, items: turn.items.with(at, change(item)) })
+      };
+  }
+  return state;
+}
+
+const changeMessage = (
+  state: ThreadState,
+  messageId: string,
+  change: (item: MessageItem) => MessageItem
+): ThreadState =>
+  changeItem(
+    state,
+    (item): item is MessageItem =>
+      (item.type === 'message' || item.type === 'reasoning') && item.messageId === messageId,
+    change
+  );
+
+const changeCallWith = (
+  state: ThreadState,
+  matches: (call: CallItem) => boolean,
+  change: (call: CallItem) => CallItem
+): ThreadState =>
+  changeItem(state, (item): item is CallItem => item.type === 'call' && matches(item), change);
+
+const changeCall = (
+  state: ThreadState,
+  matches: (call: CallItem) => boolean,
+  members: Partial<CallItem>
+): ThreadState => changeCallWith(state, matches, call => ({ ...call, ...members }));
+
+const changeApproval = (
+  state: ThreadState,
+  approvalId: string,
+  members: Partial<NonNullable<CallItem['approval']>>
+): ThreadState =>
+  changeCallWith(
+    state,
+    call => call.approval?.approvalId === approvalId,
+    call =>
+      call.approval === undefined ? call : { ...call, approval: { ...call.approval, ...members } }
+  );
+
+function appendLive(
+  live: CallItem['live'] = { stdout: '', stderr: '' },
+  stream: 'stdout' | 'stderr',
+  text: string
+): NonNullable<CallItem['live']> {
+  return { ...live, [stream]: (live[stream] + text).slice(-LIVE_CHARACTERS) };
+}
+
+/** A newer engine may send an event that this page does not know: it is counted, not drawn. The type says that none is forgotten. */
+const unknownEvent = (state: ThreadState, _event: never): ThreadState => state;
+
+/** Tail of a running command's output that a card shows, in characters a stream. */
+const LIVE_CHARACTERS = 16_384;

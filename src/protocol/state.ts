@@ -1,0 +1,107 @@
+import type { ApprovalSummary, Scope } from './approvals';
+import type { Decision } from './decisions';
+import type {
+  CallOutput,
+  Change,
+  Confinement,
+  Mode,
+  Outcome,
+  Sentence,
+  TextInput,
+  TurnEndReason,
+  Usage
+} from './events';
+
+/** An approval as the thread knows it; the nonce and the payload are the connection's, never the thread's. */
+export interface ApprovalState {
+  readonly approvalId: string;
+  readonly summary: ApprovalSummary;
+  readonly status: 'pending' | 'allowed' | 'denied' | 'withdrawn';
+  readonly scope?: Scope;
+  readonly note?: string;
+  readonly withdrawn?: 'cancelled' | 'changed' | 'restarted' | 'stopped';
+}
+
+export interface CallItem {
+  readonly type: 'call';
+  readonly callId: string;
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly reason?: string;
+  readonly startedAt: number;
+  readonly decision?: Decision;
+  readonly approval?: ApprovalState;
+  /** What streamed so far, bounded; the whole (bounded) output comes with the end. */
+  readonly live?: { readonly stdout: string; readonly stderr: string };
+  /** Absent while it waits or runs. */
+  readonly outcome?: Outcome;
+  readonly output?: CallOutput;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly sandbox?: Confinement;
+  readonly changes?: readonly Change[];
+  readonly durationMs?: number;
+}
+
+export interface MessageItem {
+  readonly type: 'message' | 'reasoning';
+  readonly messageId: string;
+  readonly text: string;
+  readonly done: boolean;
+}
+
+export interface NoticeItem extends Sentence {
+  readonly type: 'notice';
+  readonly seq: number;
+}
+
+export type TurnItem = CallItem | MessageItem | NoticeItem;
+
+export interface TurnState {
+  readonly turnId: string;
+  readonly mode: Mode;
+  readonly input: readonly TextInput[];
+  readonly startedAt: number;
+  readonly items: readonly TurnItem[];
+  /** Set from the first checkpoint on. */
+  readonly checkpoint?: 'undoable' | 'undone' | 'kept';
+  readonly uncovered: readonly { readonly path: string; readonly reason: string }[];
+  /** Absent while it runs. */
+  readonly end?: {
+    readonly reason: TurnEndReason;
+    readonly changes: readonly Change[];
+    readonly usage: Usage;
+    readonly verdicts: {
+      readonly allowed: number;
+      readonly asked: number;
+      readonly denied: number;
+    };
+    readonly time: number;
+    readonly error?: { readonly code: string; readonly message: string };
+  };
+}
+
+/** A thread as its events made it; what is on screen, on disk and asserted in tests. */
+export interface ThreadState {
+  readonly threadId: string;
+  readonly workspace: string;
+  readonly title: string;
+  readonly archived: boolean;
+  readonly deletedAt: number | null;
+  readonly draft: string;
+  readonly lastSeq: number;
+  readonly turns: readonly TurnState[];
+  /** From the first unconfined code on, until kernel and engine restart. */
+  readonly unconfinedCodeRan: boolean;
+}
+
+export const emptyThread = (threadId: string): ThreadState => ({
+  threadId,
+  workspace: '',
+  title: '',
+  archived: false,
+  deletedAt: null,
+  draft: '',
+  lastSeq: 0,
+  turns: [],
+  unconfinedCodeRan: false
+});
