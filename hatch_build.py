@@ -26,7 +26,9 @@ class Build(BuildHookInterface[Any]):
         if not (root / "PKG-INFO").exists() and os.environ.get("SALLYPORT_PREBUILT") != "1":
             build(root)
         if missing := [made for made in MADE if not (root / made).exists()]:
-            raise RuntimeError(f"jupyterlab-sallyport is not built, {', '.join(missing)} missing: run scripts/build.mjs")
+            raise RuntimeError(
+                f"jupyterlab-sallyport is not built, {', '.join(missing)} missing: run scripts/build.mjs"
+            )
 
 
 def build(root: Path) -> None:

@@ -1,0 +1,15 @@
+"""What all Python tests share: ``@pytest.mark.proves("NB-1")`` carries requirement ids into the report for docs/claims.md."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "proves(*ids): the requirements that this test proves")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("proves"):
+            item.user_properties.append(("proves", " ".join(map(str, marker.args))))
