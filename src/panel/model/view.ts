@@ -1,0 +1,263 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
+import type { Change, Mode } from '../../protocol/events';
+import type {
+  AuditEntry,
+  AuditVerification,
+  CheckpointPreview,
+  EngineStatus,
+  InitializeResult,
+  PolicyView,
+  SandboxStatus,
+  ThreadSummary,
+  TrustInspection
+} from '../../protocol/results';
+import type { ThreadState } from '../../protocol/state';
+import type { PanelSettings } from './settings';
+
+/**
+ * Where model and components meet: what is drawn (`PanelView`, an immutable snapshot that shares whatever did not
+ * change, so `===` is enough for a memo) and what a person can do (`PanelActions`). Components import nothing else
+ * of model or connection.
+ */
+
+/** What every component of ours may receive. */
+export interface PanelProps {
+  readonly view: PanelView;
+  readonly actions: PanelActions;
+  readonly trans: TranslationBundle;
+}
+
+/** The line to the server. Times are milliseconds since the epoch by this machine's clock. */
+export type ConnectionView =
+  /** Nothing was asked yet: the panel has not been shown. */
+  | { readonly state: 'idle' }
+  | { readonly state: 'connecting'; readonly since: number; readonly attempt: number }
+  | { readonly state: 'open'; readonly since: number }
+  | {
+      readonly state: 'waiting';
+      /** Failed attempts in a row, from 1. */
+      readonly attempt: number;
+      readonly retryAt: number;
+      /** `proxy`: tickets are given, sockets fail, so something in between does not let WebSockets through. */
+      readonly cause: 'network' | 'proxy' | 'server-stops' | 'busy';
+    }
+  /** The server no longer knows who we are. There is no retry by itself. */
+  | { readonly state: 'signed-out' }
+  /** Rights were withdrawn, or the two sides do not speak the same version. There is no retry by itself. */
+  | { readonly state: 'refused'; readonly reason: 'rights' | 'version'; readonly message: string };
+
+/** Something that went wrong, for a person; `code` is of error-codes.json. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly fix?: string;
+  /** Finds the detail in the server's log. */
+  readonly correlation?: string;
+  /** Set where waiting helps: when a retry can succeed, milliseconds since the epoch. */
+  readonly retryAt?: number;
+}
+
+/** A pending approval of the open thread, as this connection holds it. */
+export interface ApprovalView {
+  readonly approvalId: string;
+  readonly callId: string;
+  readonly turnId: string;
+  readonly tool: string;
+  readonly summary: ApprovalSummary;
+  /**
+   * `closed` → `openApproval` → `opening` → `open` → `answerApproval` → `answering`, then the thread's events take it
+   * from the list. `stale`: what would run has changed or the nonce died; `openApproval` shows it anew.
+   */
+  readonly state: 'closed' | 'opening' | 'open' | 'answering' | 'stale';
+  readonly opened?: OpenedApproval;
+  /** An answer before this moment is refused here and by the engine; a card may wait longer, never shorter. */
+  readonly armedAt?: number;
+  readonly problem?: Problem;
+}
+
+/** A message that is not on its way yet or of which no acknowledgement came. */
+export interface QueuedMessage {
+  /** Also the idempotency key. */
+  readonly key: string;
+  /** null: a thread is made for it first. */
+  readonly threadId: string | null;
+  readonly text: string;
+  readonly mode: Mode;
+  /** `queued`: waits for the connection or for the running turn; `failed`: see `problem`, nothing ran. */
+  readonly state: 'queued' | 'sending' | 'failed';
+  readonly problem?: Problem;
+}
+
+/** What the composer starts from. The component owns the text while a person types and reports it with `saveDraft`. */
+export interface DraftView {
+  /** Rises whenever `text` replaces what is in the box: another thread, a message that came back, a prefilled one. */
+  readonly serial: number;
+  readonly text: string;
+}
+
+export interface ThreadListView {
+  /** One inventory and one filter behind every list: already filtered and sorted, newest first. */
+  readonly threads: readonly ThreadSummary[];
+  readonly show: 'active' | 'archived' | 'trash';
+  readonly query: string;
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly problem?: Problem;
+}
+
+export interface TrustView {
+  readonly workspace: string;
+  readonly state: 'loading' | 'ready' | 'setting' | 'failed';
+  readonly inspection?: TrustInspection;
+  /** `setTrust` before this moment is refused here and by the engine. */
+  readonly armedAt?: number;
+  readonly problem?: Problem;
+}
+
+/** The offer after a turn that changed something: the newest finished turn not yet kept or undone. */
+export interface WorkingSet {
+  readonly turnId: string;
+  readonly changes: readonly Change[];
+}
+
+/** What undoing (or redoing) a turn would do; drawn on the pages `undo` and `review`. */
+export interface UndoView {
+  readonly turnId: string;
+  readonly state: 'loading' | 'ready' | 'restoring' | 'failed';
+  readonly preview?: CheckpointPreview;
+  readonly problem?: Problem;
+}
+
+export interface AuditView {
+  /** Newest first; grows by pages. */
+  readonly entries: readonly AuditEntry[];
+  readonly more: boolean;
+  readonly text: string;
+  readonly state: 'idle' | 'loading' | 'ready' | 'failed';
+  readonly verification?: AuditVerification;
+  readonly problem?: Problem;
+}
+
+/** What fills the panel below its header. */
+export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review';
+
+/** Asks the components to move the focus, once per serial; they may be drawn only later. */
+export interface FocusRequest {
+  readonly serial: number;
+  readonly target:
+    | { readonly type: 'composer' }
+    | { readonly type: 'approval'; readonly approvalId: string }
+    | { readonly type: 'page' };
+}
+
+export interface PanelView {
+  readonly connection: ConnectionView;
+  /** Absent until the first `initialize` was answered; afterwards the last answer, kept while offline. */
+  readonly session?: InitializeResult;
+  readonly engine: EngineStatus;
+  readonly sandbox?: SandboxStatus;
+  /** Everything is stopped until an admin resumes. */
+  readonly stopped: boolean;
+  readonly page: Page;
+  /** Of the open thread, or of the thread that the next message makes; relative to the server root, "" is the root. */
+  readonly workspace: string;
+  /** Set where `workspace` cannot be one, with why; nothing can be sent then. */
+  readonly workspaceRefused?: string;
+  /** The policy in force for `workspace`; absent until known. `policy.trusted` decides the trust banner. */
+  readonly policy?: PolicyView;
+  readonly policyOpen: boolean;
+  /** The person chose "Keep restricted" for this workspace on this page; the banner shrinks. */
+  readonly restrictedKept: boolean;
+  /** Absent: the empty state of a new thread. */
+  readonly thread?: ThreadState;
+  /** `loading` until the replay that `thread/open` promised has come. */
+  readonly threadState: 'none' | 'loading' | 'live' | 'failed';
+  readonly threadProblem?: Problem;
+  /** The running turn of the open thread. */
+  readonly running?: { readonly turnId: string; readonly startedAt: number };
+  readonly list: ThreadListView;
+  readonly approvals: readonly ApprovalView[];
+  readonly queue: readonly QueuedMessage[];
+  readonly draft: DraftView;
+  readonly mode: Mode;
+  /** Modes that role, policy and trust permit now; others are shown with why. */
+  readonly modes: readonly Mode[];
+  readonly trust?: TrustView;
+  readonly workingSet?: WorkingSet;
+  readonly undo?: UndoView;
+  readonly audit: AuditView;
+  readonly settings: PanelSettings;
+  readonly focus?: FocusRequest;
+  /** The last thing that failed outside a card or a page, until dismissed. */
+  readonly problem?: Problem;
+  /** A sentence-code of something that was just done (`copied`, `inserted`, `kept`), to be announced once per serial. */
+  readonly done?: { readonly serial: number; readonly code: 'copied' | 'inserted' | 'kept' };
+}
+
+/** What a person answers; `typed` is the text of `OpenedApproval.typed`, typed by hand. */
+export interface Answer {
+  readonly decision: 'allow' | 'deny';
+  /** Needed for allow. */
+  readonly scope?: Scope;
+  readonly note?: string;
+  readonly typed?: string;
+}
+
+/**
+ * Everything that a person can do. None of these throws or returns: what comes of it shows in the next view.
+ * The acts that grant something take the native event of the person's own hand and do nothing without a trusted one.
+ */
+export interface PanelActions {
+  /** Sends, or queues while offline or while a turn runs. The composer empties itself after calling it. */
+  send(text: string): void;
+  removeQueued(key: string): void;
+  /** Tries a failed one again, with its old key. */
+  retryQueued(key: string): void;
+  saveDraft(text: string): void;
+  setMode(mode: Mode): void;
+  /** Stops the running turn of the open thread. */
+  stop(): void;
+
+  showPage(page: Page): void;
+  newThread(): void;
+  openThread(threadId: string): void;
+  renameThread(threadId: string, title: string): void;
+  archiveThread(threadId: string, archived: boolean): void;
+  deleteThread(threadId: string): void;
+  restoreThread(threadId: string): void;
+  filterThreads(filter: { readonly show?: ThreadListView['show']; readonly query?: string }): void;
+
+  openApproval(approvalId: string): void;
+  answerApproval(approvalId: string, answer: Answer, event: MouseEvent | KeyboardEvent): void;
+
+  /** Opens the trust page of the current workspace. */
+  inspectTrust(): void;
+  setTrust(event: MouseEvent | KeyboardEvent): void;
+  keepRestricted(): void;
+  /** Takes trust back: tightens, so it needs no armed control. */
+  revokeTrust(): void;
+
+  /** Opens the undo page; for an undone turn it offers to redo. */
+  previewUndo(turnId: string): void;
+  restoreTurn(turnId: string, keepMine: readonly string[] | undefined): void;
+  keepTurn(turnId: string): void;
+  /** Opens the review page with the diffs of a turn. */
+  review(turnId: string): void;
+
+  openPolicyPopover(): void;
+  closePolicyPopover(): void;
+  recheckSandbox(): void;
+  retryNow(): void;
+  reloadPage(): void;
+  dismissProblem(): void;
+
+  openAudit(): void;
+  /** A new text starts from the newest entry. */
+  queryAudit(text: string): void;
+  moreAudit(): void;
+  verifyAudit(): void;
+
+  /** Puts code into a new cell below the active one of the current notebook; says so where there is none. */
+  insertIntoCell(code: string): void;
+  copy(text: string): void;
+}
