@@ -1,0 +1,68 @@
+"""Where the gate's two halves meet: connections on one side, engine and audit on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .methods import Method
+from .roles import Role
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who speaks, as the gate established it."""
+
+    principal: str
+    """Whose threads, grants and rules these are; the only field that is an identity."""
+    label: str
+    """A name for people, which its owner may have chosen freely."""
+    role: Role
+    address: str
+    """Where the connection comes from: the right-most hop that no configured proxy vouches for."""
+
+
+class Peer(Protocol):
+    """One connection that showed a ticket, as the relay sees it."""
+
+    id: str
+
+    @property
+    def caller(self) -> Caller:
+        """The caller as of the last lease renewal; read it at each use, never keep it."""
+
+    def send(self, frame: Mapping[str, Any], *, delta_of: str | None = None) -> None:
+        """Queue a frame; never blocks, never raises, does nothing on a closed connection.
+
+        A frame with `delta_of` (a thread id) may be dropped for a slow reader; a `resync {threadId}` notification
+        then follows once the reader has caught up.
+        """
+
+
+class Engine(Protocol):
+    """Whatever answers the methods that the gate itself does not."""
+
+    async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
+        """The part of InitializeResult that engine and sandbox know; starts an engine for a visible panel."""
+
+    async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
+        """Take a request whose method, role, parameters and rate were checked; the answer goes through `peer.send`."""
+
+    def closed(self, peer_id: str) -> None:
+        """Forget a connection; harmless for one never seen or already forgotten."""
+
+    async def shutdown(self) -> None:
+        """Stop every engine process; returns when they are gone."""
+
+
+class Audit(Protocol):
+    """The audit chain."""
+
+    async def record(
+        self, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Write one entry and return when it is on disk; raises when it cannot be written, and then nothing may happen.
+
+        `caller` is None for somebody whom the gate could not identify.
+        """
