@@ -1,4 +1,4 @@
-"""What all Python tests share: ``@pytest.mark.proves("NB-1")`` carries requirement ids into the report for docs/claims.md."""
+"""Lets Python tests carry requirement ids: ``@pytest.mark.proves("NB-1")`` goes into the report for docs/claims.md."""
 
 from __future__ import annotations
 

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '..');
+
+test('the engine bundle holds nothing of a page', () => {
+  const { inputs } = JSON.parse(readFileSync(join(root, 'lib', 'engine-meta.json'), 'utf8')) as {
+    inputs: Record<string, unknown>;
+  };
+  const page = /node_modules\/(@jupyterlab|@lumino|react|react-dom|dompurify|virtua)\//;
+  expect(
+    Object.keys(inputs).filter(path => page.test(path) || path.includes('src/panel/'))
+  ).toEqual([]);
+  expect(Object.keys(inputs).some(path => path.includes('src/engine/'))).toBe(true);
+});
+
+test('the labextension holds no Node module and starts no process', () => {
+  const folder = join(root, 'jupyterlab_sallyport', 'labextension', 'static');
+  const scripts = readdirSync(folder).filter(name => name.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(0);
+  const guilty = scripts.filter(name => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    return /["']node:|child_process/.test(text);
+  });
+  expect(guilty).toEqual([]);
+});

@@ -1,0 +1,61 @@
+"""What `pip install` brings: the built wheel, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ("pyproject.toml", "package.json", "hatch_build.py", "README.md", "LICENSE", "install.json")
+
+
+def pack(source: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """Build a wheel of ``source`` with this environment's own build backend, without the network."""
+    code = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+    environment = {**os.environ, "SALLYPORT_PREBUILT": "1"}
+    command = [sys.executable, "-c", code, str(out)]
+    return subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A copy of what the wheel is made of, with the built results."""
+    copy = tmp_path / "source"
+    copy.mkdir()
+    for name in SHIPPED:
+        shutil.copy(ROOT / name, copy / name)
+    for folder in ("jupyterlab_sallyport", "jupyter-config"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    return copy
+
+
+def test_the_wheel_brings_gate_engine_panel_and_configuration(source: Path, tmp_path: Path) -> None:
+    done = pack(source, tmp_path)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    wanted = (
+        "jupyterlab_sallyport/app.py",
+        "jupyterlab_sallyport/engine/engine.mjs",
+        "jupyterlab_sallyport/protocol/methods.json",
+        "share/jupyter/labextensions/jupyterlab-sallyport/package.json",
+        "share/jupyter/labextensions/jupyterlab-sallyport/install.json",
+        "etc/jupyter/jupyter_server_config.d/jupyterlab_sallyport.json",
+    )
+    assert [ending for ending in wanted if not any(name.endswith(ending) for name in names)] == []
+    assert [name for name in names if "/tests/" in name] == []
+
+
+@pytest.mark.parametrize("missing", ["engine/engine.mjs", "labextension/package.json", "protocol/methods.json"])
+def test_a_wheel_without_a_part_refuses_to_be_built(source: Path, tmp_path: Path, missing: str) -> None:
+    (source / "jupyterlab_sallyport" / missing).unlink()
+    done = pack(source, tmp_path)
+    assert done.returncode != 0
+    assert missing in done.stderr
+    assert list(tmp_path.glob("*.whl")) == []
