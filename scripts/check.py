@@ -109,7 +109,11 @@ def checks() -> list[Check]:
             "browser",
             script("@playwright/test/cli.js", "test", "-c", "ui-tests"),
             lambda: count_playwright(browser),
-            (("SALLYPORT_CHROMIUM", machine.chromium() or "chromium"), ("PLAYWRIGHT_JSON_OUTPUT_NAME", str(browser))),
+            (
+                ("SALLYPORT_CHROMIUM", machine.chromium() or "chromium"),
+                ("SALLYPORT_PYTHON", str(machine.PYTHON)),
+                ("PLAYWRIGHT_JSON_OUTPUT_NAME", str(browser)),
+            ),
         ),
         Check("claims", python("scripts/claims.py", "--check")),
     ]
