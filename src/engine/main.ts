@@ -1,1 +1,77 @@
-process.stdout.write('');
+import { CodedError } from '../base/coded-error';
+import type { GateLine, HelloLine } from '../protocol/link';
+import { toPublicError } from './error-frame';
+import { GateCalls } from './gate-services';
+import { openJournal } from './journal/open-journal';
+import { createLog } from './log';
+import { Session } from './session/session';
+import { closeInheritedDescriptors, openLink, readLines, sendConsoleToStderr } from './stdio';
+
+/** Local disks keep this over a restart; a network state folder is then replaced by one below it. */
+const LOCAL_PARENT = '/var/tmp';
+
+sendConsoleToStderr();
+closeInheritedDescriptors();
+
+const link = openLink(process.stdout);
+const log = createLog(
+  line => process.stderr.write(line),
+  text => text,
+  process.env['SALLYPORT_DEBUG'] === '1'
+);
+const services = new GateCalls(link.send);
+let session: Session | undefined;
+
+/** Opens what the principal has and says that requests may come. */
+function start(hello: HelloLine): Session {
+  const { stateDir, serverRoot, principal } = hello;
+  const journal = openJournal(
+    { stateDir, serverRoot, principal, localParent: LOCAL_PARENT },
+    Date.now
+  );
+  const started = new Session({
+    hello,
+    version: SALLYPORT_VERSION,
+    journal,
+    sender: link,
+    services,
+    log,
+    now: Date.now
+  });
+  link.send({
+    type: 'ready',
+    protocolVersion: 1,
+    engineVersion: SALLYPORT_VERSION,
+    nodeVersion: process.versions.node
+  });
+  return started;
+}
+
+function take(line: GateLine): void {
+  if (session !== undefined) session.take(line);
+  else if (line.type === 'hello' && line.protocolVersion === 1) session = start(line);
+  else
+    throw new CodedError('bad-frame', 'Expected a hello of protocol version 1 as the first line.');
+}
+
+async function end(exitCode: number): Promise<void> {
+  await session?.close();
+  process.stdout.end(() => process.exit(exitCode));
+}
+
+/** The engine cannot go on: says why, and ends. */
+function fail(error: unknown): void {
+  const { code, message, fix } = toPublicError(error, log);
+  link.send({ type: 'fatal', code, message, ...(fix !== undefined && { fix }) });
+  void end(1);
+}
+
+process.on('SIGTERM', () => void end(0));
+process.on('uncaughtException', fail);
+
+readLines(
+  process.stdin,
+  // The gate writes these lines itself; it is the one peer that the engine trusts.
+  line => take(line as GateLine),
+  why => log.warn('bad-line', { why })
+).then(() => end(0), fail);

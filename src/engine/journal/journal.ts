@@ -1,24 +1,54 @@
 import type { SequencedEvent } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
 
+/** What a person should know of where history lies; '' for nothing. */
+export interface JournalNote {
+  /**
+   * `second-opener`: another engine holds the main file, this one writes a file of its own beside it. `local`: the state
+   * folder is on a network file system. `read-only`: newer schema or not writable. `repaired`: a damaged file was set aside.
+   */
+  readonly code: '' | 'second-opener' | 'local' | 'read-only' | 'repaired';
+  readonly message: string;
+}
+
+/** A thread as the journal knows it; whether it runs is the session's knowledge. */
+export type ThreadRecord = Omit<ThreadSummary, 'state'>;
+
+/** One turn as the journal knows it. */
+export interface TurnRecord {
+  readonly turnId: string;
+  readonly startSeq: number;
+  readonly time: number;
+  readonly ended: boolean;
+  readonly checkpoint: 'none' | 'undoable' | 'undone' | 'kept';
+}
+
 /**
- * The events of every thread of one principal, on disk (node:sqlite, WAL, EXCLUSIVE). `append` returns when the event
- * would survive a crash; deltas never come here, their `end` does.
+ * The events of every thread of one principal, on disk (node:sqlite, WAL, EXCLUSIVE). `append` returns when the events
+ * would survive the death of this process (SIGKILL included). After a loss of power the file is whole, but the last
+ * moments before it may be missing. Deltas never come here, their `end` does.
  */
 export interface Journal {
-  /** What a person should know: `second-opener` (another engine holds the main file), `local` (network file system), `read-only` (newer schema or not writable); '' for nothing. */
-  readonly note: {
-    readonly code: '' | 'second-opener' | 'local' | 'read-only' | 'repaired';
-    readonly message: string;
-  };
+  readonly note: JournalNote;
+  /** All or none of the entries. Throws `read-only` where the disk is full or does not take them. */
   append(threadId: string, entries: readonly SequencedEvent[]): void;
+  /** Keeps numbers up to `seq` for events that only animate, so that none is given twice after a crash. */
+  reserve(threadId: string, seq: number): void;
   /** Events with a higher `seq`, in order, at most `limit`. */
   read(threadId: string, afterSeq: number, limit: number): readonly SequencedEvent[];
+  /** The highest number used or reserved; 0 for a thread that is not there. */
   lastSeq(threadId: string): number;
-  threads(): readonly ThreadSummary[];
-  thread(threadId: string): ThreadSummary | null;
-  search(query: string, limit: number): readonly ThreadSummary[];
+  /** Last touched first, by the order of events and not by the clock. Without the trash, or the trash alone. */
+  threads(which?: 'live' | 'trash'): readonly ThreadRecord[];
+  thread(threadId: string): ThreadRecord | null;
+  /** Threads outside the trash whose title or messages hold every word, last touched first. */
+  search(query: string, limit: number): readonly ThreadRecord[];
+  turns(threadId: string): readonly TurnRecord[];
+  /** Turns of all threads that have no end: what a restart has to settle. */
+  openTurns(): readonly { readonly threadId: string; readonly turnId: string }[];
   /** The turn that was started with this key, for resends. */
   turnByKey(threadId: string, idempotencyKey: string): string | null;
+  /** Removes for good what was put in the trash before `deletedBefore` (milliseconds), and returns the ids. */
+  purge(deletedBefore: number): readonly string[];
   close(): void;
 }

@@ -1,0 +1,69 @@
+import type { Verdict } from '../../protocol/decisions';
+import type { Outcome, TurnEndReason, Usage } from '../../protocol/events';
+
+/** Bounds of one turn; 0 is no bound of that kind. */
+export interface TurnBounds {
+  readonly stepsPerTurn: number;
+  readonly callsPerTurn: number;
+  readonly repeatIdentical: number;
+  readonly denialsPerTurn: number;
+  /** Minutes, without the time that a person took to answer. */
+  readonly wallMin: number;
+}
+
+/** Counts what a turn used, and says which bound ends it. */
+export class TurnTally {
+  readonly verdicts = { allowed: 0, asked: 0, denied: 0 };
+  usage: Usage = {};
+  private steps = 0;
+  private calls = 0;
+  private denials = 0;
+  private waitedMs = 0;
+  private readonly startedAt = performance.now();
+  private last = { key: '', times: 0 };
+
+  constructor(private readonly bounds: TurnBounds) {}
+
+  countStep(): void {
+    this.steps++;
+  }
+
+  countVerdict(verdict: Verdict): void {
+    if (verdict === 'allow') this.verdicts.allowed++;
+    else if (verdict === 'ask') this.verdicts.asked++;
+    else this.verdicts.denied++;
+  }
+
+  /** Counts a call by what identifies it: its tool and its input in one form. */
+  countCall(key: string, outcome: Outcome): void {
+    this.calls++;
+    if (outcome === 'denied' || outcome === 'refused') this.denials++;
+    this.last = { key, times: key === this.last.key ? this.last.times + 1 : 1 };
+  }
+
+  countWait(milliseconds: number): void {
+    this.waitedMs += milliseconds;
+  }
+
+  addUsage(usage: Usage | undefined): void {
+    const sum = (left?: number, right?: number): number | undefined =>
+      left === undefined ? right : left + (right ?? 0);
+    const inputTokens = sum(this.usage.inputTokens, usage?.inputTokens);
+    const outputTokens = sum(this.usage.outputTokens, usage?.outputTokens);
+    this.usage = {
+      ...(inputTokens !== undefined && { inputTokens }),
+      ...(outputTokens !== undefined && { outputTokens })
+    };
+  }
+
+  /** The bound that is reached, checked before each further step and call; null while there is room. */
+  exhausted(): TurnEndReason | null {
+    const { stepsPerTurn, callsPerTurn, repeatIdentical, denialsPerTurn, wallMin } = this.bounds;
+    const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
+    if (reached(this.last.times, repeatIdentical)) return 'loop';
+    if (reached(this.denials, denialsPerTurn)) return 'denied';
+    const workedMs = performance.now() - this.startedAt - this.waitedMs;
+    if (reached(this.steps, stepsPerTurn) || reached(this.calls, callsPerTurn)) return 'budget';
+    return reached(workedMs, wallMin * 60_000) ? 'budget' : null;
+  }
+}

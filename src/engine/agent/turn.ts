@@ -1,0 +1,131 @@
+import type { TurnEndReason } from '../../protocol/events';
+import type { CallReport, Provider, ProviderEvent } from '../providers/provider';
+import { MessageWriter } from './message-writer';
+import type { ThreadLog } from './thread-log';
+import type { TurnTally } from './turn-tally';
+
+/** A call as the provider asked for it; nobody has looked at its input yet. */
+export type AskedCall = Extract<ProviderEvent, { type: 'tool-call' }>;
+
+/** What the loop needs to work one turn. */
+export interface TurnParts {
+  readonly threadId: string;
+  readonly turnId: string;
+  /** The person's text. */
+  readonly text: string;
+  readonly log: ThreadLog;
+  readonly provider: Provider;
+  readonly tally: TurnTally;
+  /** Runs the calls of one step in the guarded way; never rejects for what a call did. */
+  readonly runCalls: (calls: readonly AskedCall[]) => Promise<readonly CallReport[]>;
+}
+
+/** Where a turn goes on after a restart: the calls of its last step that have ended. */
+export interface TurnProgress {
+  readonly step: number;
+  readonly reports: readonly CallReport[];
+}
+
+export interface TurnOutcome {
+  readonly reason: TurnEndReason;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Works a turn: asks the provider, runs what it asks for, and so on until it stops, a bound is reached or the signal ends it. */
+export async function runTurn(
+  parts: TurnParts,
+  signal: AbortSignal,
+  progress: TurnProgress = { step: 0, reports: [] }
+): Promise<TurnOutcome> {
+  const { tally, runCalls } = parts;
+  let { step, reports } = progress;
+  for (;;) {
+    const bound = tally.exhausted();
+    if (bound !== null) return { reason: bound };
+    tally.countStep();
+    const reply = await readReply(parts, { step, reports }, signal);
+    if (signal.aborted) return { reason: 'cancelled' };
+    if (reply.finish === null) return { reason: 'interrupted' };
+    tally.addUsage(reply.finish.usage);
+    if (reply.finish.reason === 'error')
+      return {
+        reason: 'error',
+        error: { code: 'failed', message: reply.finish.message ?? 'The reply ended with an error.' }
+      };
+    if (reply.calls.length === 0) return { reason: 'done' };
+    reports = await runCalls(reply.calls);
+    if (signal.aborted) return { reason: 'cancelled' };
+    step++;
+  }
+}
+
+interface Reply {
+  readonly calls: readonly AskedCall[];
+  /** Null where the stream ended without one. */
+  readonly finish: Extract<ProviderEvent, { type: 'finish' }> | null;
+}
+
+async function readReply(
+  { threadId, turnId, text, log, provider }: TurnParts,
+  progress: TurnProgress,
+  signal: AbortSignal
+): Promise<Reply> {
+  const writer = new MessageWriter(log, turnId);
+  const calls: AskedCall[] = [];
+  const events = provider.stream({ threadId, turnId, text, ...progress, signal });
+  try {
+    for await (const event of untilAborted(events, signal))
+      switch (event.type) {
+        case 'text':
+          writer.write('message', event.text);
+          break;
+        case 'reasoning':
+          writer.write('reasoning', event.text);
+          break;
+        case 'tool-call':
+          calls.push(event);
+          break;
+        case 'notice': {
+          const { code, params } = event;
+          writer.end();
+          log.append('system', { type: 'notice', turnId, code, ...(params && { params }) });
+          break;
+        }
+        case 'draft':
+          log.append('system', { type: 'thread-changed', draft: event.text });
+          break;
+        case 'finish':
+          return { calls, finish: event };
+      }
+    return { calls, finish: null };
+  } finally {
+    // Whatever ended the reply, its text so far is kept.
+    writer.end();
+  }
+}
+
+/** The items until the signal ends; a source that does not listen to it is left alone then. */
+async function* untilAborted<Item>(
+  source: AsyncIterable<Item>,
+  signal: AbortSignal
+): AsyncGenerator<Item, void, void> {
+  const iterator = source[Symbol.asyncIterator]();
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<null>(resolve => {
+    onAbort = () => resolve(null);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next === null || next.done === true) return;
+      yield next.value;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // Not awaited: a source that hangs must not hold the cancel.
+    iterator.return?.().catch(() => undefined);
+  }
+}

@@ -1,0 +1,85 @@
+import { CodedError } from '../../base/coded-error';
+import type { Actor, ThreadEvent } from '../../protocol/events';
+import type { ThreadSummary } from '../../protocol/results';
+import { createId } from '../ids';
+import type { Journal, ThreadRecord } from '../journal/journal';
+import { Thread, type Publish } from './thread';
+
+/** What a thread is doing, which only the running turns know. */
+export type ThreadActivity = (threadId: string) => ThreadSummary['state'];
+
+/** The threads of this engine's principal: finds, lists and changes them. */
+export class ThreadBook {
+  /** One numbering a thread, for as long as the engine lives; small, since events stay on disk. */
+  private readonly threads = new Map<string, Thread>();
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly publish: Publish,
+    private readonly now: () => number,
+    private readonly activity: ThreadActivity
+  ) {}
+
+  create(workspace: string, title: string): Thread {
+    const thread = this.make(createId('t'));
+    thread.append('user', { type: 'thread-created', workspace, title });
+    return thread;
+  }
+
+  /** The thread, in the trash or not. Throws `not-found`. */
+  get(threadId: string): Thread {
+    const known = this.threads.get(threadId);
+    if (known !== undefined) return known;
+    this.record(threadId);
+    return this.make(threadId);
+  }
+
+  /** The thread as lists show it. Throws `not-found`. */
+  record(threadId: string): ThreadRecord {
+    const record = this.journal.thread(threadId);
+    if (record === null) throw new CodedError('not-found', 'There is no such thread.');
+    return record;
+  }
+
+  /** A thread that may be worked in. Throws `not-found`, also for one in the trash. */
+  getLive(threadId: string): Thread {
+    if (this.record(threadId).deletedAt !== null)
+      throw new CodedError('not-found', 'The thread is in the trash.', {
+        fix: 'Restore the thread first.'
+      });
+    return this.get(threadId);
+  }
+
+  list(which: 'live' | 'trash'): readonly ThreadSummary[] {
+    return this.journal.threads(which).map(record => this.summarize(record));
+  }
+
+  search(query: string, limit: number): readonly ThreadSummary[] {
+    return this.journal.search(query, limit).map(record => this.summarize(record));
+  }
+
+  change(threadId: string, change: Omit<ThreadChanged, 'type'>, actor: Actor = 'user'): void {
+    this.get(threadId).append(actor, { type: 'thread-changed', ...change });
+  }
+
+  /** Removes for good what lies in the trash for 30 days, and returns the ids. */
+  purge(): readonly string[] {
+    const purged = this.journal.purge(this.now() - TRASH_MS);
+    for (const threadId of purged) this.threads.delete(threadId);
+    return purged;
+  }
+
+  private make(threadId: string): Thread {
+    const thread = new Thread(threadId, this.journal, this.publish, this.now);
+    this.threads.set(threadId, thread);
+    return thread;
+  }
+
+  private summarize(record: ThreadRecord): ThreadSummary {
+    return { ...record, state: this.activity(record.threadId) };
+  }
+}
+
+type ThreadChanged = Extract<ThreadEvent, { type: 'thread-changed' }>;
+
+const TRASH_MS = 30 * 24 * 60 * 60 * 1000;

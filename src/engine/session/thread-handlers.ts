@@ -1,0 +1,63 @@
+import { CodedError } from '../../base/coded-error';
+import type { Handlers } from '../dispatch';
+import type { Subscriptions } from './subscriptions';
+import type { ThreadBook } from './thread-book';
+
+/** What thread methods need of the rest. */
+export interface ThreadHandlerParts {
+  readonly book: ThreadBook;
+  readonly subscriptions: Subscriptions;
+  readonly now: () => number;
+  /** Whether a turn of this thread has no end yet. */
+  readonly isBusy: (threadId: string) => boolean;
+  /** Throws where the folder cannot be a workspace. */
+  readonly assertWorkspace: (workspace: string) => Promise<void>;
+  /** Takes failures of what runs after a reply. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The methods `thread/…`. */
+export const createThreadHandlers = ({
+  book,
+  subscriptions,
+  now,
+  isBusy,
+  assertWorkspace,
+  onFailure
+}: ThreadHandlerParts): Pick<Handlers, Extract<keyof Handlers, `thread/${string}`>> => ({
+  'thread/list': ({ trash }) => ({ threads: book.list(trash === true ? 'trash' : 'live') }),
+  'thread/search': ({ query, limit }) => ({ threads: book.search(query, limit ?? 50) }),
+  'thread/create': async ({ workspace, title }) => {
+    await assertWorkspace(workspace);
+    return { threadId: book.create(workspace, title ?? '').threadId };
+  },
+  'thread/open': ({ threadId, afterSeq }, { connection, afterReply }) => {
+    const { lastSeq, replay } = subscriptions.open(connection, book.get(threadId), afterSeq);
+    afterReply(() => void replay().catch(onFailure));
+    return { threadId, lastSeq };
+  },
+  'thread/close': ({ threadId }, { connection }) => {
+    subscriptions.close(connection, threadId);
+    return {};
+  },
+  'thread/rename': ({ threadId, title }) => {
+    book.change(threadId, { title });
+    return {};
+  },
+  'thread/archive': ({ threadId, archived }) => {
+    book.change(threadId, { archived });
+    return {};
+  },
+  'thread/delete': ({ threadId }) => {
+    if (isBusy(threadId))
+      throw new CodedError('busy', 'A turn is running in this thread.', {
+        fix: 'Stop the turn first.'
+      });
+    book.change(threadId, { deletedAt: now() });
+    return {};
+  },
+  'thread/restore': ({ threadId }) => {
+    book.change(threadId, { deletedAt: null });
+    return {};
+  }
+});

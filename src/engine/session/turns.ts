@@ -1,0 +1,215 @@
+import { CodedError } from '../../base/coded-error';
+import type { Change, Mode, TextInput, TurnEndReason } from '../../protocol/events';
+import { toCallError } from '../agent/call-error';
+import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
+import { createId } from '../ids';
+import type { Journal } from '../journal/journal';
+import type { Log } from '../log';
+import type { ThreadSummary } from '../../protocol/results';
+import type { Thread } from './thread';
+import type { ThreadBook } from './thread-book';
+
+/** A turn that has no end yet. */
+export interface RunningTurn {
+  readonly thread: Thread;
+  readonly turnId: string;
+  readonly mode: Mode;
+  readonly text: string;
+  readonly workspace: string;
+  readonly cancel: AbortController;
+  /** Set where something other than a cancel ends the turn. */
+  endReason?: TurnEndReason;
+  /** How many of its calls wait for a person. */
+  waiting: number;
+  /** Resolves when the turn's end is on disk. */
+  ended: Promise<void>;
+}
+
+/** Makes what one turn runs with, and ends it: seals its checkpoint and frees what it held. */
+export interface TurnEquipment {
+  readonly parts: Pick<TurnParts, 'provider' | 'tally' | 'runCalls'>;
+  /** Paths that the turn changed. Called once, at its end, however it ended. */
+  finish(): Promise<readonly Change[]>;
+}
+
+export interface TurnsOptions {
+  readonly book: ThreadBook;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly equip: (turn: RunningTurn) => Promise<TurnEquipment>;
+  /** Hears how many turns work (one that waits for a person does not). */
+  readonly onActivity: (running: number) => void;
+}
+
+/** What `turn/start` asks for. */
+export interface TurnStart {
+  readonly threadId: string;
+  readonly mode: Mode;
+  readonly input: readonly TextInput[];
+  readonly idempotencyKey?: string;
+}
+
+/** The turns that run: at most one a thread. */
+export class Turns {
+  private readonly running = new Map<string, RunningTurn>();
+  /** Latched by a stop until it is lifted. */
+  private stopped = false;
+
+  constructor(private readonly options: TurnsOptions) {}
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Journals the start and returns the turn's id; the turn goes on by itself. A resend with the same key starts nothing. */
+  start({ threadId, mode, input, idempotencyKey }: TurnStart): string {
+    const { book, journal } = this.options;
+    const thread = book.getLive(threadId);
+    const before =
+      idempotencyKey === undefined ? null : journal.turnByKey(threadId, idempotencyKey);
+    if (before !== null) return before;
+    this.assertNotStopped();
+    if (this.running.has(threadId))
+      throw new CodedError('busy', 'A turn is already running in this thread.', {
+        retryAfterMs: 1000
+      });
+    const turnId = createId('u');
+    thread.append('user', {
+      type: 'turn-start',
+      turnId,
+      mode,
+      input,
+      ...(idempotencyKey !== undefined && { idempotencyKey })
+    });
+    this.run(thread, { turnId, mode, text: joinInput(input) });
+    return turnId;
+  }
+
+  /** Goes on with a turn that waited for a person when the engine ended; `prepare` gives where it stands. */
+  resume(
+    thread: Thread,
+    turn: { readonly turnId: string; readonly mode: Mode; readonly input: readonly TextInput[] },
+    progress: (turn: RunningTurn) => Promise<TurnProgress>
+  ): void {
+    const { turnId, mode, input } = turn;
+    this.run(thread, { turnId, mode, text: joinInput(input) }, progress);
+  }
+
+  /** Ends a running turn; resolves when its end is on disk. Throws `not-found` for one that does not run. */
+  async cancel(threadId: string, turnId: string): Promise<void> {
+    const turn = this.running.get(threadId);
+    if (turn?.turnId !== turnId) throw new CodedError('not-found', 'The turn is not running.');
+    turn.cancel.abort();
+    await turn.ended;
+  }
+
+  get(threadId: string): RunningTurn | undefined {
+    return this.running.get(threadId);
+  }
+
+  /** Ends every turn, or those that `which` names, and resolves when their ends are on disk. */
+  async cancelAll(which: (turn: RunningTurn) => boolean = () => true): Promise<void> {
+    const turns = [...this.running.values()].filter(which);
+    for (const turn of turns) turn.cancel.abort();
+    await Promise.all(turns.map(turn => turn.ended));
+  }
+
+  /** Ends every turn and refuses new ones until `lift`. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.cancelAll();
+  }
+
+  lift(): void {
+    this.stopped = false;
+  }
+
+  /** Throws `stopped` while a stop holds. */
+  assertNotStopped(): void {
+    if (this.stopped)
+      throw new CodedError('stopped', 'Everything is stopped until an administrator resumes it.', {
+        fix: 'Run `jupyter sallyport resume` on the host.'
+      });
+  }
+
+  activity(threadId: string): ThreadSummary['state'] {
+    const turn = this.running.get(threadId);
+    if (turn === undefined) return 'idle';
+    return turn.waiting > 0 ? 'waiting' : 'running';
+  }
+
+  /** Counts a call of the turn that starts (+1) or stops (-1) to wait for a person. */
+  countWaiting(turn: RunningTurn, change: 1 | -1): void {
+    turn.waiting += change;
+    this.reportActivity();
+  }
+
+  private run(
+    thread: Thread,
+    { turnId, mode, text }: { turnId: string; mode: Mode; text: string },
+    progress?: (turn: RunningTurn) => Promise<TurnProgress>
+  ): void {
+    const { workspace } = this.options.book.record(thread.threadId);
+    const cancel = new AbortController();
+    const turn: RunningTurn = {
+      thread,
+      turnId,
+      mode,
+      text,
+      workspace,
+      cancel,
+      waiting: 0,
+      ended: Promise.resolve()
+    };
+    this.running.set(thread.threadId, turn);
+    this.reportActivity();
+    turn.ended = this.work(turn, progress).finally(() => {
+      this.running.delete(thread.threadId);
+      this.reportActivity();
+    });
+  }
+
+  private async work(
+    turn: RunningTurn,
+    progress?: (turn: RunningTurn) => Promise<TurnProgress>
+  ): Promise<void> {
+    const { equip, log } = this.options;
+    const { thread, turnId, text, cancel } = turn;
+    let equipment: TurnEquipment | undefined;
+    let outcome: TurnOutcome;
+    try {
+      equipment = await equip(turn);
+      const parts = { threadId: thread.threadId, turnId, text, log: thread, ...equipment.parts };
+      outcome = await runTurn(parts, cancel.signal, await progress?.(turn));
+    } catch (error) {
+      outcome = { reason: 'error', error: toCallError(error, log) };
+    }
+    try {
+      const changes = (await equipment?.finish()) ?? [];
+      const { usage, verdicts } = equipment?.parts.tally ?? NOTHING_USED;
+      const reason = turn.endReason ?? outcome.reason;
+      const { error } = outcome;
+      thread.append('system', {
+        type: 'turn-end',
+        turnId,
+        reason,
+        changes,
+        usage,
+        verdicts: { ...verdicts },
+        ...(error !== undefined && { error })
+      });
+    } catch (error) {
+      // The end could not be written: the next start finds the turn open and settles it.
+      toCallError(error, log);
+    }
+  }
+
+  private reportActivity(): void {
+    const working = [...this.running.values()].filter(turn => turn.waiting === 0);
+    this.options.onActivity(working.length);
+  }
+}
+
+const joinInput = (input: readonly TextInput[]): string => input.map(part => part.text).join('\n');
+
+const NOTHING_USED = { usage: {}, verdicts: { allowed: 0, asked: 0, denied: 0 } };
