@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { PolicyStoreView } from '../../protocol/link';
+import {
+  documentSchema,
+  documentShape,
+  ruleSchema,
+  type PolicyDocument,
+  type Rule
+} from './document';
+
+/** Layers that come from documents, strongest authority first. */
+export const documentLayers = ['admin', 'user', 'folder'] as const;
+
+export type DocumentLayer = (typeof documentLayers)[number];
+
+/** Something a person should mend, by layer. */
+export interface PolicyProblem {
+  readonly layer: DocumentLayer;
+  readonly message: string;
+}
+
+/**
+ * The policy of one workspace. A layer without a document is absent. With any problem nothing loosens: the broken
+ * layer keeps what could be read of its restrictions, and no layer's allows count, since what could not be read may
+ * have forbidden what another layer allows.
+ */
+export interface PolicyLayers {
+  readonly admin?: PolicyDocument;
+  readonly user?: PolicyDocument;
+  readonly folder?: PolicyDocument;
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** No document anywhere: the shipped policy. */
+export const noLayers: PolicyLayers = { problems: [] };
+
+/**
+ * Parses the documents of the gate's store for the workspace with this real path. Never throws: what is wrong fails
+ * closed and is named in `problems`.
+ */
+export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayers => {
+  const folder = Object.hasOwn(view.folders, realPath) ? view.folders[realPath] : undefined;
+  const raw: Readonly<Record<DocumentLayer, unknown>> = {
+    admin: view.admin,
+    user: view.user,
+    folder
+  };
+  const found: { -readonly [layer in DocumentLayer]?: PolicyDocument } = {};
+  const problems: PolicyProblem[] = [];
+  for (const layer of documentLayers) {
+    const broken = Object.hasOwn(view.broken, layer) ? view.broken[layer] : undefined;
+    const read = readDocument(raw[layer], layer, broken);
+    if (read.document !== undefined) found[layer] = read.document;
+    problems.push(...read.problems);
+  }
+  // A store that is broken as a whole, or a layer this version does not know, is nobody's to ignore.
+  for (const [name, message] of Object.entries(view.broken)) {
+    if (!documentLayers.some(layer => layer === name)) {
+      problems.push({ layer: name.startsWith('folder') ? 'folder' : 'user', message });
+    }
+  }
+  if (problems.length === 0) return { ...found, problems };
+  const strict = Object.fromEntries(
+    Object.entries(found).map(([layer, document]) => [layer, withoutAllows(document)])
+  );
+  return { ...strict, problems };
+};
+
+interface ReadDocument {
+  readonly document?: PolicyDocument;
+  readonly problems: readonly PolicyProblem[];
+}
+
+const readDocument = (
+  raw: unknown,
+  layer: DocumentLayer,
+  broken: string | undefined
+): ReadDocument => {
+  if (broken !== undefined) {
+    return { document: restrictionsOf(raw, layer), problems: [{ layer, message: broken }] };
+  }
+  if (raw === undefined || raw === null) return { problems: [] };
+  const parsed = documentSchema.safeParse(raw);
+  if (!parsed.success) {
+    return {
+      document: restrictionsOf(raw, layer),
+      problems: [{ layer, message: describeIssues(parsed.error) }]
+    };
+  }
+  const misplaced = adminOnly.filter(key => layer !== 'admin' && parsed.data[key] !== undefined);
+  if (misplaced.length > 0) {
+    const message = `Only the administrator's policy may set ${misplaced.join(', ')}.`;
+    return { document: restrictionsOf(raw, layer), problems: [{ layer, message }] };
+  }
+  return { document: parsed.data, problems: [] };
+};
+
+/** What of a broken document restricts and can be understood. An admin mode that cannot be read is the narrowest. */
+const restrictionsOf = (raw: unknown, layer: DocumentLayer): PolicyDocument => {
+  const from = isRecord(raw) ? raw : {};
+  const maxMode = documentShape.maxMode.safeParse(from['maxMode']);
+  const fallback = layer === 'admin' && from['maxMode'] !== undefined ? 'ask' : undefined;
+  const mode = maxMode.success ? maxMode.data : fallback;
+  // An unreadable admin document may have capped the mode.
+  const capped = layer === 'admin' && !isRecord(raw) ? 'ask' : mode;
+  const locks = z.array(z.string()).safeParse(from['locks']);
+  const paths = isRecord(from['paths']) ? from['paths'] : {};
+  return {
+    schemaVersion: 1,
+    ...(capped === undefined ? {} : { maxMode: capped }),
+    deny: readableRules(from['deny']),
+    ask: readableRules(from['ask']),
+    paths: {
+      'protected+': readablePatterns(paths['protected+']),
+      'secret+': readablePatterns(paths['secret+'])
+    },
+    ...(layer === 'admin' && locks.success ? { locks: locks.data } : {})
+  };
+};
+
+const withoutAllows = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  allow: [],
+  lift: [],
+  edits: 'ask',
+  commands: 'ask'
+});
+
+const readableRules = (raw: unknown): Rule[] =>
+  (Array.isArray(raw) ? raw : []).flatMap((item: unknown) => {
+    const rule = ruleSchema.safeParse(item);
+    return rule.success ? [rule.data] : [];
+  });
+
+const readablePatterns = (raw: unknown): string[] =>
+  (Array.isArray(raw) ? raw : []).filter(
+    (item: unknown): item is string => typeof item === 'string' && /^[^!#]/.test(item)
+  );
+
+/** Names the place and the rule of each fault; never the value, which may be a secret pasted in the wrong place. */
+const describeIssues = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map(issue => {
+      const where = issue.path.map(String).join('.') || 'the document';
+      const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
+      return `${where}: ${issue.code.replaceAll('_', ' ')}${keys}`;
+    })
+    .join('; ');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Keys by which an administrator binds the layers below. */
+const adminOnly = ['locks', 'features'] as const;

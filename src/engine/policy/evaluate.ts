@@ -1,0 +1,145 @@
+import type { Decision, EffectVerdict, Layer, TraceStep, Verdict } from '../../protocol/decisions';
+import type { Mode } from '../../protocol/events';
+import type { SandboxStatus } from '../../protocol/results';
+import type { Why } from '../../protocol/why-codes';
+import type { EffectivePolicy } from '../config/effective-policy';
+import { builtInFindings } from './built-in';
+import { defaultFor } from './default';
+import type { Effect } from './effect';
+import { explain } from './explain';
+import type { Place } from './path-pattern';
+import { ruleFindings } from './rule-findings';
+import { suggestRule } from './suggestion';
+
+/** All that a decision depends on; nothing is looked up. */
+export interface Question {
+  readonly effects: readonly Effect[];
+  readonly policy: EffectivePolicy;
+  readonly mode: Mode;
+  readonly sandbox: Pick<SandboxStatus, 'runs'> & Partial<Pick<SandboxStatus, 'tier'>>;
+  /** Absent: absolute and tilde words all count as outside. */
+  readonly place?: Place;
+  /** Milliseconds since the epoch, for rules that expire. Absent: expiring allows do not count. */
+  readonly now?: number;
+}
+
+/** One layer's word on an effect. */
+export interface Finding {
+  readonly layer: Layer;
+  readonly verdict: Verdict;
+  /** Absent for what follows from a mode, trust or a default. */
+  readonly ruleId?: string;
+  readonly why: Why;
+  /** Holds against every rule and default. */
+  readonly critical?: boolean;
+}
+
+/**
+ * The verdict on a call, with its explanation. deny beats ask beats allow whatever the layer; a default speaks only
+ * where no rule does. The worst effect decides. No effects at all is an ask: a call that declares nothing is a fault.
+ */
+export const evaluate = (question: Question): Decision => {
+  const judged = question.effects.map(effect => judge(effect, question));
+  const worst = judged.reduce<Judged | undefined>(
+    (worse, next) =>
+      worse === undefined || severity[next.verdict.verdict] > severity[worse.verdict.verdict]
+        ? next
+        : worse,
+    undefined
+  );
+  if (worst === undefined) return { decision: 'ask', effects: [], trace: [] };
+  const decision = worst.verdict.verdict;
+  const suggestion =
+    decision === 'ask' && judged.length === 1 ? suggestRule(question, worst.findings) : undefined;
+  return {
+    decision,
+    effects: judged.map(one => one.verdict),
+    trace: worst.trace,
+    ...(suggestion === undefined ? {} : { suggestion })
+  };
+};
+
+interface Judged {
+  readonly verdict: EffectVerdict;
+  readonly trace: readonly TraceStep[];
+  readonly findings: readonly Finding[];
+}
+
+const judge = (effect: Effect, question: Question): Judged => {
+  const spoken: Finding[] = [
+    ...modeFindings(effect, question),
+    ...builtInFindings(effect, question.policy, question.place)
+      .filter(found => found.critical || !isLifted(found.id, question.policy))
+      .map(({ id, critical, verdict, why }) => ({
+        layer: 'built-in' as const,
+        verdict,
+        ruleId: id,
+        why,
+        critical
+      })),
+    ...ruleFindings(effect, question)
+  ];
+  const findings = [...spoken, defaultFor(effect, question)];
+  const won = winner(spoken) ?? findings[findings.length - 1];
+  // The list ends with the default, so there always is one; the compiler cannot count.
+  if (won === undefined) throw new Error('Expected a default for every effect, got none.');
+  return {
+    verdict: {
+      kind: effect.type,
+      target: targetOf(effect),
+      verdict: won.verdict,
+      layer: won.layer,
+      ...(won.ruleId === undefined ? {} : { ruleId: won.ruleId }),
+      why: won.why
+    },
+    trace: explain(findings, won, question.policy),
+    findings
+  };
+};
+
+/** The severest finding, the first of equals; the list is ordered by authority. */
+const winner = (findings: readonly Finding[]): Finding | undefined =>
+  findings.reduce<Finding | undefined>(
+    (worse, next) =>
+      worse === undefined || severity[next.verdict] > severity[worse.verdict] ? next : worse,
+    undefined
+  );
+
+/** What trust, mode and sandbox refuse before any rule is read. Reads need none of them; commands always do. */
+const modeFindings = (effect: Effect, { policy, mode, sandbox }: Question): readonly Finding[] => {
+  if (effect.type === 'read' || effect.type === 'fetch') return [];
+  const refuse = (layer: Layer, why: Why): Finding => ({ layer, verdict: 'deny', why });
+  const findings: Finding[] = [];
+  if (!policy.trusted) findings.push(refuse('built-in', { code: 'folder-untrusted' }));
+  if (mode !== 'agent') {
+    findings.push(refuse('built-in', { code: 'mode-refuses', params: { mode } }));
+  }
+  if (policy.maxMode.value !== 'agent') {
+    const params = { mode: policy.maxMode.value };
+    findings.push(refuse(policy.maxMode.source, { code: 'mode-capped', params }));
+  }
+  if (effect.type === 'command' && !sandbox.runs) {
+    findings.push(refuse('built-in', { code: 'no-sandbox' }));
+  }
+  return findings;
+};
+
+const isLifted = (id: string, { layers }: EffectivePolicy): boolean => {
+  if (layers.admin?.locks?.includes('lift') === true) return false;
+  return [layers.user, layers.folder].some(document => document?.lift?.includes(id) === true);
+};
+
+const targetOf = (effect: Effect): string => {
+  switch (effect.type) {
+    case 'command':
+      return effect.line;
+    case 'fetch':
+      return effect.url;
+    case 'read':
+    case 'edit':
+    case 'delete':
+      return effect.path;
+  }
+};
+
+const severity: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, deny: 2 };

@@ -1,0 +1,65 @@
+import ignore from 'ignore';
+
+/** Where the workspace lies, for words and patterns that are absolute. Absent: everything absolute is outside. */
+export interface Place {
+  /** Real path of the workspace. */
+  readonly root: string;
+  readonly home: string;
+}
+
+/** Where a path as written leads: the relative path inside, or `null` for outside. Pure text; follows no link. */
+export const locate = (path: string, place: Place | undefined, cwd = '.'): string | null => {
+  if (path.startsWith('~')) {
+    if (place === undefined || !/^~(\/|$)/.test(path)) return null;
+    return locate(`${place.home}${path.slice(1)}`, place);
+  }
+  if (!path.startsWith('/')) return normalise(`${cwd}/${path}`);
+  if (place === undefined) return null;
+  const absolute = `/${normalise(path.slice(1)) ?? '..'}`;
+  if (absolute === place.root) return '.';
+  return absolute.startsWith(`${place.root}/`) ? absolute.slice(place.root.length + 1) : null;
+};
+
+/** Takes `.` and `..` out of a relative path; null when it climbs out. '.' for the start itself. */
+const normalise = (path: string): string | null => {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') out.push(part);
+    else if (out.pop() === undefined) return null;
+  }
+  return out.length === 0 ? '.' : out.join('/');
+};
+
+export interface PatternMatch {
+  readonly pattern: string;
+  /** Relative path inside the workspace. */
+  readonly path: string;
+  readonly place: Place | undefined;
+  /** Restrictions match in any case and also the folder above what they name; allows match exactly. */
+  readonly generous: boolean;
+}
+
+/** True when the pattern (gitignore glob; `/abs` and `~/` only below the workspace) covers the path. */
+export const matchesPattern = ({ pattern, path, place, generous }: PatternMatch): boolean => {
+  const relative = relativePattern(pattern, place);
+  if (relative === null) return false;
+  if (relative === '/') return true;
+  const matcher = ignore({ ignorecase: generous }).add(relative);
+  if (!ignore.isPathValid(path)) return generous && path === '.';
+  if (matcher.ignores(path) || (generous && matcher.ignores(`${path}/`))) return true;
+  return generous && isAbove(path, relative);
+};
+
+const relativePattern = (pattern: string, place: Place | undefined): string | null => {
+  if (!pattern.startsWith('/') && !pattern.startsWith('~/')) return pattern;
+  const inside = locate(pattern, place);
+  if (inside === null) return null;
+  return inside === '.' ? '/' : `/${inside}`;
+};
+
+/** True when the fixed head of the pattern lies below the path, so that acting on the path acts on what it names. */
+const isAbove = (path: string, pattern: string): boolean => {
+  const fixed = pattern.replace(/^\//, '').split(/[*?[]/, 1)[0] ?? '';
+  return fixed.toLowerCase().startsWith(`${path.toLowerCase()}/`);
+};

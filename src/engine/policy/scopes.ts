@@ -1,0 +1,7 @@
+import type { OpenedApproval } from '../../protocol/approvals';
+
+/** How long a yes to an approval may last. Grants beyond once are not kept yet, so each wider scope says so. */
+export const permittedScopes = (): Pick<OpenedApproval, 'scopes' | 'withheld'> => {
+  const why = { code: 'scope-once-only' };
+  return { scopes: ['once'], withheld: { thread: why, folder: why, user: why } };
+};

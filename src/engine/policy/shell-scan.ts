@@ -1,0 +1,223 @@
+/** Everything in a shell line that could be a command or a redirect, for matching deny and ask rules generously. */
+export interface ShellScan {
+  /** Candidate argvs: more than would run, never knowingly fewer. */
+  readonly commands: readonly (readonly string[])[];
+  /** Targets of redirects, as written after quote removal. */
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+}
+
+/**
+ * Looks through quotes, separators, groups, control flow, substitutions, environment prefixes, wrappers and one string
+ * given to a shell. It decides no allow: what it misses is asked, because the strict reading refused it too.
+ */
+export const scanLine = (line: string): ShellScan => {
+  const found: Found = { commands: [], writes: [], reads: [] };
+  scan(line.slice(0, maximumLength), 0, found);
+  return found;
+};
+
+interface Found {
+  readonly commands: (readonly string[])[];
+  readonly writes: string[];
+  readonly reads: string[];
+}
+
+const scan = (line: string, depth: number, found: Found): void => {
+  if (depth > maximumDepth) return;
+  let words: string[] = [];
+  const end = (): void => {
+    addCommand(words, depth, found);
+    words = [];
+  };
+  for (const token of tokenise(line)) {
+    switch (token.type) {
+      case 'separator':
+        end();
+        break;
+      case 'word':
+        if (token.redirect === 'write') found.writes.push(token.text);
+        else if (token.redirect === 'read') found.reads.push(token.text);
+        else words.push(token.text);
+        for (const inner of token.inner) scan(inner, depth + 1, found);
+        break;
+    }
+  }
+  end();
+};
+
+type Token =
+  | { readonly type: 'separator' }
+  | {
+      readonly type: 'word';
+      readonly text: string;
+      /** Texts of the substitutions inside. */
+      readonly inner: readonly string[];
+      readonly redirect?: 'read' | 'write';
+    };
+
+const tokenise = (line: string): readonly Token[] => {
+  const tokens: Token[] = [];
+  let at = 0;
+  let redirect: 'read' | 'write' | undefined;
+  while (at < line.length && tokens.length < maximumTokens) {
+    const rest = line.slice(at, at + 4);
+    const character = line.charAt(at);
+    if (rest.startsWith('\\\n')) at += 2;
+    else if (character === ' ' || character === '\t') at += 1;
+    else if (character === '#') at = endOf(line, '\n', at);
+    else if (/^(\d*|&)(>>|>\||>&|<>|>)/.test(rest) && !/^[<>]\(/.test(rest)) {
+      const operator = /^(\d*|&)(>>|>\||>&|<>|>)/.exec(rest)?.[0] ?? '>';
+      redirect = 'write';
+      at += operator.length;
+    } else if (/^\d*<(?!\()/.test(rest)) {
+      redirect = 'read';
+      at += /^\d*<+-?&?/.exec(rest)?.[0].length ?? 1;
+    } else if (/[;&|\n()]/.test(character)) {
+      tokens.push({ type: 'separator' });
+      redirect = undefined;
+      at += 1;
+    } else {
+      const word = readWord(line, at);
+      tokens.push(redirect === undefined ? word.token : { ...word.token, redirect });
+      redirect = undefined;
+      // Each turn of the loop must move on, whatever the line holds.
+      at = Math.max(word.end, at + 1);
+    }
+  }
+  return tokens;
+};
+
+interface ReadWord {
+  readonly token: Extract<Token, { type: 'word' }>;
+  readonly end: number;
+}
+
+const readWord = (line: string, start: number): ReadWord => {
+  const inner: string[] = [];
+  let text = '';
+  let at = start;
+  let quoted = false;
+  while (at < line.length) {
+    const character = line.charAt(at);
+    const pair = line.slice(at, at + 2);
+    if (character === '\\') {
+      if (pair !== '\\\n') text += line.charAt(at + 1);
+      at += 2;
+    } else if (character === "'" && !quoted) {
+      const close = endOf(line, "'", at + 1);
+      text += line.slice(at + 1, close);
+      at = close + 1;
+    } else if (character === '"') {
+      quoted = !quoted;
+      at += 1;
+    } else if (pair === '$(' || pair === '<(' || pair === '>(') {
+      const close = closing(line, at + 1);
+      inner.push(line.slice(at + 2, close));
+      at = close + 1;
+    } else if (pair === '${') {
+      const close = endOf(line, '}', at);
+      // A default may hold a substitution; scanned as a line of its own it comes to light.
+      inner.push(line.slice(at + 2, close).replace(/^[^$`]*/, ''));
+      text += '$';
+      at = close + 1;
+    } else if (character === '`') {
+      const close = endOf(line, '`', at + 1);
+      inner.push(line.slice(at + 1, close));
+      at = close + 1;
+    } else if (!quoted && /[ \t\n;&|()<>]/.test(character)) {
+      break;
+    } else {
+      // The $ of $'…' and $"…" belongs to the quoting, not to the word.
+      if (quoted || !/^\$['"]/.test(pair)) text += character;
+      at += 1;
+    }
+  }
+  return { token: { type: 'word', text, inner }, end: at };
+};
+
+const endOf = (line: string, mark: string, from: number): number => {
+  const end = line.indexOf(mark, from);
+  return end < 0 ? line.length : end;
+};
+
+/** Position of the bracket that closes the one at `open`; quotes are not looked at, so it may be too far, never too near. */
+const closing = (line: string, open: number): number => {
+  let depth = 0;
+  for (let at = open; at < line.length; at += 1) {
+    if (line[at] === '(') depth += 1;
+    else if (line[at] === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return line.length;
+};
+
+const addCommand = (words: readonly string[], depth: number, found: Found): void => {
+  if (depth > maximumDepth || found.commands.length >= maximumCommands) return;
+  const start = words.findIndex(word => !keywords.has(word) && !/^\w+(\[.*\])?\+?=/.test(word));
+  if (start < 0) return;
+  const argv = words.slice(start);
+  const program = programOf(argv);
+  found.commands.push(argv);
+  if (shells.has(program)) {
+    // The script may stand behind any cluster of options, so each word counts as one.
+    for (const word of argv.slice(1)) scan(word, depth + 1, found);
+  }
+  if (program === 'eval') scan(argv.slice(1).join(' '), depth + 1, found);
+  if (program === 'find' || program === 'fd') {
+    argv.forEach((word, index) => {
+      if (/^-(exec|execdir|ok|okdir|x|X)$|^--exec/.test(word)) {
+        addCommand(argv.slice(index + 1), depth + 1, found);
+      }
+    });
+  }
+  if (wrappers.has(program)) {
+    for (const inner of innerCommands(argv)) addCommand(inner, depth + 1, found);
+  }
+};
+
+/** Where the wrapped command may begin: options may or may not take a value, so each word that could be the first counts. */
+const innerCommands = (argv: readonly string[]): readonly (readonly string[])[] => {
+  const inner: (readonly string[])[] = [];
+  for (let at = 1; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (word.startsWith('-')) {
+      // `env -S "rm -rf x"` and `--split-string=…` carry a command in one word.
+      const value = word.replace(/^--?[\w-]*?(S|=)/, '');
+      if (/\s/.test(value)) inner.push(value.trim().split(/\s+/));
+      continue;
+    }
+    if (/^\w+=/.test(word)) continue;
+    inner.push(/\s/.test(word) ? word.trim().split(/\s+/) : argv.slice(at));
+    const skippable = argv[at - 1]?.startsWith('-') === true || /^[\d.]+[a-z%]*$/.test(word);
+    if (!skippable) break;
+  }
+  return inner;
+};
+
+/** The name by which a command is known: the last component of its program word. */
+export const programOf = (argv: readonly string[]): string => (argv[0] ?? '').replace(/^.*\//, '');
+
+/** Programs that read a script from a word or from standard input. */
+export const shells: ReadonlySet<string> = new Set(
+  'sh bash dash zsh ksh mksh ash fish csh tcsh pwsh rbash busybox'.split(' ')
+);
+
+/** Programs that run the program named in their words. */
+export const wrappers: ReadonlySet<string> = new Set(
+  (
+    'sudo doas su pkexec run0 env timeout time nice nohup stdbuf setsid ionice chrt taskset xargs parallel exec ' +
+    'command builtin busybox unshare nsenter chroot flock watch strace ltrace script unbuffer setpriv prlimit ' +
+    'systemd-run firejail bwrap ssh entr faketime torify proxychains catchsegv coproc'
+  ).split(' ')
+);
+
+/** Words after which a command begins; `!` and braces are such words too. */
+const keywords = new Set(
+  'if then else elif while until do time ! { } coproc fi done esac'.split(' ')
+);
+
+const maximumLength = 16_384;
+const maximumDepth = 8;
+const maximumTokens = 5_000;
+const maximumCommands = 500;

@@ -1,0 +1,36 @@
+import type { PolicyView, SandboxStatus } from '../../protocol/results';
+import type { EffectivePolicy } from '../config/effective-policy';
+
+/**
+ * The policy in six lines. `value` is one word of a closed set: `allow`, `ask`, `deny`, `confined` (runs unasked in the
+ * sandbox) or `off`.
+ */
+export const policyView = (
+  workspace: string,
+  policy: EffectivePolicy,
+  sandbox: Pick<SandboxStatus, 'runs'>
+): PolicyView => {
+  const { trusted, maxMode, edits, commands, summary } = policy;
+  const acts = trusted && maxMode.value === 'agent';
+  const barrier = trusted ? maxMode.source : 'built-in';
+  return {
+    workspace,
+    summary,
+    trusted,
+    lines: [
+      acts
+        ? { area: 'files', value: edits.value, source: edits.source }
+        : { area: 'files', value: 'deny', source: barrier },
+      acts && sandbox.runs
+        ? { area: 'shell', value: commands.value, source: commands.source }
+        : { area: 'shell', value: 'deny', source: acts ? 'built-in' : barrier },
+      // Commands have no network at all, and no tool fetches.
+      { area: 'network', value: 'deny', source: 'built-in' },
+      { area: 'secrets', value: 'ask', source: 'built-in' },
+      acts
+        ? { area: 'deletes', value: 'ask', source: 'default' }
+        : { area: 'deletes', value: 'deny', source: barrier },
+      { area: 'mcp', value: 'off', source: 'built-in' }
+    ]
+  };
+};

@@ -1,0 +1,60 @@
+import type { Sentence } from './events';
+
+/**
+ * Every code that a decision's `why` may carry, with its English sentence; `{name}` stands for the parameter of that
+ * name. The panel words each in the reader's language, the headless command prints these.
+ */
+export const whyCodes = {
+  'mode-refuses': 'The mode {mode} changes nothing; switch the thread to agent to act.',
+  'mode-capped': 'The policy allows no wider mode than {mode} here.',
+  'folder-untrusted': 'The folder is not trusted, so nothing may act in it.',
+  'no-sandbox': 'Commands cannot be confined on this machine, so none is run.',
+  'rule-denies': 'The rule {rule} denies this.',
+  'rule-denies-because': 'The rule {rule} denies this: {reason}',
+  'rule-asks': 'The rule {rule} wants a question first.',
+  'rule-asks-because': 'The rule {rule} wants a question first: {reason}',
+  'rule-allows': 'The rule {rule} allows this.',
+  'path-outside': '{path} lies outside the workspace.',
+  'path-protected': '{path} is protected: it can change how tools or this assistant behave.',
+  'path-secret': '{path} may hold a secret.',
+  'removes-root': 'This removes {path}, a whole tree that is not meant to go.',
+  'removes-tree': 'This removes the folder {path} with {files} files.',
+  'raises-rights': '{program} asks for the rights of another user.',
+  'leaves-machine': '{program} sends something to another machine.',
+  'reads-inside': 'Reading inside the workspace is allowed.',
+  'edits-allowed': 'Edits inside the workspace are allowed by the policy.',
+  'commands-confined':
+    'A command confined in the sandbox without network is allowed by the policy.',
+  'edit-asks': 'Edits are asked about until the policy allows them.',
+  'delete-asks': 'Deletes are always asked about.',
+  'command-asks': 'No rule covers this command.',
+  'fetch-asks': 'The host {host} is not known to the policy.',
+  'line-too-long': 'The line has more than {limit} characters.',
+  'line-not-plain': 'The line holds {found}, which is not analysed, so no rule can allow it.',
+  'line-hidden-characters': 'The line holds control, invisible or direction-changing characters.',
+  'line-unbalanced': 'The line has an open quote.',
+  'line-empty': 'The line names no program.',
+  'program-evaluates': '{program} evaluates code or changes the state of the shell.',
+  'layer-silent': 'Nothing here applies.',
+  'layer-empty': 'No policy is set here.',
+  'layer-not-consulted': 'Not consulted: a stronger line decided.',
+  'layer-broken': 'The policy of this layer has faults, so nothing in any layer allows.',
+  'scope-once-only': 'Only a yes for this one time is offered for now.'
+} as const satisfies Readonly<Record<string, string>>;
+
+export type WhyCode = keyof typeof whyCodes;
+
+/** A sentence of policy. */
+export interface Why extends Sentence {
+  readonly code: WhyCode;
+}
+
+/** The English words of a sentence; an unknown code is given back as it is. */
+export const sentenceText = (sentence: Sentence): string => {
+  if (!Object.hasOwn(whyCodes, sentence.code)) return sentence.code;
+  // hasOwn has just shown it, and the compiler does not narrow by it.
+  const template: string = whyCodes[sentence.code as WhyCode];
+  return template.replace(/\{(\w+)\}/g, (_whole, name: string) =>
+    String(sentence.params?.[name] ?? '')
+  );
+};
