@@ -1,4 +1,5 @@
 import type { CallOutput, Outcome, Usage } from '../../protocol/events';
+import type { SessionCommand } from './parse-command';
 
 /** What a provider is told of a call that it asked for. */
 export interface CallReport {
@@ -38,6 +39,8 @@ export type ProviderEvent =
       readonly code: string;
       readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
     }
+  /** Something the session does itself, in command mode only. */
+  | { readonly type: 'session-command'; readonly command: SessionCommand }
   /** Keep this text as the thread's draft. */
   | { readonly type: 'draft'; readonly text: string }
   | {
