@@ -1,0 +1,49 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { CodedError } from '../../base/coded-error';
+import { withDeadline } from './deadline';
+
+/**
+ * Gets a one-time ticket for the socket. The token, where there is one, travels in the Authorization header only.
+ * Throws a CodedError: `signed-out` (who we are is not known any more: no retry helps), `not-installed` (the server
+ * has no such route), `rate-limited` (with `retryAfterMs`) or `unreachable`.
+ */
+export async function requestTicket(
+  settings: ServerConnection.ISettings,
+  signal: AbortSignal
+): Promise<string> {
+  const response = await post(settings, signal);
+  if (response.status === 201) return readTicket(await response.json());
+  if (response.status === 401 || response.status === 403)
+    throw new CodedError('signed-out', 'The server does not know who you are any more.');
+  if (response.status === 404)
+    throw new CodedError(
+      'not-installed',
+      'This server has no Sallyport: the server extension is missing or disabled.'
+    );
+  if (response.status === 429)
+    throw new CodedError('rate-limited', 'Too many connections were tried.', {
+      retryAfterMs: 1000 * (Number(response.headers.get('Retry-After')) || 5)
+    });
+  throw new CodedError('unreachable', `Expected a ticket, got status ${response.status}.`);
+}
+
+async function post(settings: ServerConnection.ISettings, signal: AbortSignal): Promise<Response> {
+  const url = URLExt.join(settings.baseUrl, 'sallyport/api/tickets');
+  try {
+    // A server that accepts the connection and then says nothing must not hold the panel for ever.
+    return await withDeadline(signal, TIMEOUT_MS, limit =>
+      ServerConnection.makeRequest(url, { method: 'POST', signal: limit }, settings)
+    );
+  } catch (cause) {
+    throw new CodedError('unreachable', 'The server does not answer.', { cause });
+  }
+}
+
+function readTicket(body: unknown): string {
+  if (typeof body === 'object' && body !== null && 'ticket' in body)
+    if (typeof body.ticket === 'string') return body.ticket;
+  throw new CodedError('unreachable', 'Expected a ticket, got another answer.');
+}
+
+const TIMEOUT_MS = 15_000;
