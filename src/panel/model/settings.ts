@@ -1,7 +1,8 @@
 import type { Mode } from '../../protocol/events';
 
-/** The looks a person chose, and what they want stricter; parsed from JupyterLab's settings, defaults for what is missing or wrong. */
+/** What a person chose in JupyterLab's settings: looks, and what they want stricter. Never an authority. */
 export interface PanelSettings {
+  /** Of new threads, as far as role, policy and trust permit it. */
   readonly defaultMode: Mode;
   /** `enter`: Enter sends, Shift Enter is a new line; `accel-enter`: Accel Enter sends. */
   readonly sendKey: 'enter' | 'accel-enter';
@@ -11,8 +12,46 @@ export interface PanelSettings {
   /** Whether Accel Enter and Accel Backspace answer the card that holds the focus. */
   readonly cardKeys: boolean;
   readonly showLauncherCard: boolean;
-  /** Tighten-only: milliseconds a card waits at least before an answer; never below the engine's own. */
+  /** Tighten-only: milliseconds a card waits at least before an answer is taken; the engine's own wait is the floor. */
   readonly armingDelay: number;
-  /** Tighten-only: the widest scope that cards offer. */
-  readonly widestScope: 'once' | 'thread' | 'folder' | 'user';
 }
+
+/** Settings from the composite of JupyterLab's registry; what is missing or no such value takes its default. */
+export function parseSettings(composite: Readonly<Record<string, unknown>>): PanelSettings {
+  const choice = <T extends string>(key: keyof PanelSettings, values: readonly T[], other: T): T =>
+    values.find(value => value === composite[key]) ?? other;
+  const flag = (key: keyof PanelSettings, other: boolean): boolean =>
+    typeof composite[key] === 'boolean' ? composite[key] : other;
+  const { armingDelay } = composite;
+  return {
+    defaultMode: choice('defaultMode', ['ask', 'plan', 'agent'], DEFAULT_SETTINGS.defaultMode),
+    sendKey: choice('sendKey', ['enter', 'accel-enter'], DEFAULT_SETTINGS.sendKey),
+    density: choice('density', ['comfortable', 'compact'], DEFAULT_SETTINGS.density),
+    announcements: choice(
+      'announcements',
+      ['off', 'milestones', 'full'],
+      DEFAULT_SETTINGS.announcements
+    ),
+    reduceMotion: choice('reduceMotion', ['auto', 'always'], DEFAULT_SETTINGS.reduceMotion),
+    cardKeys: flag('cardKeys', DEFAULT_SETTINGS.cardKeys),
+    showLauncherCard: flag('showLauncherCard', DEFAULT_SETTINGS.showLauncherCard),
+    armingDelay:
+      typeof armingDelay === 'number' && Number.isFinite(armingDelay)
+        ? Math.min(Math.max(armingDelay, SHORTEST_ARMING_MS), LONGEST_ARMING_MS)
+        : DEFAULT_SETTINGS.armingDelay
+  };
+}
+
+const SHORTEST_ARMING_MS = 500;
+const LONGEST_ARMING_MS = 10_000;
+
+export const DEFAULT_SETTINGS: PanelSettings = {
+  defaultMode: 'agent',
+  sendKey: 'enter',
+  density: 'comfortable',
+  announcements: 'milestones',
+  reduceMotion: 'auto',
+  cardKeys: true,
+  showLauncherCard: true,
+  armingDelay: SHORTEST_ARMING_MS
+};

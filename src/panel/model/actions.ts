@@ -1,0 +1,110 @@
+import { CodedError } from '../../base/coded-error';
+import { problemOf } from './problem';
+import type { SessionModel } from './session-model';
+import type { PanelActions, PanelView } from './view';
+
+/** What JupyterLab does for the panel. */
+export interface Surroundings {
+  /** Puts code into a new cell; false where there is no notebook to put it into. */
+  readonly insertIntoCell: (code: string) => boolean;
+  readonly copy: (text: string) => void;
+  readonly openAudit: () => void;
+  readonly reloadPage: () => void;
+}
+
+/** The person's actions over a model; each one line, since the parts of the model do the work. */
+export function createActions(model: SessionModel, surroundings: Surroundings): PanelActions {
+  const { approvals, audit, drafts, list, outbox, request, store, trust, undo } = model;
+  const failed = (error: unknown): void => store.update({ problem: problemOf(error) });
+  const done = (code: NonNullable<PanelView['done']>['code']): void =>
+    store.update({ done: { serial: (store.view.done?.serial ?? 0) + 1, code } });
+  const stop = (): void => {
+    const { thread, running } = store.view;
+    if (thread === undefined || running === undefined) return;
+    const { turnId } = running;
+    request('turn/cancel', { threadId: thread.threadId, turnId }).catch(failed);
+  };
+  return {
+    send(text) {
+      drafts.save('');
+      // Queued behind the turn that it is meant to stop, it could never arrive.
+      if (text.trim() === '/stop' && store.view.running !== undefined) return stop();
+      outbox.add(text);
+    },
+    removeQueued: key => outbox.remove(key),
+    retryQueued: key => outbox.retry(key),
+    saveDraft: text => drafts.save(text),
+    setMode: mode => model.setMode(mode),
+    stop,
+
+    showPage(page) {
+      store.update({ page });
+      if (page === 'threads') void list.refresh();
+    },
+    newThread() {
+      model.openThread(undefined);
+      model.focus({ type: 'composer' });
+    },
+    openThread: threadId => model.openThread(threadId),
+    renameThread: (threadId, title) =>
+      void list.change(() => request('thread/rename', { threadId, title })),
+    archiveThread: (threadId, archived) =>
+      void list.change(() => request('thread/archive', { threadId, archived })),
+    deleteThread(threadId) {
+      void list.change(async () => {
+        await request('thread/delete', { threadId });
+        if (store.view.thread?.threadId !== threadId) return;
+        const { page } = store.view;
+        model.openThread(undefined);
+        store.update({ page });
+      });
+    },
+    restoreThread: threadId => void list.change(() => request('thread/restore', { threadId })),
+    filterThreads: filter => list.filter(filter),
+
+    openApproval: approvalId => void approvals.open(approvalId),
+    answerApproval: (approvalId, answer, event) => void approvals.answer(approvalId, answer, event),
+
+    inspectTrust() {
+      store.update({ page: 'trust' });
+      void trust.inspect();
+    },
+    setTrust: event => void trust.set(event),
+    keepRestricted: () => store.update({ restrictedKept: true, trust: undefined, page: 'thread' }),
+    revokeTrust: () => void trust.revoke(),
+
+    previewUndo: turnId => void undo.preview(turnId, 'undo'),
+    restoreTurn: (turnId, keepMine) => void undo.restore(turnId, keepMine),
+    keepTurn: turnId => void undo.keep(turnId),
+    review: turnId => void undo.preview(turnId, 'review'),
+
+    openPolicyPopover() {
+      store.update({ policyOpen: true });
+      void model.workspace.refreshPolicy();
+    },
+    closePolicyPopover: () => store.update({ policyOpen: false }),
+    recheckSandbox() {
+      request('sandbox/check', {}).then(sandbox => store.update({ sandbox }), failed);
+    },
+    retryNow: () => model.retryNow(),
+    reloadPage: () => surroundings.reloadPage(),
+    dismissProblem: () => store.update({ problem: undefined }),
+
+    openAudit: () => surroundings.openAudit(),
+    queryAudit: text => void audit.query(text),
+    moreAudit: () => void audit.more(),
+    verifyAudit: () => void audit.verify(),
+
+    insertIntoCell(code) {
+      if (surroundings.insertIntoCell(code)) done('inserted');
+      else
+        failed(
+          new CodedError('not-found', 'There is no open notebook to insert into: open one first.')
+        );
+    },
+    copy(text) {
+      surroundings.copy(text);
+      done('copied');
+    }
+  };
+}

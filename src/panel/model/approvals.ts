@@ -1,0 +1,129 @@
+import { isCoded } from '../../base/coded-error';
+import type { ModelContext } from './context';
+import { waitingCalls } from './derive';
+import { problemOf } from './problem';
+import type { Answer, ApprovalView } from './view';
+
+/** What this connection holds of an approval beyond what the thread says. */
+type Held = Pick<ApprovalView, 'state'> &
+  Partial<Pick<ApprovalView, 'opened' | 'armedAt' | 'problem'>>;
+
+/** The pending approvals of the open thread; nonces live here and die with the connection. */
+export class Approvals {
+  constructor(context: ModelContext) {
+    this._context = context;
+  }
+
+  /** Brings the view's list in step with the thread. */
+  refresh(): void {
+    const { store } = this._context;
+    const { thread, approvals: before } = store.view;
+    const approvals = waitingCalls(thread).flatMap(({ turn, call }): ApprovalView[] =>
+      call.approval === undefined
+        ? []
+        : [
+            {
+              approvalId: call.approval.approvalId,
+              callId: call.callId,
+              turnId: turn.turnId,
+              tool: call.tool,
+              summary: call.approval.summary,
+              ...(this._held.get(call.approval.approvalId) ?? CLOSED)
+            }
+          ]
+    );
+    const pending = new Set(approvals.map(({ approvalId }) => approvalId));
+    for (const approvalId of this._held.keys())
+      if (!pending.has(approvalId)) this._held.delete(approvalId);
+    const next = approvals.map(approval => {
+      const old = before.find(({ approvalId }) => approvalId === approval.approvalId);
+      return old !== undefined && isSame(old, approval) ? old : approval;
+    });
+    const unchanged =
+      next.length === before.length && next.every((approval, index) => approval === before[index]);
+    if (!unchanged) store.update({ approvals: next });
+  }
+
+  /** The connection is gone and its nonces with it. */
+  forget(): void {
+    this._held.clear();
+    this.refresh();
+  }
+
+  async open(approvalId: string): Promise<void> {
+    const { request, store } = this._context;
+    const threadId = store.view.thread?.threadId;
+    const state = this._find(approvalId)?.state;
+    if (threadId === undefined || (state !== 'closed' && state !== 'stale')) return;
+    const opening: Held = { state: 'opening' };
+    this._hold(approvalId, opening);
+    try {
+      const opened = await request('approval/open', { threadId, approvalId });
+      if (this._held.get(approvalId) !== opening) return;
+      const wait = Math.max(opened.armingMs, store.view.settings.armingDelay);
+      this._hold(approvalId, { state: 'open', opened, armedAt: Date.now() + wait });
+    } catch (error) {
+      if (this._held.get(approvalId) === opening)
+        this._hold(approvalId, { state: 'closed', problem: problemOf(error) });
+    }
+  }
+
+  /** Does nothing unless a person's own event came after the arming delay of an open card. */
+  async answer(approvalId: string, answer: Answer, event: Event): Promise<void> {
+    const { request, store, isOwnHand } = this._context;
+    const threadId = store.view.thread?.threadId;
+    const held = this._held.get(approvalId);
+    if (threadId === undefined || held?.state !== 'open' || held.opened === undefined) return;
+    if (Date.now() < (held.armedAt ?? Infinity) || !isOwnHand(event)) return;
+    const { decision, scope, note, typed } = answer;
+    const { nonce, payloadHash, scopes } = held.opened;
+    if (decision === 'allow' && (scope === undefined || !scopes.includes(scope))) return;
+    if (decision === 'allow' && typed !== held.opened.typed) return;
+    const answering: Held = { ...held, state: 'answering' };
+    this._hold(approvalId, answering);
+    try {
+      await request('approval/answer', {
+        threadId,
+        approvalId,
+        nonce,
+        payloadHash,
+        decision,
+        ...(decision === 'allow' && scope !== undefined && { scope }),
+        ...(note && { note }),
+        ...(typed !== undefined && { typed })
+      });
+    } catch (error) {
+      if (this._held.get(approvalId) !== answering) return;
+      const problem = problemOf(error);
+      if (isCoded(error, 'stale-approval')) this._hold(approvalId, { state: 'stale', problem });
+      // Not taken, so it can be given again; the delay starts anew.
+      else
+        this._hold(approvalId, {
+          ...held,
+          armedAt: Math.max(problem.retryAt ?? 0, Date.now() + store.view.settings.armingDelay),
+          problem
+        });
+    }
+  }
+
+  private _find(approvalId: string): ApprovalView | undefined {
+    return this._context.store.view.approvals.find(approval => approval.approvalId === approvalId);
+  }
+
+  private _hold(approvalId: string, held: Held): void {
+    this._held.set(approvalId, held);
+    this.refresh();
+  }
+
+  private readonly _context: ModelContext;
+  private readonly _held = new Map<string, Held>();
+}
+
+const CLOSED: Held = { state: 'closed' };
+
+const isSame = (one: ApprovalView, other: ApprovalView): boolean =>
+  one.summary === other.summary &&
+  one.state === other.state &&
+  one.opened === other.opened &&
+  one.armedAt === other.armedAt &&
+  one.problem === other.problem;

@@ -1,0 +1,105 @@
+import { UUID } from '@lumino/coreutils';
+import { isCoded } from '../../base/coded-error';
+import type { ModelContext } from './context';
+import { problemOf } from './problem';
+import type { QueuedMessage } from './view';
+
+/**
+ * Messages on their way, in order, one at a time. Each keeps its idempotency key for good, so that one whose
+ * acknowledgement was lost with the connection is sent again and still runs once.
+ */
+export class Outbox {
+  constructor(context: ModelContext, onThreadCreated: (threadId: string) => void) {
+    this._context = context;
+    this._onThreadCreated = onThreadCreated;
+  }
+
+  add(text: string): void {
+    const { queue, thread, mode } = this._context.store.view;
+    const key = UUID.uuid4();
+    const threadId = thread?.threadId ?? null;
+    this._set([...queue, { key, threadId, text, mode, state: 'queued' }]);
+    this.pump();
+  }
+
+  remove(key: string): void {
+    this._set(this._queue.filter(entry => entry.key !== key || entry.state === 'sending'));
+  }
+
+  retry(key: string): void {
+    const entry = this._queue.find(queued => queued.key === key && queued.state === 'failed');
+    if (entry === undefined) return;
+    const { problem: _problem, ...rest } = entry;
+    this._replace({ ...rest, state: 'queued' });
+    this.pump();
+  }
+
+  /** Sends the next message that may go; called whenever something may have made way. */
+  pump(): void {
+    const { connection } = this._context.store.view;
+    if (this._sending || connection.state !== 'open') return;
+    const next = this._queue.find(entry => entry.state === 'queued' && this._mayGo(entry));
+    if (next === undefined) return;
+    this._sending = true;
+    void this._send({ ...next, state: 'sending' }).then(again => {
+      this._sending = false;
+      if (again) this.pump();
+    });
+  }
+
+  /** A message goes while its thread is the open one, in step and without a running turn; or to make a thread. */
+  private _mayGo({ threadId }: QueuedMessage): boolean {
+    const { thread, threadState, running, workspaceRefused } = this._context.store.view;
+    if (threadId === null) return workspaceRefused === undefined;
+    return threadId === thread?.threadId && threadState === 'live' && running === undefined;
+  }
+
+  /** Answers whether the next may be tried at once. */
+  private async _send(entry: QueuedMessage): Promise<boolean> {
+    const { request, store } = this._context;
+    const { key, text, mode } = entry;
+    this._replace(entry);
+    let { threadId } = entry;
+    try {
+      if (threadId === null) {
+        ({ threadId } = await request('thread/create', { workspace: store.view.workspace }));
+        this._adopt(threadId);
+      }
+      const input = [{ type: 'text' as const, text }];
+      await request('turn/start', { threadId, mode, input, idempotencyKey: key });
+      this._set(this._queue.filter(queued => queued.key !== key));
+      return true;
+    } catch (error) {
+      const again =
+        isCoded(error, 'busy') || (isCoded(error, 'connection-lost') && threadId !== null);
+      this._replace({
+        ...entry,
+        threadId,
+        ...(again ? { state: 'queued' } : { state: 'failed', problem: problemOf(error) })
+      });
+      return false;
+    }
+  }
+
+  /** Whatever was written for the new thread now belongs to it. */
+  private _adopt(threadId: string): void {
+    this._set(this._queue.map(entry => (entry.threadId === null ? { ...entry, threadId } : entry)));
+    this._onThreadCreated(threadId);
+  }
+
+  private get _queue(): readonly QueuedMessage[] {
+    return this._context.store.view.queue;
+  }
+
+  private _replace(entry: QueuedMessage): void {
+    this._set(this._queue.map(queued => (queued.key === entry.key ? entry : queued)));
+  }
+
+  private _set(queue: readonly QueuedMessage[]): void {
+    this._context.store.update({ queue });
+  }
+
+  private readonly _context: ModelContext;
+  private readonly _onThreadCreated: (threadId: string) => void;
+  private _sending = false;
+}

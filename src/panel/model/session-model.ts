@@ -1,0 +1,258 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { IDisposable } from '@lumino/disposable';
+import type { Mode } from '../../protocol/events';
+import type { NotificationFrame } from '../../protocol/frames';
+import type { InitializeResult, StatusParams } from '../../protocol/results';
+import type { ThreadState } from '../../protocol/state';
+import type { Connection } from '../connection/connection';
+import { Approvals } from './approvals';
+import { AuditLog } from './audit-log';
+import type { ModelContext } from './context';
+import { clampMode, permittedModes, runningTurn, workingSetOf } from './derive';
+import { Drafts } from './drafts';
+import { initialView } from './initial-view';
+import { readNotification } from './notifications';
+import { Outbox } from './outbox';
+import { createOwnHand } from './own-hand';
+import type { PanelSettings } from './settings';
+import { Store } from './store';
+import { ThreadFeed } from './thread-feed';
+import { ThreadList } from './thread-list';
+import { Trust } from './trust';
+import { Undo } from './undo';
+import type { ConnectionView, FocusRequest, PanelView } from './view';
+import { WorkspaceFollower, type Place } from './workspace';
+
+export interface SessionModelOptions {
+  readonly connection: Connection;
+  readonly settings: PanelSettings;
+  /** Of this tab: drafts and which thread was open. */
+  readonly storage: Storage;
+  readonly place: () => Place;
+  readonly isOwnHand?: (event: Event) => boolean;
+}
+
+/**
+ * Everything the panel knows, in one view, and the parts that change it. It joins the parts: which of them must
+ * look again when the line opened, an event was applied or a status came.
+ */
+export class SessionModel implements IDisposable {
+  constructor(options: SessionModelOptions) {
+    const { connection, settings, storage, place } = options;
+    this._connection = connection;
+    this._storage = storage;
+    this.store = new Store(initialView(settings));
+    this._wantedMode = settings.defaultMode;
+    const context: ModelContext = {
+      store: this.store,
+      request: connection.request,
+      isOwnHand: options.isOwnHand ?? createOwnHand()
+    };
+    this.request = connection.request;
+    this.approvals = new Approvals(context);
+    this.audit = new AuditLog(context);
+    this.drafts = new Drafts(this.store, storage);
+    this.list = new ThreadList(context);
+    this.outbox = new Outbox(context, threadId => this.openThread(threadId));
+    this.undo = new Undo(context);
+    this.workspace = new WorkspaceFollower(context, place, () => this._refreshModes());
+    this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
+    this._feed = new ThreadFeed(context, before => this._onThread(before));
+    connection.stateChanged.connect(this._onState, this);
+    connection.opened.connect(this._onOpened, this);
+    connection.renewed.connect(this._onRenewed, this);
+    connection.notified.connect(this._onNotified, this);
+    this.openThread(this._storedThread());
+  }
+
+  readonly store: Store;
+  readonly request: Connection['request'];
+  readonly approvals: Approvals;
+  readonly audit: AuditLog;
+  readonly drafts: Drafts;
+  readonly list: ThreadList;
+  readonly outbox: Outbox;
+  readonly trust: Trust;
+  readonly undo: Undo;
+  readonly workspace: WorkspaceFollower;
+
+  get view(): PanelView {
+    return this.store.view;
+  }
+
+  /** Once a frame, when the view is another. */
+  get changed(): ISignal<Store, void> {
+    return this.store.changed;
+  }
+
+  retryNow(): void {
+    this._connection.retryNow();
+  }
+
+  /** Opens a thread; undefined leaves none open, and the next message makes one. */
+  openThread(threadId: string | undefined): void {
+    this.store.update({ page: 'thread', undo: undefined });
+    if (threadId === this._feed.threadId && this._started) return;
+    this._started = true;
+    if (threadId === undefined) this._feed.close();
+    else this._feed.open(threadId);
+    this._storeThread(threadId);
+    this.drafts.show(threadId);
+    this._derive();
+    if (threadId === undefined) void this.workspace.follow();
+  }
+
+  setMode(mode: Mode): void {
+    this._wantedMode = mode;
+    this._refreshModes();
+  }
+
+  setSettings(settings: PanelSettings): void {
+    const { defaultMode } = this.view.settings;
+    this.store.update({ settings });
+    if (settings.defaultMode !== defaultMode) this.setMode(settings.defaultMode);
+  }
+
+  focus(target: FocusRequest['target']): void {
+    const serial = (this.view.focus?.serial ?? 0) + 1;
+    this.store.update({ focus: { serial, target } });
+  }
+
+  /** A person moved to another document or folder; it counts while no thread is open. */
+  placeChanged(): void {
+    if (this.view.connection.state === 'open' && this.view.thread === undefined)
+      void this.workspace.follow();
+  }
+
+  get isDisposed(): boolean {
+    return this._feed.isDisposed;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this._feed.dispose();
+    this.store.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onState(_: Connection, connection: ConnectionView): void {
+    this.store.update({ connection });
+    if (connection.state !== 'open') this.approvals.forget();
+  }
+
+  private _onOpened(_: Connection, session: InitializeResult): void {
+    const { engine, sandbox, stopped } = session;
+    this.store.update({ session, engine, sandbox, stopped });
+    this._refreshModes();
+    this._refreshAll();
+  }
+
+  private _onRenewed(_: Connection, role: string): void {
+    const { session } = this.view;
+    // The cast: the gate names one of its four roles.
+    if (session !== undefined && session.role !== role)
+      this.store.update({ session: { ...session, role: role as InitializeResult['role'] } });
+    this._refreshModes();
+  }
+
+  private _onNotified(_: Connection, frame: NotificationFrame): void {
+    const notification = readNotification(frame);
+    switch (notification?.type) {
+      case undefined:
+        return;
+      case 'event':
+        return this._feed.receive(notification.entry);
+      case 'resync':
+        if (notification.threadId === this._feed.threadId) this._feed.resume();
+        return;
+      case 'status':
+        return this._onStatus(notification.status);
+    }
+  }
+
+  private _onStatus({ engine, sandbox, stopped, policy }: StatusParams): void {
+    const wasReady = this.view.engine.state === 'ready';
+    this.store.update({
+      ...(engine !== undefined && { engine }),
+      ...(sandbox !== undefined && { sandbox }),
+      ...(stopped !== undefined && { stopped })
+    });
+    // A new engine knows nothing of what this connection had open.
+    if (engine?.state === 'ready' && !wasReady) {
+      this.approvals.forget();
+      this._refreshAll();
+    }
+    if (policy !== undefined && policy.workspace === this.view.workspace)
+      void this.workspace.refreshPolicy();
+  }
+
+  private _refreshAll(): void {
+    this._feed.resume();
+    void this.list.refresh();
+    void this.workspace.follow().then(() => this.workspace.refreshPolicy());
+    this.outbox.pump();
+  }
+
+  private _onThread(before: ThreadState | undefined): void {
+    const wasRunning = this.view.running !== undefined;
+    const waited = this.view.approvals.length;
+    this._derive();
+    const { thread, running, approvals } = this.view;
+    if (thread !== undefined && thread.workspace !== before?.workspace)
+      void this.workspace.follow();
+    if (
+      before === undefined ||
+      wasRunning !== (running !== undefined) ||
+      waited !== approvals.length
+    )
+      void this.list.refresh();
+    if (thread?.draft && thread.draft !== before?.draft && this.drafts.read() === '')
+      this.drafts.fill(thread.draft);
+    this.outbox.pump();
+  }
+
+  private _derive(): void {
+    const { thread, running, workingSet } = this.view;
+    const turn = runningTurn(thread);
+    const set = workingSetOf(thread);
+    this.store.update({
+      running: turn?.turnId === running?.turnId ? running : turn,
+      workingSet: set?.changes === workingSet?.changes ? workingSet : set
+    });
+    this.approvals.refresh();
+  }
+
+  private _refreshModes(): void {
+    const { session, policy, modes: before } = this.view;
+    const modes = permittedModes(session?.role, policy);
+    this.store.update({
+      modes: modes.length === before.length ? before : modes,
+      mode: clampMode(this._wantedMode, modes)
+    });
+  }
+
+  private _storedThread(): string | undefined {
+    try {
+      return this._storage.getItem(THREAD_KEY) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private _storeThread(threadId: string | undefined): void {
+    try {
+      if (threadId === undefined) this._storage.removeItem(THREAD_KEY);
+      else this._storage.setItem(THREAD_KEY, threadId);
+    } catch {
+      // As for drafts: only a reload would have read it.
+    }
+  }
+
+  private readonly _connection: Connection;
+  private readonly _storage: Storage;
+  private readonly _feed: ThreadFeed;
+  private _started = false;
+  private _wantedMode: Mode;
+}
+
+const THREAD_KEY = 'sallyport:thread';

@@ -1,0 +1,65 @@
+import type { ModelContext } from './context';
+import { problemOf } from './problem';
+
+/** Where a person is in JupyterLab: the open document, else the file browser's folder. */
+export interface Place {
+  readonly path: string;
+  readonly kind: 'file' | 'directory';
+}
+
+/** Keeps workspace and policy of the view in step with the open thread, or with where the person is. */
+export class WorkspaceFollower {
+  constructor(context: ModelContext, place: () => Place, onPolicy: () => void) {
+    this._context = context;
+    this._place = place;
+    this._onPolicy = onPolicy;
+  }
+
+  /** Takes the open thread's workspace, or resolves the person's place where no thread is open. */
+  async follow(): Promise<void> {
+    const { store, request } = this._context;
+    const attempt = ++this._attempt;
+    const { thread } = store.view;
+    if (thread !== undefined) {
+      // Before its first event a thread has no workspace to tell.
+      if (thread.lastSeq > 0) this._settle(thread.workspace, undefined);
+      return;
+    }
+    try {
+      const { workspace, refused } = await request('workspace/resolve', this._place());
+      if (attempt === this._attempt && store.view.thread === undefined)
+        this._settle(workspace, refused);
+    } catch {
+      // Without an answer the last workspace stays; whatever is sent is checked by the engine.
+    }
+  }
+
+  /** Asks for the policy in force anew. */
+  async refreshPolicy(): Promise<void> {
+    const { store, request } = this._context;
+    const { workspace } = store.view;
+    try {
+      const policy = await request('policy/get', { workspace });
+      if (store.view.workspace === workspace) store.update({ policy });
+    } catch (error) {
+      if (store.view.workspace === workspace && store.view.connection.state === 'open')
+        store.update({ policy: undefined, problem: problemOf(error) });
+    }
+    this._onPolicy();
+  }
+
+  private _settle(workspace: string, workspaceRefused: string | undefined): void {
+    const { store } = this._context;
+    const { workspace: before, policy } = store.view;
+    if (workspace !== before)
+      store.update({ workspace, policy: undefined, restrictedKept: false, trust: undefined });
+    store.update({ workspaceRefused });
+    this._onPolicy();
+    if (workspace !== before || policy === undefined) void this.refreshPolicy();
+  }
+
+  private readonly _context: ModelContext;
+  private readonly _place: () => Place;
+  private readonly _onPolicy: () => void;
+  private _attempt = 0;
+}
