@@ -61,8 +61,9 @@ class Audit(Protocol):
 
     async def record(
         self, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
-    ) -> None:
-        """Write one entry and return when it is on disk; raises when it cannot be written, and then nothing may happen.
+    ) -> int:
+        """Write one entry and return its number when it is on disk.
 
-        `caller` is None for somebody whom the gate could not identify.
+        Raises CodedError when it cannot be written, and then nothing may happen. A result carries the number of its
+        intent as `detail["intent"]`. `caller` is None for somebody whom the gate could not identify.
         """

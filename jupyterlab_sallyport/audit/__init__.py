@@ -1,0 +1,1 @@
+"""The audit chain: who did what, in segments that show when somebody changed them."""

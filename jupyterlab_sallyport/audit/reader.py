@@ -1,0 +1,69 @@
+"""Reading the audit's files: which segments there are, and a page of their entries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .entry import MEMBERS
+
+PAGE = 100
+PAGE_LIMIT = 500
+SHOWN = sorted(MEMBERS - {"prev"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries newest first, and whether older ones match too."""
+
+    entries: list[dict[str, Any]]
+    more: bool
+
+
+def list_segments(folder: Path) -> list[str]:
+    """Names of the segments, oldest first; none where nothing was ever audited."""
+    return sorted(path.stem for path in folder.glob("*.jsonl"))
+
+
+def read_lines(folder: Path, segment: str) -> list[bytes]:
+    """The whole lines of a segment; what a crash left unfinished was never acknowledged and is no entry."""
+    return (folder / f"{segment}.jsonl").read_bytes().split(b"\n")[:-1]
+
+
+def read_page(folder: Path, *, before: int | None = None, limit: int = PAGE, text: str = "") -> Page:
+    """Entries with an index below `before` that contain `text` in any letter case. Reads files: not for the event loop.
+
+    The index counts entries over all segments from zero, oldest first. Lines that do not parse count and are left out;
+    the verification is what reports them.
+    """
+    segments = [(name, read_lines(folder, name)) for name in list_segments(folder)]
+    end = sum(len(lines) for _, lines in segments)
+    needle = text.casefold()
+    found: list[dict[str, Any]] = []
+    for name, lines in reversed(segments):
+        start = end - len(lines)
+        for position in range(len(lines) - 1, -1, -1):
+            index = start + position
+            if before is not None and index >= before:
+                continue
+            if needle and needle not in lines[position].decode("utf-8", "replace").casefold():
+                continue
+            entry = parse_entry(lines[position])
+            if entry is None:
+                continue
+            if len(found) == min(limit, PAGE_LIMIT):
+                return Page(found, more=True)
+            found.append({"index": index, "segment": name, **{member: entry[member] for member in SHOWN}})
+        end = start
+    return Page(found, more=False)
+
+
+def parse_entry(line: bytes) -> dict[str, Any] | None:
+    """The entry of a line; None unless it is an object with exactly an entry's members."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and entry.keys() == MEMBERS else None

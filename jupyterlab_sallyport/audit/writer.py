@@ -1,0 +1,135 @@
+"""Writing the audit off the event loop, in order, several entries to one sync where they come at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from ..errors import CodedError
+from ..peer import Caller
+from ..private_files import ensure_private_folder
+from .canonical import canonical_json
+from .collapse import FloodCollapse
+from .entry import make_content
+from .key import load_key
+from .segment import Segment
+
+MAX_WAITING = 4096
+"""Entries that may wait for the disk at once; more are refused, so that a dead disk cannot fill the memory."""
+
+_Waiting = tuple[Mapping[str, Any], "Future[int]"]
+
+
+class AuditWriter:
+    """The audit of this process: one segment, opened by the first entry."""
+
+    def __init__(self, folder: Path, key_file: Path, log: Logger) -> None:
+        self.folder = folder
+        self._key_file = key_file
+        self._log = log
+        self._lock = threading.Lock()
+        self._waiting: list[_Waiting] = []
+        self._segment: Segment | None = None
+        self._thread: ThreadPoolExecutor | None = None
+        self._collapse = FloodCollapse()
+        self._closed = False
+
+    async def record(
+        self, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
+    ) -> int:
+        """Write one entry; returns its number once it is synced. Raises CodedError when it cannot be written.
+
+        Entries stand in the order of the calls, also where several callers wait at once.
+        """
+        content = make_content(
+            caller=caller, action=action, target=target, outcome=outcome, detail=detail, now=time.time()
+        )
+        canonical_json(content)  # refuses here what would otherwise spoil the batch of others
+        done: Future[int] = Future()
+        with self._lock:
+            if self._closed or len(self._waiting) >= MAX_WAITING:
+                raise CodedError("internal", "The audit takes no more entries, so nothing that needs one can be done.")
+            self._waiting.append((content, done))
+            self._thread = self._thread or ThreadPoolExecutor(1, "sallyport-audit")
+            self._thread.submit(self._flush)
+        # An entry that is on its way is written whether or not its caller still waits.
+        return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def record_flooding(
+        self, kind: str, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
+    ) -> int | None:
+        """`record` for what a stranger can cause at will: the first of a `kind` is written, a minute's rest counted.
+
+        Returns None for one that was held back; the next that is written says how many in `detail["heldBack"]`.
+        """
+        held_back = self._collapse.admit(kind, time.monotonic())
+        if held_back is None:
+            return None
+        detail = {**detail, "heldBack": held_back} if held_back else detail
+        return await self.record(caller=caller, action=action, target=target, outcome=outcome, detail=detail)
+
+    async def close(self) -> None:
+        """Write what waits, sign the head and close; harmless twice, and nothing can be recorded afterwards."""
+        if self._thread is not None and (counts := self._collapse.drain()):
+            total = sum(counts.values())
+            with contextlib.suppress(CodedError):  # the end of a process is not an act that could be refused
+                await self.record(
+                    caller=None, action="audit/held-back", target="", outcome="ok", detail={"heldBack": total}
+                )
+        with self._lock:
+            self._closed, thread, self._thread = True, self._thread, None
+        if thread is not None:
+            await asyncio.wrap_future(thread.submit(self._close_segment))
+            thread.shutdown(wait=False)
+
+    def _flush(self) -> None:
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+        if not batch:
+            return  # an earlier flush took these along
+        try:
+            numbers = self._append([content for content, _ in batch])
+        except (OSError, ValueError, CodedError) as error:
+            self._log.error("Sallyport's audit cannot be written (%s); acts are refused.", type(error).__name__)
+            self._log.debug("Sallyport's audit: %s", error)
+            self._refuse(batch, error)
+        else:
+            for (_, done), number in zip(batch, numbers, strict=True):
+                done.set_result(number)
+
+    def _append(self, contents: list[Mapping[str, Any]]) -> list[int]:
+        if self._segment is None or self._segment.broken:
+            self._segment = self._open_segment()
+        return self._segment.append(contents)
+
+    def _open_segment(self) -> Segment:
+        ensure_private_folder(self.folder)
+        name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}-{secrets.token_hex(4)}"
+        return Segment(self.folder, name, load_key(self._key_file), self._announce)
+
+    def _announce(self, head: str) -> None:
+        self._log.info("Sallyport's audit head: %s", head)
+
+    def _close_segment(self) -> None:
+        if self._segment is not None:
+            self._segment.close()
+
+    @staticmethod
+    def _refuse(batch: list[_Waiting], cause: BaseException) -> None:
+        for _, done in batch:
+            error = CodedError(
+                "internal",
+                "The audit cannot be written, so this was not done.",
+                fix="Free disk space or make Sallyport's data folder writable, then try again.",
+            )
+            error.__cause__ = cause
+            done.set_exception(error)
