@@ -1,0 +1,1 @@
+"""The policy and trust store: the gate alone reads and writes it."""
