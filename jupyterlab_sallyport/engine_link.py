@@ -1,0 +1,277 @@
+"""One principal's engine and the connections that talk to it: which line goes where."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from logging import Logger
+from typing import Any
+
+from .act_audit import ActAudit
+from .engine_state import EngineState
+from .errors import CodedError, error_frame
+from .gate_services import GateServices
+from .hello import make_hello
+from .ledger import ApprovalLedger
+from .methods import Method
+from .peer import Audit, Caller, Peer
+from .pending import Pending, PendingRequests
+from .request_audit import record_intent, record_result
+from .settings import EngineSettings
+from .store.shared_store import SharedStore
+from .supervisor import Supervisor
+
+UNREACHED: Mapping[str, Any] = {
+    "sandbox": {"tier": "3", "runs": False, "reason": "The engine is not running."},
+    "commands": [],
+    "history": {"note": ""},
+    "model": None,
+}
+"""What `initialize` answers of an engine that is not there."""
+
+
+class EngineLink:
+    """Belongs to the event loop. Nothing here waits for the engine except `initialize` and the start."""
+
+    def __init__(
+        self,
+        settings: EngineSettings,
+        principal: str,
+        *,
+        audit: Audit,
+        store: SharedStore,
+        is_stopped: Callable[[], bool],
+        log: Logger,
+    ) -> None:
+        self._settings, self._principal, self._audit, self._log = settings, principal, audit, log
+        self._is_stopped = is_stopped
+        self._peers: dict[str, Peer] = {}
+        self._pending = PendingRequests()
+        self._ledger = ApprovalLedger()
+        self._acts = ActAudit(audit, self._ledger, log)
+        self.running = 0
+        """Turns that run now."""
+        self._idle: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._supervisor = Supervisor(
+            settings,
+            log,
+            make_hello=lambda: make_hello(settings, principal, store.view()),
+            on_line=self._take,
+            on_state=self._tell_state,
+            on_lost=self._lose,
+            is_wanted=lambda: bool(self._peers),
+        )
+        self._services = GateServices(
+            principal=principal,
+            acts=self._acts,
+            audit_folder=settings.audit_folder,
+            store=store,
+            reply=self._send_if_ready,
+            log=log,
+        )
+
+    async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
+        """Welcome a connection. A visible one starts the engine; where that fails the answer says why."""
+        self._welcome(peer)
+        if visible:
+            try:
+                await self._supervisor.ensure()
+            except CodedError as error:
+                self._log.warning("Sallyport's engine is not available (%s).", error.code)
+        answer: Mapping[str, Any] = {}
+        if self._supervisor.is_ready:
+            answer = await self._ask(peer)
+        return {
+            **UNREACHED,
+            **{name: answer[name] for name in UNREACHED if name in answer},
+            "engine": self._supervisor.state.to_json(),
+            "stopped": self._is_stopped(),
+        }
+
+    async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
+        """Audit a request and hand it on; returns before its answer. Raises CodedError where it is not handed on."""
+        self._welcome(peer)
+        caller = peer.caller
+        params: Mapping[str, Any] = frame.get("params") or {}
+        self._pending.require_free(peer.id, frame["id"])
+        await self._supervisor.ensure()
+        intent = await record_intent(self._audit, caller, method, params)
+        try:
+            self._pending.require_free(peer.id, frame["id"])
+            self._note(caller, method, params)
+            self._pending.add(Pending(peer, caller, method, params, frame["id"], intent))
+            self._supervisor.send(self._stamp(peer, caller, frame))
+        except CodedError as error:
+            self._pending.take(peer.id, frame["id"])
+            await record_result(self._audit, caller, method, params, intent, error.code, self._log)
+            raise
+
+    def closed(self, peer_id: str) -> None:
+        """Forget a connection; what it asked for goes on."""
+        if self._peers.pop(peer_id, None) is not None:
+            self._send_if_ready({"type": "closed", "connection": peer_id})
+            self._watch_idleness()
+
+    def send_policy(self, view: Mapping[str, Any]) -> None:
+        """Hand the engine a new policy, if it runs."""
+        self._send_if_ready({"type": "policy", "policy": view})
+
+    def stop_turns(self, principal: str | None) -> None:
+        """Stop what runs and refuse new acts, until `resume_turns`; only that principal's where one is named."""
+        self._send_if_ready({"type": "stop", **({} if principal is None else {"principal": principal})})
+        self._tell({"stopped": True})
+
+    def resume_turns(self) -> None:
+        """Take acts again."""
+        self._send_if_ready({"type": "resume"})
+        self._tell({"stopped": False})
+
+    async def shutdown(self) -> None:
+        """Stop the engine; returns when it is gone and what it asked for is on record."""
+        if self._idle is not None:
+            self._idle.cancel()
+        await self._supervisor.stop()
+        await self._services.settle()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _welcome(self, peer: Peer) -> None:
+        self._peers[peer.id] = peer
+        self._watch_idleness()
+
+    def _note(self, caller: Caller, method: Method, params: Mapping[str, Any]) -> None:
+        if method.audit and isinstance(params.get("threadId"), str):
+            self._acts.note_speaker(params["threadId"], caller)
+        if method.name == "approval/answer":
+            self._ledger.note_answer(params)
+
+    async def _ask(self, peer: Peer) -> Mapping[str, Any]:
+        """The engine's own part of `initialize`; empty when it does not answer in time."""
+        asked = _Asker(peer)
+        frame = {"jsonrpc": "2.0", "id": f"initialize-{peer.id}", "method": "initialize", "params": {}}
+        try:
+            self._pending.require_free(peer.id, str(frame["id"]))
+            self._pending.add(Pending(asked, peer.caller, INITIALIZE, {}, str(frame["id"]), None))
+            self._supervisor.send(self._stamp(peer, peer.caller, frame))
+            answer = await asyncio.wait_for(asked.answer, ANSWER_SECONDS)
+        except (CodedError, TimeoutError):
+            self._pending.take(peer.id, frame["id"])
+            return {}
+        result = answer.get("result")
+        return result if isinstance(result, Mapping) else {}
+
+    def _stamp(self, peer: Peer, caller: Caller, frame: Mapping[str, Any]) -> dict[str, Any]:
+        who = {"principal": caller.principal, "label": caller.label, "role": caller.role}
+        sent = {name: frame[name] for name in ("jsonrpc", "id", "method", "params") if name in frame}
+        return {"type": "request", "connection": peer.id, "caller": who, "frame": sent}
+
+    def _send_if_ready(self, line: Mapping[str, Any]) -> None:
+        try:
+            self._supervisor.send(line)
+        except CodedError as error:
+            # A fresh engine learns all of this at its start; nobody waits for the line.
+            self._log.debug("Sallyport's engine missed a %s line: %s", line["type"], error.code)
+
+    def _take(self, line: dict[str, Any]) -> None:
+        kind = line.get("type")
+        if kind == "response":
+            self._take_response(line.get("connection"), line.get("frame"))
+        elif kind == "notify":
+            self._take_notification(line)
+        elif kind == "service":
+            self._services.take(line)
+        elif kind == "activity" and type(line.get("running")) is int:
+            self.running = max(0, line["running"])
+            self._watch_idleness()
+        else:
+            self._log.warning("Sallyport's engine wrote a line of unknown kind; ignored.")
+
+    def _take_response(self, connection: object, frame: object) -> None:
+        pending = self._pending.take(connection, frame.get("id")) if isinstance(frame, dict) else None
+        if pending is None or not isinstance(frame, dict):
+            self._log.warning("Sallyport's engine answered what nobody asked; ignored.")
+            return
+        code = _find_code(frame)
+        if code != "ok" and pending.method.name == "approval/answer":
+            self._ledger.note_refusal(pending.params)
+        # The answer first, in the order the engine gave: its events must not overtake it.
+        pending.peer.send(frame)
+        self._record_end(pending, code)
+
+    def _take_notification(self, line: Mapping[str, Any]) -> None:
+        frame, to, delta = line.get("frame"), line.get("to"), line.get("delta")
+        if not isinstance(frame, dict) or not isinstance(frame.get("method"), str) or not isinstance(to, list):
+            self._log.warning("Sallyport's engine wrote a notification that is none; ignored.")
+            return
+        for connection in to:
+            peer = self._peers.get(connection) if isinstance(connection, str) else None
+            if peer is not None:
+                peer.send(frame, delta_of=delta if isinstance(delta, str) else None)
+
+    def _record_end(self, pending: Pending, outcome: str) -> None:
+        if pending.intent is not None:
+            self._keep(
+                record_result(
+                    self._audit, pending.caller, pending.method, pending.params, pending.intent, outcome, self._log
+                )
+            )
+
+    def _lose(self) -> None:
+        """The engine is gone: every open request is answered, every open act is on record as interrupted."""
+        self.running = 0
+        self._ledger.forget()
+        for pending in self._pending.take_all():
+            error = CodedError("engine-down", "The engine ended before it answered.", retry_after_ms=1000)
+            pending.peer.send(error_frame(pending.request_id, error))
+            self._record_end(pending, error.code)
+        self._keep(self._acts.interrupt())
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tell_state(self, state: EngineState) -> None:
+        if state.state == "ready" and self._is_stopped():
+            self._send_if_ready({"type": "stop"})
+        self._tell({"engine": state.to_json()})
+        self._watch_idleness()
+
+    def _tell(self, params: Mapping[str, Any]) -> None:
+        for peer in list(self._peers.values()):
+            peer.send({"jsonrpc": "2.0", "method": "status", "params": params})
+
+    def _watch_idleness(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        seconds = self._settings.idle_timeout
+        if seconds > 0 and not self._peers and self.running == 0 and self._supervisor.is_ready:
+            self._idle = asyncio.get_running_loop().call_later(seconds, lambda: self._keep(self._supervisor.stop()))
+
+
+class _Asker:
+    """The gate in a connection's stead, for the one question it asks itself."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.id = peer.id
+        self.caller = peer.caller
+        self.answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+
+    def send(self, frame: Mapping[str, Any], *, delta_of: str | None = None) -> None:
+        """Take the answer."""
+        if not self.answer.done():
+            self.answer.set_result(frame)
+
+
+ANSWER_SECONDS = 10.0
+INITIALIZE = Method("initialize", "gate", "control", audit=False, params={}, role="viewer")
+
+
+def _find_code(frame: Mapping[str, Any]) -> str:
+    error = frame.get("error")
+    if error is None:
+        return "ok"
+    data = error.get("data") if isinstance(error, Mapping) else None
+    code = data.get("code") if isinstance(data, Mapping) else None
+    return code if isinstance(code, str) else "internal"

@@ -1,0 +1,105 @@
+"""What an engine may ask of the gate: audit and trust, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from .act_audit import ActAudit
+from .audit.reader import PAGE_LIMIT, read_page
+from .errors import CodedError
+from .store.shared_store import SharedStore
+from .store.trust import parse_trust
+
+AT_ONCE = 256
+"""Service calls that may be open; an engine that asks for more is told so."""
+
+
+class GateServices:
+    """Answers `service` lines, each in its own time, so that one that waits for the disk holds up no other."""
+
+    def __init__(
+        self,
+        *,
+        principal: str,
+        acts: ActAudit,
+        audit_folder: Path,
+        store: SharedStore,
+        reply: Callable[[Mapping[str, Any]], None],
+        log: Logger,
+    ) -> None:
+        self._principal, self._acts, self._audit_folder = principal, acts, audit_folder
+        self._store, self._reply, self._log = store, reply, log
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._services: Mapping[str, Callable[[Any], Awaitable[Any]]] = {
+            "audit/intent": self._intend,
+            "audit/result": self._conclude,
+            "audit/tail": self._tail,
+            "trust/put": self._put_trust,
+            "trust/remove": self._remove_trust,
+        }
+
+    def take(self, line: Mapping[str, Any]) -> None:
+        """Begin to answer a line; one without a usable id is ignored, since nobody could be answered."""
+        number = line.get("id")
+        if type(number) is not int:
+            self._log.warning("Sallyport's engine asked without a number; ignored.")
+            return
+        if len(self._tasks) >= AT_ONCE:
+            self._answer_error(number, CodedError("rate-limited", "Too many service calls are open."))
+            return
+        task = asyncio.create_task(self._serve(number, line.get("name"), line.get("params")))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for what was begun."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, number: int, name: object, params: object) -> None:
+        service = self._services.get(name) if isinstance(name, str) else None
+        try:
+            if service is None:
+                raise CodedError("unknown-method", "The gate has no such service.")
+            result = await service(params)
+        except CodedError as error:
+            self._answer_error(number, error)
+        except Exception as error:
+            self._log.error("Sallyport's service %s failed: %s", name, type(error).__name__)
+            self._log.debug("Sallyport service", exc_info=error)
+            self._answer_error(number, CodedError("internal", "The gate could not do that; see the server's log."))
+        else:
+            self._reply({"type": "service-result", "id": number, "result": result})
+
+    def _answer_error(self, number: int, error: CodedError) -> None:
+        self._reply({"type": "service-result", "id": number, "error": {"code": error.code, "message": str(error)}})
+
+    async def _intend(self, params: Any) -> dict[str, int]:
+        return {"entry": await self._acts.intend(params, self._principal)}
+
+    async def _conclude(self, params: Any) -> dict[str, Any]:
+        await self._acts.conclude(params)
+        return {}
+
+    async def _tail(self, params: Any) -> dict[str, Any]:
+        limit = params.get("limit") if isinstance(params, Mapping) else None
+        if type(limit) is not int or not 1 <= limit <= PAGE_LIMIT:
+            raise CodedError("bad-params", f"Expected a limit from 1 to {PAGE_LIMIT}.")
+        page = await asyncio.to_thread(read_page, self._audit_folder, limit=limit)
+        # An engine serves one person, who need not be an administrator: others' entries stay out.
+        return {"entries": [entry for entry in page.entries if entry["principal"] == self._principal]}
+
+    async def _put_trust(self, params: Any) -> dict[str, Any]:
+        record = parse_trust(params)
+        await self._store.change(lambda store: store.put_trust(record))
+        return {}
+
+    async def _remove_trust(self, params: Any) -> dict[str, Any]:
+        real_path = params.get("realPath") if isinstance(params, Mapping) else None
+        if not isinstance(real_path, str):
+            raise CodedError("bad-params", "Expected realPath.")
+        await self._store.change(lambda store: store.remove_trust(real_path))
+        return {}

@@ -1,0 +1,135 @@
+"""The engines of a server, one a principal, and the methods that the gate answers itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from logging import Logger
+from typing import Any
+
+from .audit.key import load_key
+from .audit.reader import PAGE, read_page
+from .audit.verify import describe, verify
+from .control import ControlSocket
+from .engine_link import EngineLink
+from .errors import CodedError
+from .methods import Method
+from .peer import Audit, Peer
+from .request_audit import record_intent, record_result
+from .roles import is_at_least
+from .settings import EngineSettings
+from .store.shared_store import SharedStore
+
+
+class EngineRelay:
+    """What peer.py calls the Engine. Starts, opens and reads nothing before the first connection asks for something."""
+
+    def __init__(self, settings: EngineSettings, audit: Audit, log: Logger) -> None:
+        self._settings, self._audit, self._log = settings, audit, log
+        self.store = SharedStore(settings, self._spread_policy)
+        self._links: dict[str, EngineLink] = {}
+        self._homes: dict[str, EngineLink] = {}
+        self._stopped: set[str | None] = set()
+        self._control: ControlSocket | None = None
+        self._answers: Mapping[str, Callable[[Peer, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
+            "audit/query": self._query_audit,
+            "audit/verify": self._verify_audit,
+            "system/stop": self._stop,
+            "system/resume": self._resume,
+        }
+
+    @property
+    def running(self) -> int:
+        """Turns that run now, of all principals."""
+        return sum(link.running for link in self._links.values())
+
+    async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
+        """The engine's part of InitializeResult; starts the peer's engine for a visible panel."""
+        return await (await self._link(peer)).initialize(peer, visible)
+
+    async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
+        """Do or hand on a request whose method, role, parameters and rate were checked. Raises CodedError."""
+        if method.by == "engine":
+            await (await self._link(peer)).request(peer, method, frame)
+            return
+        answer = self._answers.get(method.name)
+        if answer is None:
+            raise CodedError("unknown-method", f"The method {method.name} is not for a running connection.")
+        params: Mapping[str, Any] = frame.get("params") or {}
+        intent = await record_intent(self._audit, peer.caller, method, params)
+        outcome = "failed"
+        try:
+            result = await answer(peer, params)
+            outcome = "ok"
+        except CodedError as error:
+            outcome = error.code
+            raise
+        finally:
+            await record_result(self._audit, peer.caller, method, params, intent, outcome, self._log)
+        peer.send({"jsonrpc": "2.0", "id": frame["id"], "result": result})
+
+    def closed(self, peer_id: str) -> None:
+        """Forget a connection; harmless twice."""
+        link = self._homes.pop(peer_id, None)
+        if link is not None:
+            link.closed(peer_id)
+
+    async def shutdown(self) -> None:
+        """Stop every engine; returns when they are gone."""
+        if self._control is not None:
+            await self._control.close()
+        await asyncio.gather(*(link.shutdown() for link in self._links.values()))
+
+    async def _link(self, peer: Peer) -> EngineLink:
+        principal = peer.caller.principal
+        link = self._links.get(principal)
+        if link is None:
+            link = self._links[principal] = EngineLink(
+                self._settings,
+                principal,
+                audit=self._audit,
+                store=self.store,
+                is_stopped=lambda: bool(self._stopped & {None, principal}),
+                log=self._log,
+            )
+        self._homes[peer.id] = link
+        if self._control is None and not self._settings.headless:
+            self._control = ControlSocket(self._settings.state_dir, self.store, self._log)
+            await self._control.open()
+        return link
+
+    def _spread_policy(self, view: dict[str, Any]) -> None:
+        for link in self._links.values():
+            link.send_policy(view)
+
+    async def _query_audit(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        page = await asyncio.to_thread(
+            read_page,
+            self._settings.audit_folder,
+            before=params.get("before"),
+            limit=params.get("limit", PAGE),
+            text=params.get("text", ""),
+        )
+        return {"entries": page.entries, "more": page.more}
+
+    async def _verify_audit(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        def check() -> dict[str, Any]:
+            return describe(verify(self._settings.audit_folder, load_key(self._settings.key_path)))
+
+        return await asyncio.to_thread(check)
+
+    async def _stop(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Latched until an admin resumes or the server restarts; an admin stops everybody, others their own turns."""
+        caller = peer.caller
+        everybody = is_at_least(caller.role, "admin")
+        self._stopped.add(None if everybody else caller.principal)
+        for principal, link in self._links.items():
+            if everybody or principal == caller.principal:
+                link.stop_turns(None if everybody else principal)
+        return {}
+
+    async def _resume(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        self._stopped.clear()
+        for link in self._links.values():
+            link.resume_turns()
+        return {}
