@@ -1,0 +1,51 @@
+/** A form of text that is a credential by its look alone. Only `pem` spans lines. */
+export interface SecretShape {
+  readonly name: string;
+  readonly pattern: RegExp;
+  /** How many leading groups stay readable: the name of a header, the scheme of an address. */
+  readonly keeps: 0 | 1 | 2;
+}
+
+/** In this order; what one took out, no later one needs. Every pattern is linear: no nested repetition. */
+export const secretShapes: readonly SecretShape[] = [
+  {
+    name: 'pem',
+    pattern:
+      /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    keeps: 0
+  },
+  {
+    name: 'header',
+    pattern:
+      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token|x-xsrftoken)(["']?[ \t]*[:=][ \t]*["']?)[^\r\n"']+/gi,
+    keeps: 2
+  },
+  { name: 'scheme', pattern: /\b(bearer|basic)([ \t]+)[\w.~+/=-]{8,}/gi, keeps: 2 },
+  {
+    name: 'assignment',
+    pattern:
+      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)["']?[ \t]*(?:=|:[ \t]))([ \t]*["']?)[^\s"'&;,<>()[\]{}]{4,}/gi,
+    keeps: 2
+  },
+  {
+    name: 'address',
+    pattern: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]*:[^\s/@]+(?=@)/gi,
+    keeps: 1
+  },
+  {
+    name: 'prefix',
+    pattern:
+      /\b(?:sk-[\w-]{16,}|[rs]k_(?:live|test)_\w{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{20,}|npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+    keeps: 0
+  },
+  {
+    // A digest that names its algorithm and an object that git names are no secrets.
+    name: 'hex',
+    pattern:
+      /(?<![A-Za-z0-9])(?<!\b(?:sha\d+|md5|digest)[:=-])(?<!\b(?:commit|tree|parent|blob|tag|object|merge) )[0-9a-f]{40,}(?![A-Za-z0-9])/gi,
+    keeps: 0
+  }
+];
+
+/** What stands in the place of a secret. */
+export const removed = '[removed]';
