@@ -1,0 +1,164 @@
+import type { CallItem, TurnState } from '../../../protocol/state';
+import type { PanelView } from '../../model/view';
+import { callTitle } from '../../words/calls';
+import { fill } from '../../words/fill';
+import { outcomeLook } from '../../words/outcomes';
+import { say } from '../../words/sentences';
+import type { Words } from '../../words/words';
+
+/** What is worth saying aloud about one change of the view. Never a token, a payload or an output. */
+export interface Announcements {
+  readonly polite: readonly string[];
+  /** Only what stops the work: a question, or a turn that ended by an error. */
+  readonly assertive: readonly string[];
+}
+
+/** Compares two views of one panel and says what happened between them. */
+export function announcements(before: PanelView, after: PanelView, words: Words): Announcements {
+  if (after.settings.announcements === 'off') return { polite: [], assertive: [] };
+  const sameThread = before.thread?.threadId === after.thread?.threadId;
+  const live = sameThread && before.threadState === 'live' && after.threadState === 'live';
+  return {
+    polite: [
+      ...connectionWords(before, after, words),
+      ...(live ? turnWords(before, after, words) : []),
+      ...doneWords(before, after, words)
+    ],
+    assertive: [
+      ...questionWords(before, after, words),
+      ...(live ? failureWords(before, after, words) : [])
+    ]
+  };
+}
+
+function questionWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
+  const { trans } = words;
+  const known = new Set(before.approvals.map(({ approvalId }) => approvalId));
+  return after.approvals
+    .filter(({ approvalId }) => !known.has(approvalId))
+    .map(({ summary }) =>
+      fill(
+        summary.risk === 'high'
+          ? trans.__(
+              'Approval needed: {title} High risk. “Go to Next Pending Approval” moves there.'
+            )
+          : trans.__('Approval needed: {title} “Go to Next Pending Approval” moves there.'),
+        { title: say(summary.title, words) }
+      )
+    );
+}
+
+function failureWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
+  return endedTurns(before, after)
+    .filter(turn => turn.end?.reason === 'error')
+    .map(turn =>
+      fill(words.trans.__('The turn ended by an error: {message}'), {
+        message: turn.end?.error?.message ?? ''
+      })
+    );
+}
+
+function connectionWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
+  const [was, is] = [before.connection.state, after.connection.state];
+  if (was === is) return [];
+  switch (is) {
+    case 'waiting':
+      return [trans.__('Offline. Trying again by itself.')];
+    case 'signed-out':
+      return [trans.__('You are signed out.')];
+    case 'open':
+      if (was === 'waiting') return [trans.__('Connected again.')];
+      return before.session === undefined && after.session?.model === null
+        ? [trans.__('Sallyport is ready in command mode.')]
+        : [];
+    case 'idle':
+    case 'connecting':
+    case 'refused':
+      return [];
+  }
+}
+
+function turnWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
+  const { trans } = words;
+  const started =
+    after.running !== undefined && before.running?.turnId !== after.running.turnId
+      ? [trans.__('Working.')]
+      : [];
+  const ended = endedTurns(before, after)
+    .filter(turn => turn.end?.reason !== 'error')
+    .map(turn => endWords(turn, words));
+  return [...started, ...callWords(before, after, words), ...messageWords(before, after), ...ended];
+}
+
+/** Calls that ended otherwise than well, since those change what a person does next; all of them if asked for. */
+function callWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
+  const ended = new Set(
+    callsOf(before)
+      .filter(call => call.outcome !== undefined)
+      .map(({ callId }) => callId)
+  );
+  return callsOf(after).flatMap(call => {
+    if (call.outcome === undefined || ended.has(call.callId)) return [];
+    if (call.outcome === 'ok' && after.settings.announcements !== 'full') return [];
+    // The tool's name and its end only: a command's line is payload.
+    const title =
+      call.tool === 'run_command'
+        ? words.trans.__('Command')
+        : callTitle(call, call.outcome === 'ok', words).sentence;
+    return [
+      fill(words.trans.__('{title}: {outcome}.'), {
+        title,
+        outcome: outcomeLook(call.outcome, words).word
+      })
+    ];
+  });
+}
+
+function messageWords(before: PanelView, after: PanelView): readonly string[] {
+  if (after.settings.announcements !== 'full') return [];
+  const done = (view: PanelView) =>
+    (view.thread?.turns.at(-1)?.items ?? []).filter(item => item.type === 'message' && item.done);
+  const known = new Set(done(before));
+  return done(after).flatMap(item =>
+    item.type === 'message' && !known.has(item) ? [item.text.slice(0, SPOKEN)] : []
+  );
+}
+
+function endWords(turn: TurnState, { trans }: Words): string {
+  const count = turn.end?.changes.length ?? 0;
+  if (turn.end?.reason === 'cancelled') return trans.__('Stopped by you.');
+  return count === 0
+    ? trans.__('Turn done, no file changed.')
+    : fill(
+        trans._n('Turn done, {count} file changed.', 'Turn done, {count} files changed.', count),
+        {
+          count
+        }
+      );
+}
+
+function doneWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
+  if (after.done === undefined || before.done?.serial === after.done.serial) return [];
+  switch (after.done.code) {
+    case 'copied':
+      return [trans.__('Copied.')];
+    case 'inserted':
+      return [trans.__('Inserted into a new cell.')];
+    case 'kept':
+      return [trans.__('Changes kept.')];
+  }
+}
+
+/** Only the last turn moves; those before it ended before. */
+const endedTurns = (before: PanelView, after: PanelView): readonly TurnState[] => {
+  const turn = after.thread?.turns.at(-1);
+  if (turn?.end === undefined) return [];
+  const was = before.thread?.turns.find(({ turnId }) => turnId === turn.turnId);
+  return was?.end === undefined ? [turn] : [];
+};
+
+const callsOf = (view: PanelView): readonly CallItem[] =>
+  (view.thread?.turns.at(-1)?.items ?? []).filter((item): item is CallItem => item.type === 'call');
+
+/** Characters of a finished message that are read out. */
+const SPOKEN = 600;

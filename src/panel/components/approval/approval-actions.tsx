@@ -1,0 +1,161 @@
+import * as React from 'react';
+
+import type { OpenedApproval } from '../../../protocol/approvals';
+import type { Answer } from '../../model/view';
+import { fill } from '../../words/fill';
+import { useWords, type Words } from '../../words/words';
+import { Trace } from '../trace';
+import type { GuardState } from './card-guard';
+import { WiderScopes } from './scopes';
+
+type Fold = 'scopes' | 'why' | 'note' | null;
+
+/** The answer's controls, deny first, with what holds an approval back said in words beside them. */
+export function ApprovalActions(props: {
+  readonly card: React.RefObject<HTMLElement>;
+  readonly opened: OpenedApproval;
+  readonly guard: GuardState | 'answering';
+  /** All of the payload was in sight, or ticked. */
+  readonly read: boolean;
+  readonly keys: boolean;
+  readonly onAnswer: (answer: Answer, event: MouseEvent | KeyboardEvent, control: Element) => void;
+}): React.ReactElement {
+  const words = useWords();
+  const { trans } = words;
+  const { card, opened, guard, read, keys, onAnswer } = props;
+  const [fold, setFold] = React.useState<Fold>(null);
+  const [note, setNote] = React.useState('');
+  const [typed, setTyped] = React.useState('');
+  const id = React.useId();
+  const approve = React.useRef<HTMLButtonElement>(null);
+  const deny = React.useRef<HTMLButtonElement>(null);
+
+  const typedRight = opened.typed === undefined || typed === opened.typed;
+  const hold = holdReason(guard, read, typedRight, words);
+  const giveDeny = (event: MouseEvent | KeyboardEvent): void => {
+    if (deny.current === null) return;
+    onAnswer({ decision: 'deny', ...(note !== '' && { note }) }, event, deny.current);
+  };
+  const giveOnce = (event: MouseEvent | KeyboardEvent): void => {
+    if (approve.current === null || hold !== undefined) return;
+    const answer: Answer = { decision: 'allow', scope: 'once' };
+    onAnswer(opened.typed === undefined ? answer : { ...answer, typed }, event, approve.current);
+  };
+  const toggle = (next: Fold): void => setFold(fold === next ? null : next);
+
+  // Keeps the card's own keys on the card and nowhere else; a text box inside keeps its keys to itself.
+  React.useEffect(() => {
+    const element = card.current;
+    if (element === null || !keys) return;
+    const press = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.repeat || isTextBox(event.target)) return;
+      if (event.key !== 'Enter' && event.key !== 'Backspace') return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key === 'Enter') giveOnce(event);
+      else giveDeny(event);
+    };
+    element.addEventListener('keydown', press);
+    return () => element.removeEventListener('keydown', press);
+  });
+
+  return (
+    <>
+      {opened.typed !== undefined && (
+        <label className="sallyport-typed">
+          <span>{fill(trans.__('Type {text} to approve'), { text: opened.typed })}</span>
+          <input
+            type="text"
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            dir="ltr"
+            onChange={event => setTyped(event.currentTarget.value)}
+            onPaste={event => event.preventDefault()}
+          />
+        </label>
+      )}
+      <div className="sallyport-actions">
+        <button
+          ref={deny}
+          type="button"
+          className="sallyport-button"
+          data-answer="deny"
+          onClick={event => giveDeny(event.nativeEvent)}
+        >
+          {trans.__('Deny')}
+        </button>
+        <button
+          ref={approve}
+          type="button"
+          className="sallyport-button"
+          data-primary
+          data-answer="approve"
+          aria-disabled={hold !== undefined}
+          aria-describedby={`${id}-hold`}
+          onClick={event => giveOnce(event.nativeEvent)}
+        >
+          {trans.__('Approve once')}
+        </button>
+        <button
+          type="button"
+          className="sallyport-button"
+          data-quiet
+          aria-expanded={fold === 'scopes'}
+          onClick={() => toggle('scopes')}
+        >
+          {trans.__('Approve for…')}
+        </button>
+        <button
+          type="button"
+          className="sallyport-button"
+          data-quiet
+          aria-expanded={fold === 'note'}
+          onClick={() => toggle('note')}
+        >
+          {trans.__('Add a note')}
+        </button>
+        <button
+          type="button"
+          className="sallyport-button"
+          data-quiet
+          aria-expanded={fold === 'why'}
+          onClick={() => toggle('why')}
+        >
+          {trans.__('Why?')}
+        </button>
+      </div>
+      <p id={`${id}-hold`} className="sallyport-hold">
+        {hold}
+      </p>
+      {fold === 'scopes' && <WiderScopes opened={opened} />}
+      {fold === 'why' && <Trace decision={opened.decision} />}
+      {fold === 'note' && (
+        <label className="sallyport-note">
+          <span>{trans.__('Sent with Deny, so that the next attempt is a better one')}</span>
+          <textarea rows={2} value={note} onChange={event => setNote(event.currentTarget.value)} />
+        </label>
+      )}
+    </>
+  );
+}
+
+/** Why "Approve once" waits, or undefined where it does not. */
+function holdReason(
+  guard: GuardState | 'answering',
+  read: boolean,
+  typedRight: boolean,
+  { trans }: Words
+): string | undefined {
+  if (guard === 'answering') return trans.__('Answering…');
+  if (guard === 'covered') return trans.__('Something covers this card.');
+  if (guard === 'outside') return trans.__('Scroll until both answers are in sight.');
+  if (!read) return trans.__('Scroll to the end of what will run, or tick the box.');
+  if (!typedRight) return trans.__('Type the text above.');
+  if (guard === 'unfocused') return trans.__('This window is not in focus.');
+  if (guard === 'arming') return trans.__('A moment…');
+  return undefined;
+}
+
+const isTextBox = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('input[type="text"], textarea');

@@ -1,0 +1,135 @@
+import * as React from 'react';
+
+import type { Answer, ApprovalView, PanelActions } from '../../model/view';
+import type { PanelSettings } from '../../model/settings';
+import { say } from '../../words/sentences';
+import { useWords } from '../../words/words';
+import { Icon, type IconName } from '../icon';
+import { ProblemNote } from '../problem-note';
+import { ApprovalActions } from './approval-actions';
+import { Facts } from './facts';
+import { PayloadBox } from './payload-box';
+import { isShort, payloadParts } from './payload-parts';
+import { RiskLine } from './risk-line';
+import { useGuard } from './use-guard';
+import { useSeen } from './use-seen';
+
+/**
+ * The question before an act: our summary, the exact payload, effects and confinement, the model's own claim, the
+ * answer. It has no command: it answers only to a person's hand on a card that stood in sight, unmoved and armed.
+ * It never takes the focus.
+ */
+export function ApprovalCard(props: {
+  readonly approval: ApprovalView;
+  readonly reason?: string | undefined;
+  readonly settings: PanelSettings;
+  readonly actions: Pick<PanelActions, 'openApproval' | 'answerApproval'>;
+}): React.ReactElement {
+  const words = useWords();
+  const { trans } = words;
+  const { approval, settings, actions } = props;
+  const { approvalId, opened, state, summary } = approval;
+  const card = React.useRef<HTMLElement>(null);
+  const id = React.useId();
+  const round = `${approvalId} ${opened?.nonce ?? ''}`;
+  const { state: guard, admits } = useGuard(
+    card,
+    Math.max(settings.armingDelay, opened?.armingMs ?? 0),
+    round
+  );
+  const { end, seen } = useSeen(round);
+  const [tickedRound, setTickedRound] = React.useState<string | null>(null);
+  const parts = React.useMemo(() => payloadParts(opened?.payload ?? {}), [opened]);
+  const read = seen || tickedRound === round;
+
+  // Asks for the nonce of this connection as soon as the card is on the page.
+  React.useEffect(() => {
+    if (state === 'closed') actions.openApproval(approvalId);
+  }, [actions, approvalId, state]);
+
+  const answer = (given: Answer, event: MouseEvent | KeyboardEvent, control: Element): void => {
+    if (state !== 'open' || !admits(event, control)) return;
+    if (given.decision === 'allow' && !read) return;
+    actions.answerApproval(approvalId, given, event);
+  };
+  const title = say(summary.title, words);
+  return (
+    <section
+      ref={card}
+      className="sallyport-card sallyport-approval"
+      data-tone="ask"
+      role="group"
+      aria-labelledby={`${id}-name`}
+      aria-describedby={`${id}-risk`}
+    >
+      <header>
+        <Icon name={KIND_ICONS[summary.kind]} />
+        <div>
+          <h4 id={`${id}-name`} tabIndex={-1} data-approval={approvalId}>
+            <span className="sallyport-hidden">{trans.__('Approval:')} </span>
+            {title}
+          </h4>
+          <RiskLine id={`${id}-risk`} summary={summary} opened={opened} />
+        </div>
+      </header>
+      {approval.problem !== undefined && <ProblemNote problem={approval.problem} />}
+      {state === 'stale' && (
+        <div className="sallyport-actions">
+          <p>{trans.__('The target changed since this was asked.')}</p>
+          <button
+            type="button"
+            className="sallyport-button"
+            onClick={() => actions.openApproval(approvalId)}
+          >
+            {trans.__('Review again')}
+          </button>
+        </div>
+      )}
+      {opened === undefined && state !== 'stale' && (
+        <p className="sallyport-claim">{trans.__('Fetching what would run…')}</p>
+      )}
+      {opened !== undefined && state !== 'stale' && (
+        <>
+          <PayloadBox
+            opened={opened}
+            parts={parts.filter(part => !isShort(part))}
+            end={end}
+            seen={seen}
+            ticked={tickedRound === round}
+            onTick={ticked => setTickedRound(ticked ? round : null)}
+          />
+          <Facts facts={opened.facts} parts={parts.filter(isShort)} />
+          <Claim reason={opened.reason ?? props.reason} />
+          <ApprovalActions
+            key={round}
+            card={card}
+            opened={opened}
+            guard={state === 'answering' ? 'answering' : guard}
+            read={read}
+            keys={settings.cardKeys}
+            onAnswer={answer}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The model's own word for why, marked as a claim. */
+function Claim(props: { readonly reason: string | undefined }): React.ReactElement | null {
+  const { trans } = useWords();
+  if (props.reason === undefined || props.reason === '') return null;
+  return (
+    <p className="sallyport-claim">
+      {trans.__('The model says, unchecked:')} <q dir="auto">{props.reason}</q>
+    </p>
+  );
+}
+
+const KIND_ICONS: Readonly<Record<ApprovalView['summary']['kind'], IconName>> = {
+  command: 'terminal',
+  edit: 'edit',
+  delete: 'trash',
+  read: 'file',
+  fetch: 'globe'
+};

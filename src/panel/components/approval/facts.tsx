@@ -1,0 +1,87 @@
+import * as React from 'react';
+
+import type { ApprovalFacts } from '../../../protocol/approvals';
+import { fill } from '../../words/fill';
+import { formatDuration, formatNumber } from '../../words/quantities';
+import { useWords } from '../../words/words';
+import type { PayloadPart } from './payload-parts';
+import { MarkedText } from './payload-text';
+
+/** What the act touches and how it is confined: the card's third field. */
+export function Facts(props: {
+  readonly facts: ApprovalFacts;
+  /** Short members of the payload, which read better in rows. */
+  readonly parts: readonly PayloadPart[];
+}): React.ReactElement {
+  const words = useWords();
+  const { trans } = words;
+  const { cwd, sandbox, limits, environment, uncovered, paths } = props.facts;
+  const list = (values: readonly string[]): React.ReactNode =>
+    values.map((value, index) => (
+      <React.Fragment key={index}>
+        {index > 0 && ', '}
+        <MarkedText text={value} />
+      </React.Fragment>
+    ));
+  return (
+    <dl className="sallyport-facts">
+      {props.parts
+        .filter(({ name }) => !(name === 'cwd' && cwd !== undefined))
+        .map(({ name, text }) => (
+          <Fact key={name} name={name}>
+            <MarkedText text={text} />
+          </Fact>
+        ))}
+      {paths !== undefined && paths.length > 0 && (
+        <Fact name={trans._n('Path', 'Paths', paths.length)}>{list(paths)}</Fact>
+      )}
+      {cwd !== undefined && (
+        <Fact name={trans.__('Runs in')}>
+          {cwd === '' || cwd === '.' ? trans.__('this folder') : <MarkedText text={cwd} />}
+        </Fact>
+      )}
+      {sandbox !== undefined && (
+        <>
+          <Fact name={trans.__('Confined')}>
+            {fill(
+              sandbox.network
+                ? trans.__('sandbox tier {tier}, with network')
+                : trans.__('sandbox tier {tier}, no network'),
+              { tier: sandbox.tier }
+            )}
+          </Fact>
+          <Fact name={trans.__('Writes')}>
+            {sandbox.writes.length === 0 ? trans.__('nothing') : list(sandbox.writes)}
+          </Fact>
+        </>
+      )}
+      {limits !== undefined && (
+        <Fact name={trans.__('Limits')}>
+          {fill(trans.__('{time} · {memory} MB · {processes} processes'), {
+            time: formatDuration(limits.seconds * 1000, words),
+            memory: formatNumber(limits.memoryMB, words),
+            processes: formatNumber(limits.processes, words)
+          })}
+        </Fact>
+      )}
+      {environment !== undefined && environment.length > 0 && (
+        <Fact name={trans.__('Environment')}>{list(environment)}</Fact>
+      )}
+      {uncovered !== undefined && uncovered.length > 0 && (
+        <Fact name={trans.__('Not undone')}>{list(uncovered)}</Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact(props: {
+  readonly name: string;
+  readonly children: React.ReactNode;
+}): React.ReactElement {
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </>
+  );
+}

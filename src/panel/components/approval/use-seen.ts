@@ -1,0 +1,26 @@
+import * as React from 'react';
+
+/**
+ * Whether the end of a box was in sight since `round` began: a mark after its last line met the viewport, through every
+ * box that clips it. A browser without IntersectionObserver never says so; the tick box remains.
+ */
+export function useSeen(round: string): {
+  readonly end: React.RefObject<HTMLSpanElement>;
+  readonly seen: boolean;
+} {
+  const end = React.useRef<HTMLSpanElement>(null);
+  const [seenRound, setSeenRound] = React.useState<string | null>(null);
+  // Watches the mark until it was in sight once.
+  React.useEffect(() => {
+    if (end.current === null || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver(entries => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) {
+        setSeenRound(round);
+        observer.disconnect();
+      }
+    });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [round]);
+  return { end, seen: seenRound === round };
+}

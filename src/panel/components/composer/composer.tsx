@@ -1,0 +1,178 @@
+import * as React from 'react';
+
+import type { PanelActions, PanelView } from '../../model/view';
+import { commandHint } from '../../words/commands';
+import { useWords } from '../../words/words';
+import { Icon } from '../icon';
+import { ModeSelect } from './mode-select';
+import { Queue } from './queue';
+import { useCompletion } from './use-completion';
+
+/** Where a person writes: text, slash commands with completion, mode, Send or Stop. It owns the text while it is typed. */
+export function Composer(props: {
+  readonly view: PanelView;
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  const words = useWords();
+  const { trans } = words;
+  const { view, actions } = props;
+  const { draft, session, running, settings } = view;
+  const box = React.useRef<HTMLTextAreaElement>(null);
+  const id = React.useId();
+  const [text, setText] = React.useState(draft.text);
+  const [cursor, setCursor] = React.useState(draft.text.length);
+  const completion = useCompletion(text, cursor, session?.commands ?? []);
+  const { options, active } = completion;
+  const blocked = view.workspaceRefused !== undefined;
+
+  const change = (next: string, at = next.length): void => {
+    setText(next);
+    setCursor(at);
+    actions.saveDraft(next);
+  };
+  // Takes over a draft that the model put in: another thread, a message that came back.
+  const serial = React.useRef(draft.serial);
+  React.useEffect(() => {
+    if (serial.current === draft.serial) return;
+    serial.current = draft.serial;
+    setText(draft.text);
+    setCursor(draft.text.length);
+  }, [draft]);
+  // Keeps the box as high as its text, up to what the style allows.
+  React.useLayoutEffect(() => {
+    if (box.current === null) return;
+    box.current.style.height = 'auto';
+    box.current.style.height = `${box.current.scrollHeight}px`;
+  }, [text]);
+  // Focuses the box when the person asked for it, once per request.
+  const focused = React.useRef(0);
+  React.useEffect(() => {
+    const { focus } = view;
+    if (focus?.target.type !== 'composer' || focus.serial === focused.current) return;
+    focused.current = focus.serial;
+    box.current?.focus();
+  }, [view]);
+
+  const send = (): void => {
+    if (text.trim() === '' || blocked) return;
+    actions.send(text);
+    setText('');
+    setCursor(0);
+  };
+  const complete = (command: string): void => {
+    change(`/${command} `);
+    box.current?.focus();
+  };
+  const press = (event: React.KeyboardEvent<HTMLTextAreaElement>): void => {
+    // A key of an input method belongs to it alone; 229 is what Safari says after the composition has ended.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    const option = options[active];
+    if (option !== undefined) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault();
+        completion.move(event.key === 'ArrowDown' ? 1 : -1);
+        return;
+      }
+      if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) {
+        event.preventDefault();
+        complete(option);
+        return;
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault();
+        event.stopPropagation();
+        completion.close();
+        return;
+      }
+    }
+    const accel = event.ctrlKey || event.metaKey;
+    const sends = settings.sendKey === 'enter' ? !event.shiftKey && !accel : accel;
+    if (event.key === 'Enter' && sends) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp' && text === '') {
+      const last = lastSaid(view);
+      if (last === '') return;
+      event.preventDefault();
+      change(last);
+    } else if (event.key === 'Escape' && running !== undefined) {
+      event.stopPropagation();
+      actions.stop();
+    }
+  };
+  return (
+    <div className="sallyport-composer">
+      <Queue queue={view.queue} actions={actions} />
+      {options.length > 0 && (
+        <ul
+          id={`${id}-list`}
+          className="sallyport-options"
+          role="listbox"
+          aria-label={trans.__('Commands')}
+        >
+          {options.map((command, index) => (
+            <li
+              key={command}
+              id={`${id}-${command}`}
+              ref={index === active ? scrollIntoView : null}
+              role="option"
+              aria-selected={index === active}
+              onPointerDown={event => {
+                event.preventDefault();
+                complete(command);
+              }}
+            >
+              <code>/{command}</code> <span>{commandHint(command, words)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="sallyport-box">
+        <textarea
+          ref={box}
+          rows={1}
+          value={text}
+          dir="auto"
+          role="combobox"
+          aria-label={trans.__('Message')}
+          aria-autocomplete="list"
+          aria-expanded={options.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={options.length > 0 ? `${id}-${options[active]}` : undefined}
+          placeholder={trans.__('Message, or / for commands')}
+          onChange={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
+          onSelect={event => setCursor(event.currentTarget.selectionStart)}
+          onKeyDown={press}
+        />
+        <div className="sallyport-send">
+          <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
+          <span className="sallyport-grow" />
+          {running !== undefined && (
+            <span className="sallyport-quiet">{trans.__('Enter queues')}</span>
+          )}
+          <button
+            type="button"
+            className="sallyport-icon-button"
+            aria-label={trans.__('Send')}
+            title={trans.__('Send')}
+            aria-disabled={text.trim() === '' || blocked}
+            onClick={send}
+          >
+            <Icon name="send" />
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What the person said last: what still waits, else the last turn's words. */
+function lastSaid({ queue, thread }: PanelView): string {
+  const waiting = queue.at(-1)?.text;
+  if (waiting !== undefined) return waiting;
+  const input = thread?.turns.at(-1)?.input ?? [];
+  return input.map(part => part.text).join('\n');
+}
+
+const scrollIntoView = (option: HTMLElement | null): void =>
+  option?.scrollIntoView({ block: 'nearest' });

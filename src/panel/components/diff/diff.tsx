@@ -1,0 +1,76 @@
+import * as React from 'react';
+
+import { fill } from '../../words/fill';
+import { formatNumber } from '../../words/quantities';
+import { useWords } from '../../words/words';
+import { MarkedText } from '../approval/payload-text';
+import { countDiff, readDiff, type DiffRow } from './unified';
+
+/** A unified diff with signs in the gutter, words for who cannot see them, and tints last. */
+export function Diff(props: {
+  readonly diff: string;
+  /** Rows shown before "Show all"; absent: all of them, as an approval must. */
+  readonly cap?: number;
+  readonly label: string;
+}): React.ReactElement {
+  const words = useWords();
+  const { trans } = words;
+  const [whole, setWhole] = React.useState(false);
+  const rows = React.useMemo(() => readDiff(props.diff), [props.diff]);
+  const shown = whole || props.cap === undefined ? rows : rows.slice(0, props.cap);
+  const hidden = rows.length - shown.length;
+  return (
+    <div className="sallyport-diff">
+      <div
+        className="sallyport-scroll"
+        role="group"
+        aria-label={props.label}
+        tabIndex={0}
+        dir="ltr"
+      >
+        {shown.map((row, index) => (
+          <Row key={index} row={row} />
+        ))}
+      </div>
+      {hidden > 0 && (
+        <button type="button" className="sallyport-link" onClick={() => setWhole(true)}>
+          {fill(trans._n('Show {count} more line', 'Show {count} more lines', hidden), {
+            count: formatNumber(hidden, words)
+          })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** "+2 −1" with the words for it. */
+export function DiffCounts(props: { readonly diff: string }): React.ReactElement {
+  const { trans } = useWords();
+  const { added, removed } = React.useMemo(() => countDiff(readDiff(props.diff)), [props.diff]);
+  return (
+    <span>
+      <span aria-hidden="true">{`+${added} −${removed}`}</span>
+      <span className="sallyport-hidden">
+        {fill(trans.__('{added} lines added, {removed} removed'), { added, removed })}
+      </span>
+    </span>
+  );
+}
+
+function Row(props: { readonly row: DiffRow }): React.ReactElement {
+  const { trans } = useWords();
+  const { type, text } = props.row;
+  const word =
+    type === 'added' ? trans.__('added') : type === 'removed' ? trans.__('removed') : undefined;
+  return (
+    <div className="sallyport-row" data-type={type}>
+      <span aria-hidden="true">{SIGNS[type]}</span>
+      <code>
+        {word !== undefined && <span className="sallyport-hidden">{word} </span>}
+        <MarkedText text={text} />
+      </code>
+    </div>
+  );
+}
+
+const SIGNS = { same: ' ', added: '+', removed: '−', gap: '⋯', note: ' ' } as const;

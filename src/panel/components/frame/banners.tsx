@@ -1,0 +1,96 @@
+import * as React from 'react';
+
+import type { PanelActions, PanelView } from '../../model/view';
+import { fill } from '../../words/fill';
+import { useWords } from '../../words/words';
+import { ProblemNote } from '../problem-note';
+import { Banner } from './banner';
+import { ConnectionBanner } from './connection-banner';
+import { EngineBanner } from './engine-banner';
+
+/** Everything that holds for the whole panel and is not as it should be, gravest first; nothing where all is well. */
+export function Banners(props: {
+  readonly view: PanelView;
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  const { trans } = useWords();
+  const { view, actions } = props;
+  const { session, sandbox, policy } = view;
+  const note = session?.history.note ?? '';
+  return (
+    <div className="sallyport-banners">
+      <ConnectionBanner connection={view.connection} actions={actions} />
+      {view.connection.state === 'open' && <EngineBanner view={view} actions={actions} />}
+      {view.workspaceRefused !== undefined && (
+        <Banner icon="folder" tone="warn" title={trans.__('This folder cannot be worked in')}>
+          <p>{view.workspaceRefused}</p>
+        </Banner>
+      )}
+      {policy !== undefined && !policy.trusted && (
+        <RestrictedBanner kept={view.restrictedKept} actions={actions} />
+      )}
+      {sandbox !== undefined && !sandbox.runs && (
+        <Banner
+          icon="shield-alert"
+          tone="warn"
+          title={trans.__('Commands are off on this machine')}
+          fix={sandbox.fix}
+        >
+          <p>{sandbox.reason}</p>
+          <button
+            type="button"
+            className="sallyport-button"
+            onClick={() => actions.recheckSandbox()}
+          >
+            {trans.__('Check again')}
+          </button>
+        </Banner>
+      )}
+      {session?.marks.includes('auth-off') === true && (
+        <Banner
+          icon="shield-alert"
+          tone="warn"
+          title={trans.__('Sign-in is switched off on this server')}
+        >
+          <p>{trans.__('Whoever reaches it can act here.')}</p>
+        </Banner>
+      )}
+      {note !== '' && note !== 'local' && (
+        <Banner
+          icon="alert"
+          title={session?.history.message ?? fill(trans.__('History: {note}'), { note })}
+        />
+      )}
+      {view.problem !== undefined && (
+        <ProblemNote problem={view.problem}>
+          <button type="button" className="sallyport-link" onClick={() => actions.dismissProblem()}>
+            {trans.__('Dismiss')}
+          </button>
+        </ProblemNote>
+      )}
+    </div>
+  );
+}
+
+/** Before trust: what that means and the way to the page that decides it. */
+function RestrictedBanner(props: {
+  readonly kept: boolean;
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  const { trans } = useWords();
+  const review = (
+    <button type="button" className="sallyport-link" onClick={() => props.actions.inspectTrust()}>
+      {trans.__('Review trust…')}
+    </button>
+  );
+  return props.kept ? (
+    <Banner icon="shield-alert" title={trans.__('Restricted')}>
+      {review}
+    </Banner>
+  ) : (
+    <Banner icon="shield-alert" tone="warn" title={trans.__('This folder is not trusted')}>
+      <p>{trans.__('Reading works. Nothing in it acts or is read as configuration.')}</p>
+      {review}
+    </Banner>
+  );
+}

@@ -1,0 +1,66 @@
+import * as React from 'react';
+
+import type { PanelActions, PanelView } from '../../model/view';
+import { useWords } from '../../words/words';
+import { Icon, type IconName } from '../icon';
+
+/** What can be done at once, before anything is connected: three real commands that run the guarded way. */
+export function EmptyState(props: {
+  readonly view: PanelView;
+  readonly actions: Pick<PanelActions, 'send'>;
+}): React.ReactElement {
+  const { trans } = useWords();
+  const { view, actions } = props;
+  const shell = view.sandbox?.runs !== false && view.policy?.trusted !== false;
+  const examples: readonly Example[] = [
+    { icon: 'folder', line: '/ls', about: trans.__('Lists this folder') },
+    { icon: 'search', line: '/search TODO', about: trans.__('Finds a word in its files') },
+    {
+      icon: 'terminal',
+      line: '/sh python3 --version',
+      about: shell
+        ? trans.__('Runs in the sandbox, after you approve it')
+        : view.sandbox?.runs === false
+          ? trans.__('Off: this machine has no sandbox')
+          : trans.__('Asks for trust in this folder first')
+    }
+  ];
+  return (
+    <div className="sallyport-empty" data-scrolls>
+      <h3>
+        {view.session?.model === null || view.session?.model === undefined
+          ? trans.__('Ready without a model')
+          : trans.__('Ready')}
+      </h3>
+      <p>
+        {trans.__(
+          'Commands work on this machine, offline. They take the same guarded way as a model would: policy, approval, sandbox, journal, audit.'
+        )}
+      </p>
+      <ul aria-label={trans.__('Examples')}>
+        {examples.map(({ icon, line, about }) => (
+          <li key={line}>
+            <button type="button" className="sallyport-try" onClick={() => actions.send(line)}>
+              <Icon name={icon} />
+              <span>
+                <code>{line}</code>
+                <small>{about}</small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <button type="button" className="sallyport-link" onClick={() => actions.send('/help')}>
+          {trans.__('All commands')}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+interface Example {
+  readonly icon: IconName;
+  readonly line: string;
+  readonly about: string;
+}

@@ -1,0 +1,112 @@
+import * as React from 'react';
+
+import type { PanelActions, PanelProps, PanelView } from '../model/view';
+import { WordsProvider, type Words } from '../words/words';
+import { LiveRegions } from './announce/live-regions';
+import { Composer } from './composer/composer';
+import { Banners } from './frame/banners';
+import { EmptyState } from './frame/empty-state';
+import { Header } from './frame/header';
+import { RunStrip } from './frame/run-strip';
+import { WorkingSetStrip } from './frame/working-set';
+import { ProblemNote } from './problem-note';
+import { Transcript } from './transcript/transcript';
+
+const ThreadsPage = React.lazy(async () => ({
+  default: (await import('./pages/threads-page')).ThreadsPage
+}));
+const TrustPage = React.lazy(async () => ({
+  default: (await import('./pages/trust-page')).TrustPage
+}));
+const UndoPage = React.lazy(async () => ({
+  default: (await import('./pages/undo-page')).UndoPage
+}));
+const ReviewPage = React.lazy(async () => ({
+  default: (await import('./pages/review-page')).ReviewPage
+}));
+
+/** The whole panel as a function of its view. */
+export function Panel(props: PanelProps): React.ReactElement {
+  const { view, actions, trans } = props;
+  const words = React.useMemo<Words>(
+    () => ({ trans, locale: document.documentElement.lang || 'en' }),
+    [trans]
+  );
+  return (
+    <WordsProvider value={words}>
+      <div
+        className="sallyport"
+        role="region"
+        aria-label="Sallyport"
+        data-density={view.settings.density}
+        data-motion={view.settings.reduceMotion === 'always' ? 'none' : undefined}
+      >
+        <Header view={view} actions={actions} />
+        <Banners view={view} actions={actions} />
+        <React.Suspense fallback={<div className="sallyport-fill" />}>
+          <Body view={view} actions={actions} />
+        </React.Suspense>
+        <LiveRegions view={view} />
+      </div>
+    </WordsProvider>
+  );
+}
+
+function Body(props: {
+  readonly view: PanelView;
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  switch (props.view.page) {
+    case 'thread':
+      return <ThreadPage {...props} />;
+    case 'threads':
+      return <ThreadsPage {...props} />;
+    case 'trust':
+      return <TrustPage {...props} />;
+    case 'undo':
+      return <UndoPage {...props} />;
+    case 'review':
+      return <ReviewPage {...props} />;
+  }
+}
+
+function ThreadPage(props: {
+  readonly view: PanelView;
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  const { view, actions } = props;
+  const { thread, workingSet, running } = view;
+  const [jump, setJump] = React.useState<PanelView['focus']>(undefined);
+  return (
+    <>
+      {view.threadProblem !== undefined && <ProblemNote problem={view.threadProblem} />}
+      {thread === undefined || (thread.turns.length === 0 && view.threadState !== 'loading') ? (
+        <EmptyState view={view} actions={actions} />
+      ) : (
+        <Transcript
+          key={thread.threadId}
+          thread={thread}
+          approvals={view.approvals}
+          settings={view.settings}
+          focus={view.focus}
+          jump={jump}
+          actions={actions}
+        />
+      )}
+      <RunStrip
+        view={view}
+        actions={actions}
+        onJump={approvalId =>
+          setJump({
+            serial: (jump?.serial ?? 0) + 1,
+            target: { type: 'approval', approvalId }
+          })
+        }
+      />
+      {running === undefined && workingSet !== undefined && (
+        <WorkingSetStrip set={workingSet} actions={actions} />
+      )}
+      <Composer view={view} actions={actions} />
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import * as React from 'react';
+
+import type { PanelActions, PanelView } from '../../model/view';
+import { Markdown } from '../../markdown/markdown';
+import { fill } from '../../words/fill';
+import { formatTime } from '../../words/quantities';
+import { say } from '../../words/sentences';
+import { useWords, type Words } from '../../words/words';
+import { ApprovalCard } from '../approval/approval-card';
+import { CallCard } from '../calls/call-card';
+import { CallGroup } from '../calls/call-group';
+import { Icon } from '../icon';
+import type { Row } from './rows';
+import { TurnEnd } from './turn-end';
+
+export interface ArticleProps {
+  readonly row: Row;
+  readonly index: number;
+  readonly count: number;
+  readonly approvals: PanelView['approvals'];
+  readonly settings: PanelView['settings'];
+  readonly actions: PanelActions;
+}
+
+/** One entry of the transcript under a heading that sighted readers do not need. */
+export const Article = React.memo(
+  function Article(props: ArticleProps): React.ReactElement {
+    const words = useWords();
+    const { row, index, count } = props;
+    const id = React.useId();
+    const busy = row.type === 'message' && !row.item.done;
+    return (
+      <article
+        className="sallyport-article"
+        data-type={row.type}
+        aria-labelledby={id}
+        aria-setsize={count}
+        aria-posinset={index + 1}
+        aria-busy={busy || undefined}
+      >
+        <h3 id={id} className="sallyport-hidden">
+          {heading(row, words)}
+        </h3>
+        <Content {...props} />
+      </article>
+    );
+  },
+  (before, after) =>
+    sameRow(before.row, after.row) &&
+    before.index === after.index &&
+    before.count === after.count &&
+    before.actions === after.actions &&
+    before.settings === after.settings &&
+    (before.approvals === after.approvals || !asks(after.row))
+);
+
+function Content(props: ArticleProps): React.ReactElement | null {
+  const words = useWords();
+  const { trans } = words;
+  const { row, approvals, settings, actions } = props;
+  switch (row.type) {
+    case 'user': {
+      const text = row.turn.input.map(part => part.text).join('\n');
+      return (
+        <div className="sallyport-you" data-command={text.startsWith('/') || undefined} dir="auto">
+          {text}
+        </div>
+      );
+    }
+    case 'message':
+      return row.item.type === 'reasoning' ? (
+        <details className="sallyport-group">
+          <summary>{trans.__('Reasoning')}</summary>
+          <Markdown text={row.item.text} actions={actions} />
+        </details>
+      ) : (
+        <Markdown text={row.item.text} actions={actions} />
+      );
+    case 'call': {
+      const approval = approvals.find(({ callId }) => callId === row.item.callId);
+      return approval === undefined ? (
+        <CallCard call={row.item} />
+      ) : (
+        <ApprovalCard
+          approval={approval}
+          reason={row.item.reason}
+          settings={settings}
+          actions={actions}
+        />
+      );
+    }
+    case 'group':
+      return <CallGroup calls={row.calls} />;
+    case 'notice':
+      return (
+        <p className="sallyport-notice">
+          <Icon name="alert" />
+          <span>{say(row.item, words)}</span>
+        </p>
+      );
+    case 'end':
+      return <TurnEnd turn={row.turn} actions={actions} />;
+  }
+}
+
+function heading(row: Row, words: Words): string {
+  const { trans } = words;
+  switch (row.type) {
+    case 'user':
+      return fill(trans.__('You, {time}'), { time: formatTime(row.turn.startedAt, words) });
+    case 'message':
+      return fill(trans.__('Sallyport, {time}'), { time: formatTime(row.time, words) });
+    case 'call':
+      return fill(trans.__('Step, {time}'), { time: formatTime(row.item.startedAt, words) });
+    case 'group':
+      return trans.__('Steps');
+    case 'notice':
+      return trans.__('Notice');
+    case 'end':
+      return trans.__('End of the turn');
+  }
+}
+
+/** Rows are made anew while their turn changes; what they show is the same if their item is the same object. */
+function sameRow(before: Row, after: Row): boolean {
+  if (before === after) return true;
+  if ('item' in before && 'item' in after) return before.item === after.item;
+  if (before.type === 'user' && after.type === 'user')
+    return before.turn.input === after.turn.input;
+  return false;
+}
+
+const asks = (row: Row): boolean => row.type === 'call';

@@ -1,0 +1,69 @@
+import type {
+  CallItem,
+  MessageItem,
+  NoticeItem,
+  ThreadState,
+  TurnState
+} from '../../../protocol/state';
+import { isReading } from '../../words/calls';
+
+/** One article of the transcript. `key` never changes, so that windowing keeps heights and focus. */
+export type Row =
+  | { readonly type: 'user'; readonly key: string; readonly turn: TurnState }
+  | {
+      readonly type: 'message';
+      readonly key: string;
+      readonly item: MessageItem;
+      readonly time: number;
+    }
+  | { readonly type: 'call'; readonly key: string; readonly item: CallItem }
+  | { readonly type: 'group'; readonly key: string; readonly calls: readonly CallItem[] }
+  | {
+      readonly type: 'notice';
+      readonly key: string;
+      readonly item: NoticeItem;
+      readonly time: number;
+    }
+  | { readonly type: 'end'; readonly key: string; readonly turn: TurnState };
+
+/** The articles of a thread in order. A turn that did not change gives the very same rows again. */
+export const rowsOf = (thread: ThreadState): readonly Row[] => thread.turns.flatMap(rowsOfTurn);
+
+function rowsOfTurn(turn: TurnState): readonly Row[] {
+  const known = cache.get(turn);
+  if (known !== undefined) return known;
+  const rows: Row[] = [{ type: 'user', key: turn.turnId, turn }];
+  let folded: CallItem[] = [];
+  const close = (): void => {
+    const [first] = folded;
+    if (first === undefined) return;
+    rows.push(
+      folded.length === 1
+        ? { type: 'call', key: first.callId, item: first }
+        : { type: 'group', key: first.callId, calls: folded }
+    );
+    folded = [];
+  };
+  for (const item of turn.items) {
+    if (item.type === 'call' && item.outcome === 'ok' && isReading(item.tool)) {
+      folded.push(item);
+      continue;
+    }
+    close();
+    if (item.type === 'call') rows.push({ type: 'call', key: item.callId, item });
+    else if (item.type === 'notice')
+      rows.push({
+        type: 'notice',
+        key: `${turn.turnId} ${item.seq}`,
+        item,
+        time: turn.startedAt
+      });
+    else rows.push({ type: 'message', key: item.messageId, item, time: turn.startedAt });
+  }
+  close();
+  if (turn.end !== undefined) rows.push({ type: 'end', key: `${turn.turnId} end`, turn });
+  cache.set(turn, rows);
+  return rows;
+}
+
+const cache = new WeakMap<TurnState, readonly Row[]>();

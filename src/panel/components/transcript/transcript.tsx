@@ -1,0 +1,132 @@
+import * as React from 'react';
+import { VList, type VListHandle } from 'virtua';
+
+import type { ThreadState } from '../../../protocol/state';
+import type { PanelActions, PanelView } from '../../model/view';
+import { useWords } from '../../words/words';
+import { Icon } from '../icon';
+import { Article } from './article';
+import { rowsOf } from './rows';
+
+/**
+ * The thread as articles, of which only those near the view exist. It follows new content only while the reader is at
+ * the end; else a button offers to go there.
+ */
+export function Transcript(props: {
+  readonly thread: ThreadState;
+  readonly approvals: PanelView['approvals'];
+  readonly settings: PanelView['settings'];
+  readonly focus: PanelView['focus'];
+  /** The same from the run strip, with serials of its own. */
+  readonly jump: PanelView['focus'];
+  readonly actions: PanelActions;
+}): React.ReactElement {
+  const { trans } = useWords();
+  const { thread, approvals, settings, focus, jump, actions } = props;
+  const rows = React.useMemo(() => rowsOf(thread), [thread]);
+  const list = React.useRef<VListHandle>(null);
+  const atEnd = React.useRef(true);
+  const [behind, setBehind] = React.useState(false);
+  const [focused, setFocused] = React.useState<string | null>(null);
+
+  const follow = React.useCallback((): void => {
+    const handle = list.current;
+    if (handle === null || !atEnd.current) return;
+    handle.scrollTo(handle.scrollSize);
+  }, []);
+  // Keeps the end in view while the reader is there, after each change of the thread.
+  React.useLayoutEffect(() => {
+    if (atEnd.current) follow();
+    else setBehind(true);
+  }, [rows, approvals, follow]);
+
+  const scrolled = (offset: number): void => {
+    const handle = list.current;
+    if (handle === null) return;
+    atEnd.current = handle.scrollSize - offset - handle.viewportSize < NEAR;
+    if (atEnd.current) setBehind(false);
+  };
+  const toEnd = (): void => {
+    atEnd.current = true;
+    setBehind(false);
+    follow();
+  };
+
+  useApprovalFocus({ focus, approvals, rows, list });
+  useApprovalFocus({ focus: jump, approvals, rows, list });
+
+  // What holds the focus or waits for an answer stays on the page, wherever the reader scrolls.
+  const kept = React.useMemo(
+    () =>
+      rows.flatMap((row, index) =>
+        row.key === focused || approvals.some(({ callId }) => callId === row.key) ? [index] : []
+      ),
+    [rows, approvals, focused]
+  );
+  return (
+    <div className="sallyport-transcript">
+      <VList
+        ref={list}
+        data={rows}
+        keepMounted={kept}
+        className="sallyport-log"
+        role="log"
+        aria-live="off"
+        aria-label={trans.__('Transcript')}
+        tabIndex={0}
+        data-scrolls
+        onScroll={scrolled}
+        onResize={follow}
+        onFocus={event =>
+          setFocused(event.target.closest('[data-row]')?.getAttribute('data-row') ?? null)
+        }
+        onKeyDown={event => {
+          if (event.ctrlKey && event.key === 'End') toEnd();
+          else if (event.ctrlKey && event.key === 'Home') list.current?.scrollToIndex(0);
+        }}
+      >
+        {(row, index) => (
+          <div key={row.key} data-row={row.key} className="sallyport-entry">
+            <Article
+              row={row}
+              index={index}
+              count={rows.length}
+              approvals={approvals}
+              settings={settings}
+              actions={actions}
+            />
+          </div>
+        )}
+      </VList>
+      {behind && (
+        <button type="button" className="sallyport-button sallyport-newer" onClick={toEnd}>
+          {trans.__('New content')} <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Scrolls to an approval and focuses its heading when the person asked to go there; once per request. */
+function useApprovalFocus(props: {
+  readonly focus: PanelView['focus'];
+  readonly approvals: PanelView['approvals'];
+  readonly rows: readonly { readonly key: string }[];
+  readonly list: React.RefObject<VListHandle>;
+}): void {
+  const { focus, approvals, rows, list } = props;
+  const done = React.useRef(0);
+  React.useEffect(() => {
+    if (focus?.target.type !== 'approval' || focus.serial === done.current) return;
+    const { approvalId } = focus.target;
+    const approval = approvals.find(other => other.approvalId === approvalId);
+    const index = rows.findIndex(({ key }) => key === approval?.callId);
+    if (index < 0) return;
+    done.current = focus.serial;
+    list.current?.scrollToIndex(index, { align: 'nearest' });
+    document.querySelector<HTMLElement>(`[data-approval="${CSS.escape(approvalId)}"]`)?.focus();
+  }, [focus, approvals, rows, list]);
+}
+
+/** Pixels from the end within which a reader counts as being there. */
+const NEAR = 24;

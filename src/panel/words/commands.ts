@@ -1,0 +1,39 @@
+import type { Words } from './words';
+
+/** One line about a slash command, for the completion list; '' for one that this page does not know. */
+export function commandHint(command: string, { trans }: Words): string {
+  switch (command) {
+    case 'help':
+      return trans.__('All commands');
+    case 'ls':
+      return trans.__('List a folder');
+    case 'read':
+      return trans.__('Show a file');
+    case 'search':
+      return trans.__('Find text in files');
+    case 'edit':
+      return trans.__('Replace text in a file');
+    case 'write':
+      return trans.__('Write a file');
+    case 'delete':
+      return trans.__('Delete a file or folder');
+    case 'sh':
+      return trans.__('Run a command in the sandbox');
+    case 'git':
+      return trans.__('Run git in the sandbox');
+    case 'diff':
+      return trans.__('What the last turn changed');
+    case 'undo':
+      return trans.__('Undo the last turn');
+    case 'why':
+      return trans.__('Why the last call was decided so');
+    case 'policy':
+      return trans.__('The policy in force; test a line');
+    case 'audit':
+      return trans.__('The latest audit entries');
+    case 'stop':
+      return trans.__('Stop everything');
+    default:
+      return '';
+  }
+}

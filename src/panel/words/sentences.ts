@@ -1,0 +1,34 @@
+import type { Sentence } from '../../protocol/events';
+import { fill } from './fill';
+import type { Words } from './words';
+
+/**
+ * A sentence that the engine sent as code and parameters, in the reader's language. A code of a newer engine is shown
+ * as its own words with its parameters after it: less well said, but nothing is hidden.
+ */
+export function say({ code, params = {} }: Sentence, words: Words): string {
+  const sentence = sentences(words).get(code);
+  if (sentence !== undefined) return fill(sentence, params);
+  const plain = code.replaceAll('-', ' ');
+  const values = Object.values(params).map(value => String(value));
+  return [`${plain.charAt(0).toUpperCase()}${plain.slice(1)}`, ...values].join(' · ');
+}
+
+/** The table is made once a language; the literals stand inside the calls so that translators' tools find them. */
+function sentences({ trans }: Words): ReadonlyMap<string, string> {
+  const known = tables.get(trans);
+  if (known !== undefined) return known;
+  const table = new Map([
+    ['run-command', trans.__('Run a command?')],
+    ['edit-file', trans.__('Change {path}?')],
+    ['write-file', trans.__('Write {path}?')],
+    ['create-file', trans.__('Create {path}?')],
+    ['delete-path', trans.__('Delete {path}?')],
+    ['delete-folder', trans.__('Delete {path} and everything in it?')],
+    ['read-file', trans.__('Read {path}?')]
+  ]);
+  tables.set(trans, table);
+  return table;
+}
+
+const tables = new WeakMap<Words['trans'], ReadonlyMap<string, string>>();
