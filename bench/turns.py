@@ -1,0 +1,105 @@
+"""Whether anything grows: 200 turns in one thread, and the time of a whole confined, journalled, audited call.
+
+``python bench/turns.py``; baseline: the first turns of the same run (drift), ``sh -c true`` (call).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import time
+from typing import Any
+
+from measure import children, milliseconds, quick, report, resident_mb, summary
+
+from lab_server import LabServer
+from scripted_server import scripted_server
+from wire import Wire
+
+TURNS = 10 if quick() else 200
+CALLS = 5 if quick() else 50
+# The policy of the bench allows `true`, so that no person's second is measured.
+ALLOW = {"schemaVersion": 1, "allow": [{"id": "bench-true", "tool": "shell", "words": ["true"]}]}
+
+
+def script() -> dict[str, Any]:
+    call = {"tool": "run_command", "input": {"command": "true"}}
+    return {
+        "turns": [
+            {"when": "turn", "steps": [[{"tool": "list_files", "input": {}}], [{"text": "Done. "}] * 20]},
+            {"when": "calls", "steps": [[call]] * CALLS},
+        ]
+    }
+
+
+async def grow(server: LabServer) -> dict[str, Any]:
+    assert server.process is not None
+    pid = server.process.pid
+    wire = await Wire.connect(server)
+    thread = await wire.thread("demo")
+    (engine,) = children(pid)
+    samples, times = [], []
+    for number in range(TURNS):
+        start = time.perf_counter()
+        await wire.turn(thread, f"turn {number}", mode="ask")
+        times.append((time.perf_counter() - start) * 1000)
+        if number in (min(20, TURNS // 4), TURNS - 1):
+            samples.append((resident_mb(pid), resident_mb(engine)))
+    tenth = max(1, TURNS // 10)
+    first, last = summary(times[tenth : 2 * tenth]), summary(times[-tenth:])
+    wire.close()
+    return {
+        "turns": TURNS,
+        "server_grew_mb": round(samples[-1][0] - samples[0][0], 1),
+        "engine_grew_mb": round(samples[-1][1] - samples[0][1], 1),
+        "engine_resident_mb": samples[-1][1],
+        "turn_ms_first": first,
+        "turn_ms_last": last,
+        "drift_ratio": round(last["median"] / first["median"], 3),
+    }
+
+
+async def calls(server: LabServer) -> dict[str, Any]:
+    """Calls of ``true`` in one turn; the first pays for the checkpoint and is told apart."""
+    wire = await Wire.connect(server)
+    await wire.trust("demo")
+    thread = await wire.thread("demo")
+    words = [{"type": "text", "text": "calls"}]
+    await wire.request("turn/start", {"threadId": thread, "mode": "agent", "input": words})
+    starts: list[float] = []
+    ends: list[float] = []
+    outcomes = []
+    while True:
+        found = await wire.event(lambda e: e["type"] in ("tool-call-start", "tool-call-end", "turn-end"))
+        if found["type"] == "turn-end":
+            break
+        (starts if found["type"] == "tool-call-start" else ends).append(time.perf_counter())
+        if found["type"] == "tool-call-end":
+            outcomes.append(found["outcome"])
+    wire.close()
+    spent = [(end - start) * 1000 for start, end in zip(starts, ends, strict=True)]
+    plain = [milliseconds(lambda: subprocess.run(["/bin/sh", "-c", "true"])) for _ in spent]
+    return {
+        "outcomes": sorted(set(outcomes)),
+        "first_ms": round(spent[0], 1),
+        "later_ms": summary(spent[1:]),
+        "sh_ms": summary(plain),
+        "ratio": round(summary(spent[1:])["median"] / summary(plain)["median"], 2),
+    }
+
+
+def main() -> None:
+    server = scripted_server(script(), arguments=[f"--Sallyport.policy={ALLOW}"])
+    folder = server.root / "demo"
+    folder.mkdir(parents=True)
+    for number in range(20):
+        (folder / f"file-{number}.txt").write_text(f"{number}\n" * 100)
+    with server:
+        figures = {"growth": asyncio.run(grow(server)), "call": asyncio.run(calls(server))}
+    shutil.rmtree(server.base, ignore_errors=True)
+    report("turns", "the first turns of the same run; sh -c true", figures)
+
+
+if __name__ == "__main__":
+    main()
