@@ -1,0 +1,19 @@
+import type { Sentence } from '../../protocol/events';
+import { guarded } from './guarded-run';
+import type { CallResult, PreparedCall, RunContext } from './tool';
+
+/** A call that only reads `path`: nothing to compare, nothing to capture. */
+export const readCall = (call: {
+  readonly path: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly title: Sentence;
+  readonly run: (context: RunContext) => Promise<CallResult>;
+}): PreparedCall => ({
+  payload: call.payload,
+  effects: [{ type: 'read', path: call.path }],
+  targets: {},
+  summary: { kind: 'read', title: call.title, risk: 'low' },
+  facts: { paths: [call.path] },
+  checkpoint: async () => [],
+  run: guarded(call.run)
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { CodedError } from '../../base/coded-error';
+import { countInput, parseInput, pathInput, schemaOf } from './input';
+import { readCall } from './read-call';
+import { decodeText } from './text-file';
+import type { CallResult, Tool, ToolContext } from './tool';
+
+const input = z.strictObject({
+  path: pathInput,
+  offset: countInput(2 ** 31 - 1).default(1),
+  limit: countInput(100_000).default(2000)
+});
+
+/**
+ * Reads lines of a text file, the first being 1. Output: `text`, `from` and `to` as line numbers, `lines` and `bytes` of
+ * the whole file, `hash`, `lineEnding`, `bom`, and `cut` where a bound of ours ended the text in mid-file.
+ */
+export const readFile: Tool = {
+  name: 'read_file',
+  kind: 'read',
+  inputSchema: schemaOf(input),
+  async prepare(raw, context) {
+    const payload = parseInput(input, raw);
+    context.workspace.check(payload.path);
+    return readCall({
+      path: payload.path,
+      payload,
+      title: { code: 'read-file', params: { path: payload.path } },
+      run: () => read(context, payload)
+    });
+  }
+};
+
+const read = async (
+  context: ToolContext,
+  { path, offset, limit }: z.output<typeof input>
+): Promise<CallResult> => {
+  const file = await context.workspace.read(path, fileBytes);
+  const { text, bom, lineEnding } = decodeText(file.bytes, path);
+  const lines = splitLines(text);
+  if (offset > Math.max(1, lines.length)) {
+    throw new CodedError('failed', `${path} has ${lines.length} lines; \`offset\` is beyond them.`);
+  }
+  const wanted = lines.slice(offset - 1, offset - 1 + limit).join('');
+  const shown = cutToBytes(wanted, textBytes);
+  const to = offset - 1 + splitLines(shown).length;
+  context.reads.note(path, file.hash);
+  const cut = shown.length < wanted.length;
+  return {
+    outcome: 'ok',
+    output: {
+      text: shown,
+      path,
+      from: lines.length === 0 ? 0 : offset,
+      to,
+      lines: lines.length,
+      bytes: file.size,
+      hash: file.hash,
+      lineEnding,
+      bom,
+      ...(cut ? { cut: { shown: Buffer.byteLength(shown), of: Buffer.byteLength(wanted) } } : {})
+    }
+  };
+};
+
+/** Lines with their endings; none for an empty text. */
+const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
+/** The longest beginning within so many bytes of UTF-8 that ends at a character's end. */
+const cutToBytes = (text: string, most: number): string => {
+  const bytes = Buffer.from(text);
+  let end = Math.min(most, bytes.length);
+  // 10xxxxxx continues a character: step back to where one starts.
+  while (end > 0 && end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) {
+    end -= 1;
+  }
+  return bytes.subarray(0, end).toString();
+};
+
+/** Larger files are for a command such as `sed -n` or `head`. */
+const fileBytes = 32 * 1024 * 1024;
+/** Stays inside a frame of 1 MiB even where JSON needs six characters for one. */
+const textBytes = 128 * 1024;

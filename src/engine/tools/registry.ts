@@ -1,0 +1,13 @@
+import type { Tool } from './tool';
+
+/** The tool of that name, loaded when first asked for; undefined for a name that no tool has. */
+export const findTool = async (name: string): Promise<Tool | undefined> => loaders.get(name)?.();
+
+const loaders = new Map<string, () => Promise<Tool>>([
+  ['list_files', async () => (await import('./list-files')).listFiles],
+  ['read_file', async () => (await import('./read-file')).readFile],
+  ['search_files', async () => (await import('./search-files')).searchFiles]
+]);
+
+/** The names of all built-in tools: what a model may ask for and a rule may speak of. */
+export const toolNames: readonly string[] = [...loaders.keys()];
