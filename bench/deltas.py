@@ -1,6 +1,6 @@
 """Events from the engine to a real WebSocket client: server CPU for each delta, bytes on the socket, rate.
 
-``python bench/deltas.py``; 5,000 deltas of 31 kB in all, once at full speed and once paced at 5 ms. Baseline: the text itself.
+``python bench/deltas.py``; 5,000 deltas, once at full speed, once paced at 5 ms. Baseline: the text itself.
 """
 
 from __future__ import annotations

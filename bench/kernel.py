@@ -1,7 +1,7 @@
 """Whether a kernel notices Sallyport: time from ``execute_request`` to the kernel's first reply.
 
-``python bench/kernel.py``; baseline: the same loop on a plain JupyterLab beside it. Idle, and while one and four threads
-stream at full speed.
+``python bench/kernel.py``; baseline: the same loop on a plain JupyterLab beside it. Idle, and while one and four
+threads stream at full speed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import uuid
 from typing import Any
 
 from measure import quick, report, rounds, summary
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from lab_server import LabServer
 from scripted_server import scripted_server
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
 from wire import Wire
 
 LOOPS = 200

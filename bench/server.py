@@ -13,8 +13,9 @@ import sys
 import time
 from typing import Any
 
-from lab_server import LabServer
 from measure import alternate, children, cpu_seconds, listening_ports, milliseconds, quick, report, resident_mb, summary
+
+from lab_server import LabServer
 from wire import Wire
 
 IMPORT = """
