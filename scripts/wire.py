@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from lab_server import LabServer
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from lab_server import LabServer
 
 TURN_EVENTS = ("approval-request", "tool-call-end", "turn-end")
 
