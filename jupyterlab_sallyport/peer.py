@@ -43,6 +43,10 @@ class Peer(Protocol):
 class Engine(Protocol):
     """Whatever answers the methods that the gate itself does not."""
 
+    @property
+    def running(self) -> int:
+        """How many turns run now, of all principals."""
+
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
         """The part of InitializeResult that engine and sandbox know; starts an engine for a visible panel."""
 

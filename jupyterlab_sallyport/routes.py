@@ -1,0 +1,26 @@
+"""The route table of the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+
+from .gate import Gate
+from .handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
+from .socket import SocketHandler
+
+Route = tuple[str, type[JupyterHandler], dict[str, Any]]
+
+PREFIX = r"/sallyport/api/"
+
+
+def make_routes(gate: Gate) -> list[Route]:
+    """Every route that is ours, the last of which catches what no other does."""
+    known = {"gate": gate}
+    return [
+        (PREFIX + r"socket", SocketHandler, known),
+        (PREFIX + r"tickets", TicketsHandler, known),
+        (PREFIX + r"health", HealthHandler, known),
+        (PREFIX + r".*", NoSuchRouteHandler, known),
+    ]
