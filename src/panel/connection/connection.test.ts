@@ -174,7 +174,6 @@ test.each([
   ['a refusal of rights', () => Promise.reject(new Error()), undefined]
 ])('%s stops with a word for the person', async (_, initialize, reason) => {
   const refuse = (): never => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the fake gate takes
     throw { code: 'forbidden' };
   };
   const { connection } = start({ initialize: reason === undefined ? refuse : initialize });

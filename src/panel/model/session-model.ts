@@ -189,7 +189,7 @@ export class SessionModel implements IDisposable {
   private _refreshAll(): void {
     this._feed.resume();
     void this.list.refresh();
-    void this.workspace.follow().then(() => this.workspace.refreshPolicy());
+    void this.workspace.follow(true);
     this.outbox.pump();
   }
 

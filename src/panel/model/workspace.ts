@@ -15,20 +15,23 @@ export class WorkspaceFollower {
     this._onPolicy = onPolicy;
   }
 
-  /** Takes the open thread's workspace, or resolves the person's place where no thread is open. */
-  async follow(): Promise<void> {
+  /**
+   * Takes the open thread's workspace, or resolves the person's place where no thread is open.
+   * The policy is asked for where it is not known, or `anew`.
+   */
+  async follow(anew = false): Promise<void> {
     const { store, request } = this._context;
     const attempt = ++this._attempt;
     const { thread } = store.view;
     if (thread !== undefined) {
       // Before its first event a thread has no workspace to tell.
-      if (thread.lastSeq > 0) this._settle(thread.workspace, undefined);
+      if (thread.lastSeq > 0) this._settle(thread.workspace, undefined, anew);
       return;
     }
     try {
       const { workspace, refused } = await request('workspace/resolve', this._place());
       if (attempt === this._attempt && store.view.thread === undefined)
-        this._settle(workspace, refused);
+        this._settle(workspace, refused, anew);
     } catch {
       // Without an answer the last workspace stays; whatever is sent is checked by the engine.
     }
@@ -48,14 +51,14 @@ export class WorkspaceFollower {
     this._onPolicy();
   }
 
-  private _settle(workspace: string, workspaceRefused: string | undefined): void {
+  private _settle(workspace: string, workspaceRefused: string | undefined, anew: boolean): void {
     const { store } = this._context;
     const { workspace: before, policy } = store.view;
     if (workspace !== before)
       store.update({ workspace, policy: undefined, restrictedKept: false, trust: undefined });
     store.update({ workspaceRefused });
     this._onPolicy();
-    if (workspace !== before || policy === undefined) void this.refreshPolicy();
+    if (anew || workspace !== before || policy === undefined) void this.refreshPolicy();
   }
 
   private readonly _context: ModelContext;

@@ -1,0 +1,147 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
+import { sallyportIcon } from './icon';
+import type { SessionModel } from './model/session-model';
+import type { PanelActions } from './model/view';
+
+export interface CommandOptions {
+  readonly commands: CommandRegistry;
+  readonly model: SessionModel;
+  readonly actions: PanelActions;
+  readonly trans: TranslationBundle;
+  /** Shows the panel. */
+  readonly show: () => void;
+  /** Puts the focus where it was before it came into the panel; false where it is not in the panel. */
+  readonly leave: () => boolean;
+}
+
+/** Ids are promises: people bind keys to them. */
+export const CommandIds = {
+  open: 'sallyport:open',
+  focus: 'sallyport:focus',
+  newThread: 'sallyport:new-thread',
+  openThreads: 'sallyport:open-threads',
+  stopRun: 'sallyport:stop-run',
+  focusNextApproval: 'sallyport:focus-next-approval',
+  undoTurn: 'sallyport:undo-turn',
+  reviewChanges: 'sallyport:review-changes',
+  openAudit: 'sallyport:open-audit',
+  trustFolder: 'sallyport:trust-folder',
+  restrict: 'sallyport:restrict'
+} as const;
+
+/**
+ * Our commands. They show, stop or tighten; none approves, sends or loosens, and none acts on its
+ * arguments: any script of the page can execute a command.
+ */
+export function addCommands(options: CommandOptions): IDisposable {
+  const { commands, model, actions, trans, show, leave } = options;
+  const added = new DisposableSet();
+  const add = (
+    id: string,
+    label: string,
+    execute: () => void,
+    more: { readonly isEnabled?: () => boolean; readonly caption?: string } = {}
+  ): void => {
+    added.add(
+      commands.addCommand(id, {
+        // The launcher's card shows the label too, and there the name alone says it.
+        label: args => (args['launcher'] === true ? trans.__('Sallyport') : label),
+        caption: more.caption ?? '',
+        describedBy: { args: NO_ARGUMENTS },
+        ...(id === CommandIds.open && { icon: sallyportIcon }),
+        ...(more.isEnabled && { isEnabled: more.isEnabled }),
+        execute
+      })
+    );
+  };
+  const onWorkingSet = (act: (turnId: string) => void) => (): void => {
+    const { workingSet } = model.view;
+    if (workingSet === undefined) return;
+    show();
+    act(workingSet.turnId);
+  };
+  const hasWorkingSet = (): boolean => model.view.workingSet !== undefined;
+
+  add(CommandIds.open, trans.__('Show Sallyport'), show);
+  add(CommandIds.focus, trans.__('Focus Sallyport Composer'), () => {
+    if (leave()) return;
+    show();
+    actions.showPage('thread');
+    model.focus({ type: 'composer' });
+  });
+  add(CommandIds.newThread, trans.__('New Sallyport Thread'), () => {
+    show();
+    actions.newThread();
+  });
+  add(CommandIds.openThreads, trans.__('Show Sallyport Threads'), () => {
+    show();
+    actions.showPage('threads');
+    model.focus({ type: 'page' });
+  });
+  add(CommandIds.stopRun, trans.__('Stop Sallyport Run'), () => actions.stop(), {
+    isEnabled: () => model.view.running !== undefined
+  });
+  add(
+    CommandIds.focusNextApproval,
+    trans.__('Go to Next Pending Approval'),
+    () => {
+      const [next] = model.view.approvals;
+      if (next === undefined) return;
+      show();
+      actions.showPage('thread');
+      model.focus({ type: 'approval', approvalId: next.approvalId });
+    },
+    { isEnabled: () => model.view.approvals.length > 0 }
+  );
+  add(CommandIds.undoTurn, trans.__('Undo Turn…'), onWorkingSet(actions.previewUndo), {
+    isEnabled: hasWorkingSet,
+    caption: trans.__('Shows what undoing would change')
+  });
+  add(
+    CommandIds.reviewChanges,
+    trans.__('Review Sallyport Changes'),
+    onWorkingSet(actions.review),
+    {
+      isEnabled: hasWorkingSet
+    }
+  );
+  add(CommandIds.openAudit, trans.__('Sallyport Audit Log'), () => actions.openAudit());
+  add(
+    CommandIds.trustFolder,
+    trans.__('Review Folder Trust…'),
+    () => {
+      show();
+      actions.inspectTrust();
+    },
+    { caption: trans.__('Shows what trusting the folder would mean') }
+  );
+  add(CommandIds.restrict, trans.__('Restrict Sallyport Now'), () => actions.revokeTrust(), {
+    caption: trans.__('Takes trust in the current folder back and ends its running turns'),
+    isEnabled: () => model.view.policy?.trusted === true
+  });
+  added.add(notifyOnChange(commands, model));
+  return added;
+}
+
+/** Tells menus and palette when what they show as enabled would be another. */
+function notifyOnChange(commands: CommandRegistry, model: SessionModel): IDisposable {
+  const facts = (): string => {
+    const { running, approvals, workingSet, policy } = model.view;
+    return [running, approvals[0], workingSet, policy?.trusted].map(Boolean).join();
+  };
+  let before = facts();
+  const slot = (): void => {
+    const now = facts();
+    if (now === before) return;
+    before = now;
+    commands.notifyCommandChanged();
+  };
+  model.changed.connect(slot);
+  return new DisposableDelegate(() => {
+    model.changed.disconnect(slot);
+  });
+}
+
+const NO_ARGUMENTS = { type: 'object', properties: {} };

@@ -1,0 +1,449 @@
+import { FakeGate, NO_ANSWER, type Answers } from '../../../tests/panel/fake-gate';
+import type { ThreadEvent } from '../../protocol/events';
+import { Connection } from '../connection/connection';
+import { createActions } from './actions';
+import { SessionModel } from './session-model';
+import { DEFAULT_SETTINGS } from './settings';
+import type { PanelActions } from './view';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  sessionStorage.clear();
+});
+afterEach(() => {
+  for (const thing of disposables.splice(0)) thing.dispose();
+  jest.useRealTimers();
+});
+
+const disposables: { dispose(): void }[] = [];
+const settle = (milliseconds = 300): Promise<void> => jest.advanceTimersByTimeAsync(milliseconds);
+
+const ANSWERS: Answers = {
+  'workspace/resolve': () => ({ workspace: 'demo' }),
+  'policy/get': ({ workspace }) => ({
+    workspace,
+    summary: { level: 'standard', maxMode: 'agent', problems: [] },
+    trusted: true,
+    lines: []
+  }),
+  'thread/list': () => ({ threads: [] }),
+  'thread/create': () => ({ threadId: 't_new' }),
+  'thread/open': ({ threadId }) => ({ threadId, lastSeq: 0 }),
+  'turn/start': () => ({ turnId: 'u_1' })
+};
+
+/** A real connection to a fake gate, a real model, and events as the engine would number them. */
+class Rig {
+  constructor(answers: Answers = {}) {
+    this.gate = new FakeGate({ ...ANSWERS, ...answers });
+    this.connection = new Connection({
+      settings: this.gate.settings,
+      version: () => '',
+      random: () => 0
+    });
+    this.model = new SessionModel({
+      connection: this.connection,
+      settings: DEFAULT_SETTINGS,
+      storage: sessionStorage,
+      place: () => ({ path: 'demo/a.ipynb', kind: 'file' }),
+      isOwnHand: event => this.trusted.has(event)
+    });
+    this.actions = createActions(this.model, {
+      insertIntoCell: () => false,
+      copy: () => undefined,
+      openAudit: () => undefined,
+      reloadPage: () => undefined
+    });
+    disposables.push(this.model, this.connection);
+  }
+
+  readonly gate: FakeGate;
+  readonly connection: Connection;
+  readonly model: SessionModel;
+  readonly actions: PanelActions;
+  readonly trusted = new Set<Event>();
+  private _seq = 0;
+
+  async connect(): Promise<void> {
+    this.connection.connect(true);
+    await settle();
+  }
+
+  /** A click of a person's own hand. */
+  click(): MouseEvent {
+    const click = new MouseEvent('click');
+    this.trusted.add(click);
+    return click;
+  }
+
+  emit(event: ThreadEvent, members: { seq?: number; from?: number; threadId?: string } = {}): void {
+    this._seq = members.seq ?? this._seq + 1;
+    this.gate.socket.notify('event', {
+      threadId: 't_1',
+      time: 1,
+      actor: 'agent',
+      event,
+      ...members,
+      seq: this._seq
+    });
+  }
+
+  /** Opens t_1 with a running turn. */
+  async openRunning(): Promise<void> {
+    await this.connect();
+    this.actions.openThread('t_1');
+    await settle();
+    this.emit({ type: 'thread-created', workspace: 'demo', title: 'Demo' });
+    this.emit({ type: 'turn-start', turnId: 'u_1', mode: 'agent', input: [] });
+    await settle();
+  }
+
+  async askForApproval(): Promise<void> {
+    await this.openRunning();
+    this.emit({
+      type: 'tool-call-start',
+      turnId: 'u_1',
+      callId: 'c_1',
+      tool: 'run_command',
+      input: {}
+    });
+    this.emit({
+      type: 'approval-request',
+      approvalId: 'a_1',
+      callId: 'c_1',
+      summary: { kind: 'command', title: { code: 'run' }, risk: 'low' }
+    });
+    await settle();
+  }
+}
+
+const END: ThreadEvent = {
+  type: 'turn-end',
+  turnId: 'u_1',
+  reason: 'done',
+  changes: [],
+  usage: {},
+  verdicts: { allowed: 0, asked: 0, denied: 0 }
+};
+
+const OPENED = {
+  nonce: 'nonce-of-sixteen',
+  payload: { command: 'ls' },
+  payloadHash: `sha256:${'0'.repeat(64)}`,
+  scopes: ['once'],
+  withheld: {},
+  facts: {},
+  decision: { decision: 'ask', effects: [], trace: [] },
+  armingMs: 700
+};
+
+describe('the open thread', () => {
+  test('[NB-16] after a break it is resumed from the last event applied, and nothing is applied twice', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    const before = rig.model.view.thread;
+    rig.gate.answers['thread/open'] = ({ threadId }) => ({ threadId, lastSeq: 3 });
+    rig.gate.socket.drop(1006);
+    await settle(2000);
+    expect(rig.gate.heardOf('thread/open').map(({ params }) => params['afterSeq'])).toEqual([0, 2]);
+    rig.emit({ type: 'turn-start', turnId: 'u_1', mode: 'agent', input: [] }, { seq: 2 });
+    rig.emit(END, { seq: 3 });
+    await settle();
+    expect(rig.model.view.thread?.turns).toHaveLength(1);
+    expect(before?.lastSeq).toBe(2);
+    expect(rig.model.view.running).toBeUndefined();
+    expect(rig.model.view.threadState).toBe('live');
+  });
+
+  test('a hole in the live numbers opens it again from the last event before the hole', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    rig.gate.answers['thread/open'] = ({ threadId }) => ({ threadId, lastSeq: 5 });
+    rig.emit({ type: 'notice', code: 'late' }, { seq: 5 });
+    await settle();
+    expect(rig.gate.heardOf('thread/open').map(({ params }) => params['afterSeq'])).toEqual([0, 2]);
+    expect(rig.model.view.thread?.lastSeq).toBe(2);
+  });
+
+  test('an end that stands for folded deltas is no hole', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    rig.emit({ type: 'message-start', turnId: 'u_1', messageId: 'm_1' });
+    rig.emit({ type: 'message-end', messageId: 'm_1', text: 'all of it' }, { seq: 9, from: 4 });
+    await settle();
+    expect(rig.gate.heardOf('thread/open')).toHaveLength(1);
+    expect(rig.model.view.thread?.turns[0]?.items).toMatchObject([{ text: 'all of it' }]);
+  });
+
+  test('a resync opens it again; one of another thread does not', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    rig.gate.answers['thread/open'] = ({ threadId }) => ({ threadId, lastSeq: 2 });
+    rig.gate.socket.notify('resync', { threadId: 't_2' });
+    rig.gate.socket.notify('resync', { threadId: 't_1' });
+    await settle();
+    expect(rig.gate.heardOf('thread/open')).toHaveLength(2);
+  });
+
+  test('two thousand deltas between two frames make one change of the view', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    rig.emit({ type: 'message-start', turnId: 'u_1', messageId: 'm_1' });
+    await settle();
+    let changes = 0;
+    rig.model.changed.connect(() => (changes += 1));
+    for (let index = 0; index < 2000; index++)
+      rig.emit({ type: 'message-delta', messageId: 'm_1', text: 'x' });
+    await settle();
+    expect(changes).toBe(1);
+    expect(rig.model.view.thread?.turns[0]?.items).toMatchObject([{ text: 'x'.repeat(2000) }]);
+  });
+
+  test('it is found again after a reload', async () => {
+    const first = new Rig();
+    await first.openRunning();
+    const second = new Rig();
+    await second.connect();
+    expect(second.gate.heardOf('thread/open').map(({ params }) => params['threadId'])).toEqual([
+      't_1'
+    ]);
+  });
+});
+
+describe('messages', () => {
+  test('the first one makes a thread in the workspace of the open document', async () => {
+    const rig = new Rig();
+    await rig.connect();
+    rig.actions.send('/ls');
+    await settle();
+    expect(rig.gate.heardOf('workspace/resolve')[0]?.params).toEqual({
+      path: 'demo/a.ipynb',
+      kind: 'file'
+    });
+    expect(rig.gate.heardOf('thread/create').map(({ params }) => params)).toEqual([
+      { workspace: 'demo' }
+    ]);
+    expect(rig.gate.heardOf('turn/start')[0]?.params).toMatchObject({
+      threadId: 't_new',
+      mode: 'agent',
+      input: [{ type: 'text', text: '/ls' }]
+    });
+    expect(rig.model.view.queue).toEqual([]);
+  });
+
+  test('[NB-16, NB-52] one that was in flight at a break is sent again with the same key, and once acknowledged never more', async () => {
+    const rig = new Rig({ 'turn/start': () => NO_ANSWER });
+    await rig.connect();
+    rig.actions.openThread('t_1');
+    await settle();
+    rig.actions.send('/sh make');
+    await settle();
+    rig.gate.answers['turn/start'] = () => ({ turnId: 'u_1' });
+    rig.gate.socket.drop(1006);
+    await settle(5000);
+    rig.gate.socket.drop(1006);
+    await settle(5000);
+    const keys = rig.gate.heardOf('turn/start').map(({ params }) => params['idempotencyKey']);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    expect(rig.model.view.queue).toEqual([]);
+  });
+
+  test('[NB-52] those typed while offline wait in sight and go in their order', async () => {
+    const rig = new Rig();
+    rig.actions.openThread('t_1');
+    rig.actions.send('one');
+    rig.actions.send('two');
+    expect(rig.model.view.queue.map(({ text, state }) => [text, state])).toEqual([
+      ['one', 'queued'],
+      ['two', 'queued']
+    ]);
+    await rig.connect();
+    expect(
+      rig.gate.heardOf('turn/start').map(({ params }) => JSON.stringify(params['input']))
+    ).toEqual(['[{"type":"text","text":"one"}]', '[{"type":"text","text":"two"}]']);
+  });
+
+  test('those typed while a turn runs wait for its end, and can be taken back', async () => {
+    const rig = new Rig();
+    await rig.openRunning();
+    rig.actions.send('next');
+    rig.actions.send('never');
+    const [, never] = rig.model.view.queue;
+    rig.actions.removeQueued(never?.key ?? '');
+    await settle();
+    expect(rig.gate.heardOf('turn/start')).toEqual([]);
+    rig.emit(END);
+    await settle();
+    expect(rig.gate.heardOf('turn/start').map(({ params }) => params['input'])).toEqual([
+      [{ type: 'text', text: 'next' }]
+    ]);
+  });
+
+  test('one that is refused says why and can be tried again', async () => {
+    const rig = new Rig({
+      'turn/start': () => {
+        throw { code: 'not-trusted' };
+      }
+    });
+    await rig.connect();
+    rig.actions.openThread('t_1');
+    await settle();
+    rig.actions.send('/sh ls');
+    await settle();
+    expect(rig.model.view.queue).toMatchObject([
+      { state: 'failed', problem: { code: 'not-trusted', correlation: 'r-1' } }
+    ]);
+    rig.gate.answers['turn/start'] = () => ({ turnId: 'u_1' });
+    rig.actions.retryQueued(rig.model.view.queue[0]?.key ?? '');
+    await settle();
+    expect(rig.model.view.queue).toEqual([]);
+  });
+
+  test('each thread keeps its own unsent text', async () => {
+    const rig = new Rig();
+    await rig.connect();
+    rig.actions.openThread('t_1');
+    rig.actions.saveDraft('half a thought');
+    rig.actions.openThread('t_2');
+    expect(rig.model.view.draft.text).toBe('');
+    rig.actions.openThread('t_1');
+    expect(rig.model.view.draft.text).toBe('half a thought');
+  });
+});
+
+describe('approvals', () => {
+  test('[JP-38] an answer carries the nonce and hash of what was shown', async () => {
+    const rig = new Rig({ 'approval/open': () => OPENED });
+    await rig.askForApproval();
+    rig.actions.openApproval('a_1');
+    await settle(0);
+    expect(rig.model.view.approvals[0]?.opened?.payload).toEqual({ command: 'ls' });
+    await settle(700);
+    rig.actions.answerApproval('a_1', { decision: 'allow', scope: 'once' }, rig.click());
+    await settle();
+    expect(rig.gate.heardOf('approval/answer').map(({ params }) => params)).toEqual([
+      {
+        threadId: 't_1',
+        approvalId: 'a_1',
+        nonce: OPENED.nonce,
+        payloadHash: OPENED.payloadHash,
+        decision: 'allow',
+        scope: 'once'
+      }
+    ]);
+  });
+
+  test.each([
+    ['before the arming delay', 600, 'once', 'own'],
+    ['by a script', 700, 'once', 'script'],
+    ['for a scope that is not offered', 700, 'user', 'own']
+  ] as const)('an answer %s goes nowhere', async (_, wait, scope, hand) => {
+    const rig = new Rig({ 'approval/open': () => OPENED });
+    await rig.askForApproval();
+    rig.actions.openApproval('a_1');
+    await settle(0);
+    await settle(wait);
+    const event = hand === 'own' ? rig.click() : new MouseEvent('click');
+    rig.actions.answerApproval('a_1', { decision: 'allow', scope }, event);
+    await settle();
+    expect(rig.gate.heardOf('approval/answer')).toEqual([]);
+  });
+
+  test('a recursive delete needs the text typed by hand', async () => {
+    const rig = new Rig({ 'approval/open': () => ({ ...OPENED, typed: 'build' }) });
+    await rig.askForApproval();
+    rig.actions.openApproval('a_1');
+    await settle(1000);
+    rig.actions.answerApproval('a_1', { decision: 'allow', scope: 'once' }, rig.click());
+    rig.actions.answerApproval(
+      'a_1',
+      { decision: 'allow', scope: 'once', typed: 'built' },
+      rig.click()
+    );
+    await settle();
+    expect(rig.gate.heardOf('approval/answer')).toEqual([]);
+  });
+
+  test('a nonce dies with its connection: the card is closed and is opened anew', async () => {
+    const rig = new Rig({ 'approval/open': () => OPENED });
+    await rig.askForApproval();
+    rig.actions.openApproval('a_1');
+    await settle();
+    expect(rig.model.view.approvals[0]?.state).toBe('open');
+    rig.gate.answers['thread/open'] = ({ threadId }) => ({ threadId, lastSeq: 4 });
+    rig.gate.socket.drop(1006);
+    expect(rig.model.view.approvals[0]).toMatchObject({ state: 'closed' });
+    expect(rig.model.view.approvals[0]).not.toHaveProperty('opened');
+    await settle(2000);
+    rig.actions.openApproval('a_1');
+    await settle();
+    expect(rig.model.view.approvals[0]?.state).toBe('open');
+  });
+
+  test('what changed meanwhile is shown as stale, and the thread takes an answered card away', async () => {
+    const rig = new Rig({
+      'approval/open': () => OPENED,
+      'approval/answer': () => {
+        throw { code: 'stale-approval' };
+      }
+    });
+    await rig.askForApproval();
+    rig.actions.openApproval('a_1');
+    await settle(1000);
+    rig.actions.answerApproval('a_1', { decision: 'deny' }, rig.click());
+    await settle();
+    expect(rig.model.view.approvals[0]?.state).toBe('stale');
+    rig.emit({ type: 'approval-answer', approvalId: 'a_1', decision: 'deny' });
+    await settle();
+    expect(rig.model.view.approvals).toEqual([]);
+  });
+});
+
+test('[KS-3] modes follow role, trust and policy', async () => {
+  const rig = new Rig({
+    'policy/get': ({ workspace }) => ({
+      workspace,
+      summary: { level: 'restricted', maxMode: 'agent', problems: [] },
+      trusted: false,
+      lines: []
+    })
+  });
+  await rig.connect();
+  expect([rig.model.view.mode, rig.model.view.modes]).toEqual(['ask', ['ask']]);
+});
+
+test('trust is set by a person after the delay, with the nonce of the inspection', async () => {
+  const rig = new Rig({
+    'trust/inspect': ({ workspace }) => ({
+      workspace,
+      realPath: '/srv/demo',
+      trusted: false,
+      nonce: 'n',
+      armingMs: 500,
+      findings: [],
+      more: 0
+    })
+  });
+  await rig.connect();
+  rig.actions.inspectTrust();
+  await settle(400);
+  rig.actions.setTrust(rig.click());
+  await settle(200);
+  rig.actions.setTrust(new MouseEvent('click'));
+  expect(rig.gate.heardOf('trust/set')).toEqual([]);
+  rig.actions.setTrust(rig.click());
+  await settle();
+  expect(rig.gate.heardOf('trust/set').map(({ params }) => params)).toEqual([
+    { workspace: 'demo', nonce: 'n' }
+  ]);
+});
+
+test('[NB-15] a disposed model leaves no timer and no listener behind', async () => {
+  const rig = new Rig();
+  await rig.openRunning();
+  rig.model.dispose();
+  rig.model.dispose();
+  rig.connection.dispose();
+  expect(jest.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,120 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { Clipboard, ICommandPalette } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { createAuditTab } from './audit/audit-tab';
+import { addCommands, CommandIds } from './commands';
+import { Connection } from './connection/connection';
+import { addLauncherCard } from './launcher-card';
+import { createActions } from './model/actions';
+import { SessionModel } from './model/session-model';
+import { DEFAULT_SETTINGS } from './model/settings';
+import type { PanelActions } from './model/view';
+import { insertCode } from './notebook/insert-code';
+import { currentPlace } from './place';
+import { followSettings } from './settings-follower';
+import { Sidebar } from './sidebar';
+import { StatusItem } from './status-item';
+
+/** Joins the parts and hands them to JupyterLab; every token is optional, so that Sallyport opens in any JupyterLab application. */
+export const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-sallyport:plugin',
+  description: 'An assistant whose every act passes one guarded way.',
+  autoStart: true,
+  optional: [
+    ITranslator,
+    ISettingRegistry,
+    ILayoutRestorer,
+    ICommandPalette,
+    ILauncher,
+    IStatusBar,
+    IDocumentManager,
+    IDefaultFileBrowser,
+    INotebookTracker
+  ],
+  activate
+};
+
+function activate(
+  app: JupyterFrontEnd,
+  translator: ITranslator | null,
+  registry: ISettingRegistry | null,
+  restorer: ILayoutRestorer | null,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null,
+  statusBar: IStatusBar | null,
+  documents: IDocumentManager | null,
+  browser: IDefaultFileBrowser | null,
+  notebooks: INotebookTracker | null
+): void {
+  const { shell, commands, serviceManager } = app;
+  const trans = (translator ?? nullTranslator).load('jupyterlab_sallyport');
+  const { contents, serverSettings } = serviceManager;
+
+  let version = '';
+  const connection = new Connection({ settings: serverSettings, version: () => version });
+  const model = new SessionModel({
+    connection,
+    settings: DEFAULT_SETTINGS,
+    storage: sessionStorage,
+    place: () => currentPlace({ shell, contents, documents, browser })
+  });
+  const actions: PanelActions = createActions(model, {
+    insertIntoCell: code => insertCode(notebooks, code),
+    copy: text => Clipboard.copyToSystem(text),
+    openAudit: () => openAudit(),
+    reloadPage: () => location.reload()
+  });
+
+  // Nothing heavy comes with the page: the views load when they are first shown.
+  const openAudit = createAuditTab(shell, {
+    model,
+    actions,
+    trans,
+    load: async () => (await import('./components/audit-page')).AuditPage,
+    onShown: () => actions.queryAudit('')
+  });
+  const sidebar = new Sidebar({
+    model,
+    actions,
+    trans,
+    load: async () => (await import('./components/panel')).Panel,
+    onShown: () => void ready.then(() => connection.connect(true))
+  });
+  const ready = Promise.all([
+    followSettings(registry, plugin.id, settings => model.setSettings(settings)).then(
+      read => (version = read)
+    ),
+    app.restored
+  ]);
+  void ready.then(() => connection.connect(sidebar.isVisible));
+
+  shell.add(sidebar, 'right', { rank: 700 });
+  restorer?.add(sidebar, sidebar.id);
+  shell.currentChanged?.connect(() => model.placeChanged());
+  browser?.model.pathChanged.connect(() => model.placeChanged());
+
+  const show = (): void => shell.activateById(sidebar.id);
+  addCommands({ commands, model, actions, trans, show, leave: sidebar.leave });
+  for (const command of Object.values(CommandIds))
+    palette?.addItem({ command, category: trans.__('Sallyport') });
+  if (launcher !== null) addLauncherCard(launcher, model, trans);
+  statusBar?.registerStatusItem('sallyport:status', {
+    item: new StatusItem(model, trans, () => {
+      const waits = commands.isEnabled(CommandIds.focusNextApproval);
+      void commands.execute(waits ? CommandIds.focusNextApproval : CommandIds.open);
+    }),
+    align: 'right',
+    rank: 30,
+    priority: 50
+  });
+}
