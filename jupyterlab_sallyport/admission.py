@@ -128,6 +128,7 @@ class AdmissionMixin(JupyterHandler):
             "route": self.route,
             "origin": headers.get("Origin", ""),
             "userAgent": headers.get("User-Agent", ""),
+            "address": self.origination.address,
             "connection": self.origination.connection,
         }
 
@@ -139,7 +140,8 @@ class AdmissionMixin(JupyterHandler):
 
     def check_xsrf_cookie(self) -> None:
         """As Jupyter's, but in our order: `prepare` asks too early, before authorizer and origin."""
-        if self._is_admitted:
+        # For a GET the parent wants a Referer instead, which no WebSocket has; the origin check stands in its place.
+        if self._is_admitted and self.request.method not in ("GET", "HEAD"):
             super().check_xsrf_cookie()
 
     def set_cors_headers(self) -> None:
@@ -175,7 +177,9 @@ class AdmissionMixin(JupyterHandler):
 
     async def _refuse(self, reason: str, *, status: int = 403, retry_after: float = 0) -> NoReturn:
         bucket, detail = self.origination.bucket, self.audit_detail()
-        await self.gate.refusals.add(Refusal(self.route, reason, "refused", bucket, self.caller(), detail))
+        await self.gate.refusals.add(
+            Refusal(self.route, self.request.path, reason, "refused", bucket, self.caller(), detail)
+        )
         raise Refused(status, retry_after)
 
 

@@ -293,7 +293,8 @@ class Connection:
 
     def _refusal(self, action: str, reason: str, outcome: str, detail: Mapping[str, str]) -> Refusal:
         origin = self._arrival.origin or ""
-        return Refusal(action, reason, outcome, self._arrival.address, self.caller, {"origin": origin, **detail})
+        bucket = self._arrival.address
+        return Refusal(action, action, reason, outcome, bucket, self.caller, {"origin": origin, **detail})
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._guard(work))

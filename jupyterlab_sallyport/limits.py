@@ -13,8 +13,8 @@ Clock = Callable[[], float]
 
 
 FRAMES = Rate(per_minute=200 * 60, burst=200)
-ADDRESS_FAILURES = Rate(per_minute=60, burst=30)
-PRINCIPAL_FAILURES = Rate(per_minute=60, burst=60)
+ADDRESS_FAILURES = Rate(per_minute=120, burst=120)
+PRINCIPAL_FAILURES = Rate(per_minute=240, burst=240)
 PRINCIPAL_TICKETS = Rate(per_minute=120, burst=60)
 
 
@@ -49,7 +49,7 @@ class Limits:
     principal_failures: Rate = PRINCIPAL_FAILURES
     principal_tickets: Rate = PRINCIPAL_TICKETS
     bucket_keys: int = 4096
-    audited_alone: int = 10
+    audited_alone: int = 32
     """Refusals of one kind that get entries of their own before a flood is counted."""
     audit_window_seconds: float = 10
     audit_kinds: int = 256

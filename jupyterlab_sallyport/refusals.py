@@ -20,6 +20,8 @@ class Refusal:
 
     action: str
     """The route's or method's name."""
+    target: str
+    """The path or method that was asked for."""
     reason: str
     outcome: str
     """`refused` at the door, `denied` for a role."""
@@ -80,7 +82,7 @@ class Refusals:
             await self._audit.record(
                 caller=refusal.caller,
                 action=refusal.action,
-                target=refusal.bucket if refusal.caller is None else refusal.caller.principal,
+                target=clean(refusal.target),
                 outcome=refusal.outcome,
                 detail={"reason": refusal.reason, **detail, "count": count},
             )

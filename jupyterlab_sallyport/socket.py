@@ -44,7 +44,7 @@ class SocketHandler(AdmissionMixin, WebSocketMixin, WebSocketHandler, JupyterHan
         detail = {name: clean(text) for name, text in self.audit_detail().items()}
         try:
             await self.gate.audit.record(
-                caller=self.caller(), action=self.route, target=identity.principal, outcome="ok", detail=detail
+                caller=self.caller(), action=self.route, target=self.request.path, outcome="ok", detail=detail
             )
         except Exception as error:
             self.log.exception("Sallyport lets nobody in whose arrival it cannot audit")
