@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from logging import Logger
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,8 @@ class AuditWriter:
 
     def _open_segment(self) -> Segment:
         ensure_private_folder(self.folder)
-        name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}-{secrets.token_hex(4)}"
+        # Names in the order of their making: that is the order in which pages show segments.
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{os.getpid()}-{secrets.token_hex(4)}"
         return Segment(self.folder, name, load_key(self._key_file), self._announce)
 
     def _announce(self, head: str) -> None:

@@ -1,0 +1,244 @@
+"""Audit, approvals and trust across the link, on a real process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyterlab_sallyport.control import tell_running_gates
+from jupyterlab_sallyport.errors import CodedError
+from jupyterlab_sallyport.peer import Caller
+
+from .engine_kit import Screen, World, says
+
+THREAD, APPROVAL = "t_abc", "a_abc"
+
+
+def run(story) -> None:
+    asyncio.run(asyncio.wait_for(story, 60))
+
+
+def make_intent(**changes: Any) -> dict[str, Any]:
+    intent = {
+        "principal": "ada",
+        "action": "run_command",
+        "target": "touch made.txt",
+        "threadId": THREAD,
+        "turnId": "u_abc",
+        "callId": "c_abc",
+        "payloadHash": "sha256:" + "0" * 64,
+        "decision": {"verdict": "ask", "layer": "default"},
+        "approvalId": APPROVAL,
+    }
+    return {name: value for name, value in {**intent, **changes}.items() if value is not None}
+
+
+def make_answer(**changes: Any) -> dict[str, Any]:
+    answer = {
+        "threadId": THREAD,
+        "approvalId": APPROVAL,
+        "nonce": "nonce-nonce-nonce-1",
+        "payloadHash": "sha256:" + "0" * 64,
+        "decision": "allow",
+    }
+    return {**answer, **changes}
+
+
+async def intend(world: World, screen: Screen, **changes: Any) -> Any:
+    return await world.tell(screen, "service", ["audit/intent", make_intent(**changes)])
+
+
+def test_an_audited_method_has_one_intent_before_and_one_result_after(tmp_path: Path) -> None:
+    """[KS-8]"""
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.call(screen, "thread/rename", {"threadId": THREAD, "title": "canary title"})
+            await world.call(screen, "approval/answer", make_answer(nonce="refused-by-the-engine"))
+            await world.relay.shutdown()
+            kept = [(e["action"], e["target"], e["outcome"]) for e in world.entries()]
+            # A result is written once the answer is out, so the next intent may stand before it.
+            assert sorted(kept) == [
+                ("approval/answer", APPROVAL, "intent"),
+                ("approval/answer", APPROVAL, "stale-approval"),
+                ("thread/rename", THREAD, "intent"),
+                ("thread/rename", THREAD, "ok"),
+            ]
+            for entry in world.entries():
+                if entry["outcome"] != "intent":
+                    intent = world.entries()[entry["detail"]["intent"] - 1]
+                    assert (intent["action"], intent["outcome"]) == (entry["action"], "intent")
+            assert {e["address"] for e in world.entries()} == {"192.0.2.1"}
+            text = str(world.entries())
+            assert "canary" not in text
+            assert "refused-by-the-engine" not in text, "a nonce is a secret"
+
+    run(story())
+
+
+def test_nothing_is_relayed_that_cannot_be_audited(tmp_path: Path) -> None:
+    """[KS-12]"""
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.tell(screen, "caller")
+            (world.settings.state_dir / "audit").write_text("in the way")
+            before = len(screen.frames)
+            with pytest.raises(CodedError):
+                await world.ask(screen, "thread/rename", {"threadId": THREAD, "title": "x"})
+            with pytest.raises(CodedError):
+                await world.ask(screen, "system/stop", {})
+            assert await world.tell(screen, "stops") == []
+            assert len(screen.frames) == before + 1
+            answer = await intend(world, screen, decision={"verdict": "allow", "layer": "user"}, approvalId=None)
+            assert "error" in answer
+
+    run(story())
+
+
+def test_an_act_is_on_record_under_the_person_who_spoke(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen(caller=Caller("ada", "Ada", "editor", "198.51.100.7"))
+            await world.call(screen, "approval/answer", make_answer())
+            answer = await intend(world, screen)
+            number = answer["result"]["entry"]
+            result = {"intent": number, "outcome": "ok", "detail": "token=canary-secret"}
+            assert (await world.tell(screen, "service", ["audit/result", result]))["result"] == {}
+            assert "error" in await world.tell(screen, "service", ["audit/result", result]), "once"
+            intent, end = [entry for entry in world.entries() if entry["action"] == "run_command"]
+            assert (intent["seq"], intent["outcome"], intent["role"], intent["address"]) == (
+                number,
+                "intent",
+                "editor",
+                "198.51.100.7",
+            )
+            assert intent["detail"]["approvalId"] == APPROVAL
+            assert (end["outcome"], end["detail"]["intent"]) == ("ok", number)
+            assert "canary" not in str(end)
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("answers", "changes", "why"),
+    [
+        ([], {}, "nobody answered"),
+        ([{"decision": "deny"}], {}, "a person said no"),
+        ([{"approvalId": "a_other"}], {}, "another approval was given"),
+        ([{"threadId": "t_other"}], {}, "given in another thread"),
+        ([{"nonce": "refused-by-the-engine"}], {}, "the engine did not take the answer"),
+        ([{}], {"approvalId": None}, "asked for, and no approval cited"),
+        ([{}], {"principal": "bob"}, "for somebody else"),
+        ([{}], {"decision": {"verdict": "deny", "layer": "user"}}, "no verdict that lets through"),
+        ([{}], {"decision": None}, "no decision"),
+        ([{}], {"target": 7}, "no text"),
+    ],
+)
+def test_refuses_an_intent_without_an_approval_that_counts(
+    tmp_path: Path, answers: list[dict[str, Any]], changes: dict[str, Any], why: str
+) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.call(screen, "thread/rename", {"threadId": THREAD, "title": "speaks in the thread"})
+            for answer in answers:
+                await world.call(screen, "approval/answer", make_answer(**answer))
+            assert "error" in await intend(world, screen, **changes), why
+            assert not [entry for entry in world.entries() if entry["action"] == "run_command"]
+
+    run(story())
+
+
+def test_an_approval_is_used_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.call(screen, "approval/answer", make_answer())
+            first, second = await intend(world, screen), await intend(world, screen)
+            assert "result" in first
+            assert second["error"]["code"] == "forbidden"
+
+    run(story())
+
+
+def test_acts_that_die_with_the_engine_are_on_record_as_interrupted(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.relay.initialize(screen, True)
+            await world.call(screen, "approval/answer", make_answer())
+            await intend(world, screen)
+            await world.ask(screen, "policy/test", {"workspace": "", "command": "die 1"})
+            await screen.wait_for(says("down"))
+            await world.relay.shutdown()
+            assert world.entries()[-1]["outcome"] == "interrupted"
+
+    run(story())
+
+
+def test_trust_is_stored_and_the_engine_knows_before_its_answer(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            record = trust_record(tmp_path / "root")
+            assert (await world.tell(screen, "service", ["trust/put", record]))["result"] == {}
+            assert [view["trust"] for view in await world.tell(screen, "policies")] == [[record]]
+            await world.tell(screen, "service", ["trust/remove", {"realPath": record["realPath"]}])
+            assert [view["trust"] for view in await world.tell(screen, "policies")][-1] == []
+            refused = await world.tell(screen, "service", ["trust/put", {**record, "inode": "1"}])
+            assert refused["error"]["code"] == "conflict"
+
+    run(story())
+
+
+def test_a_terminal_reaches_the_running_gate(tmp_path: Path) -> None:
+    async def story() -> None:
+        deep = tmp_path / ("d" * 100) / ("e" * 100)
+        deep.mkdir(parents=True)
+        async with World(deep) as world:
+            screen = Screen()
+            await world.tell(screen, "caller")
+            (path,) = (world.settings.state_dir / "control").iterdir()
+            assert path.stat().st_mode & 0o777 == 0o600
+            record = trust_record(deep / "root")
+            state = world.settings.state_dir
+            assert await asyncio.to_thread(tell_running_gates, state, {"do": "trust", "record": record}) == 1
+            assert [view["trust"] for view in await world.tell(screen, "policies")] == [[record]]
+            for order in ({"do": "format"}, {"do": "trust"}, {"do": "trust", "record": {**record, "inode": "1"}}, {}):
+                assert await asyncio.to_thread(tell_running_gates, state, order) == 0
+        assert not path.exists()
+
+    run(story())
+
+
+def test_the_audit_methods_answer_from_the_files(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.call(screen, "thread/archive", {"threadId": THREAD, "archived": True})
+            page = (await world.call(screen, "audit/query", {"limit": 1, "text": "archive"}))["result"]
+            assert len(page["entries"]) == 1
+            assert page["entries"][0]["action"] == "thread/archive"
+            assert (await world.call(screen, "audit/verify", {}))["result"]["ok"] is True
+            tail = await world.tell(screen, "service", ["audit/tail", {"limit": 5}])
+            assert {entry["principal"] for entry in tail["result"]["entries"]} == {"ada"}
+            assert (await world.tell(screen, "service", ["audit/drop", {}]))["error"]["code"] == "unknown-method"
+
+    run(story())
+
+
+def trust_record(folder: Path) -> dict[str, Any]:
+    status = folder.stat()
+    return {
+        "realPath": os.path.realpath(folder),
+        "device": str(status.st_dev),
+        "inode": str(status.st_ino),
+        "trustedAt": 1,
+    }
