@@ -1,0 +1,113 @@
+"""The command `jupyter sallyport`: its options, and which part answers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import CodedError
+from .audit_commands import tail_audit, verify_audit
+from .configuration import load_settings
+from .exit_codes import CODE_OF_ERROR, ENDED_EARLY, FAILED
+from .policy_cases import answer_cases
+from .printing import print_failure
+from .run import RunOptions, run
+from .trust import trust
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; returns the exit code. Wrong usage exits with 2, as argparse does."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = make_parser()
+    # Split here: what follows the first `--` is text, further dashes included.
+    text = words[words.index("--") + 1 :] if "--" in words else []
+    options = parser.parse_args(words[: words.index("--")] if "--" in words else words)
+    if getattr(options, "takes_text", False):
+        options.text = " ".join([*options.text, *text])
+        if not options.text.strip():
+            parser.error("expected a slash command or a prompt after --")
+    elif text:
+        parser.error("only `run` takes text after --")
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        return int(options.do(options))
+    except CodedError as error:
+        print_failure(error.code, str(error), error.fix)
+        return CODE_OF_ERROR.get(error.code, FAILED)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return ENDED_EARLY
+    except BrokenPipeError:
+        # Whoever read the output has gone; closing it again at exit must not fail either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command and option; `do` is what answers, given the parsed options."""
+    parser = argparse.ArgumentParser(prog="jupyter sallyport", description="Sallyport without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("run", help="run one slash command or prompt in a workspace")
+    command.add_argument("--workspace", type=_folder, default=".", metavar="DIR", help="default: the current folder")
+    command.add_argument("--mode", choices=("ask", "plan", "agent"), default="agent", help="default: agent")
+    command.add_argument(
+        "--approve", choices=("none", "once"), default="none", help="answer every question with no (default) or once"
+    )
+    command.add_argument("--trust", action="store_true", help="trust the workspace for this run only")
+    command.add_argument("--json", action="store_true", dest="as_json", help="one line of JSON per event")
+    command.add_argument("text", nargs="*", metavar="TEXT", help="after --: a slash command or a prompt")
+    command.set_defaults(do=_run, takes_text=True)
+
+    command = commands.add_parser("trust", help="trust a folder; asks for its name on the terminal")
+    command.add_argument("folder", type=_folder, metavar="DIR")
+    command.set_defaults(do=lambda options: asyncio.run(trust(options.folder)))
+
+    policy = commands.add_parser("policy", help="ask the policy").add_subparsers(required=True, metavar="COMMAND")
+    command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")
+    command.add_argument("--workspace", type=_folder, metavar="DIR", help="default: an imagined /workspace")
+    command.add_argument("--json", action="store_true", help="said for clearness: the output always is JSON lines")
+    command.set_defaults(do=lambda options: answer_cases(sys.stdin, options.workspace))
+
+    audit = commands.add_parser("audit", help="read the audit").add_subparsers(required=True, metavar="COMMAND")
+    command = audit.add_parser("verify", help="check that its chains hold")
+    command.add_argument("--json", action="store_true", dest="as_json")
+    command.set_defaults(do=lambda options: verify_audit(load_settings(Path.cwd()), options.as_json))
+    command = audit.add_parser("tail", help="print the newest entries")
+    command.add_argument("-n", type=_count, default=20, dest="count", metavar="COUNT", help="default: 20")
+    command.add_argument("--json", action="store_true", dest="as_json")
+    command.set_defaults(do=lambda options: tail_audit(load_settings(Path.cwd()), options.count, options.as_json))
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    return asyncio.run(
+        run(
+            RunOptions(
+                workspace=options.workspace,
+                text=options.text,
+                mode=options.mode,
+                approve=options.approve,
+                trust=options.trust,
+                as_json=options.as_json,
+            )
+        )
+    )
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).resolve()
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"expected a folder, got {text}")
+    return folder
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
