@@ -90,7 +90,9 @@ export function groupTitle(calls: readonly Pick<CallItem, 'tool'>[], { trans }: 
   return parts.join(' · ');
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** A title never holds what could reorder or hide the words around it; the exact text stands in the card. */
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value.replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, '\u25a1') : '';
 
 const firstLine = (command: string): string => {
   const line = command.split('\n', 1)[0] ?? '';

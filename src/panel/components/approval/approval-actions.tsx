@@ -63,7 +63,7 @@ export function ApprovalActions(props: {
     <>
       {opened.typed !== undefined && (
         <label className="sallyport-typed">
-          <span>{fill(trans.__('Type {text} to approve'), { text: opened.typed })}</span>
+          <span>{fill(trans.__('Type “{text}” to approve'), { text: opened.typed })}</span>
           <input
             type="text"
             value={typed}

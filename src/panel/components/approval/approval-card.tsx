@@ -92,13 +92,16 @@ export function ApprovalCard(props: {
         <>
           <PayloadBox
             opened={opened}
-            parts={parts.filter(part => !isShort(part))}
+            parts={opened.diff === undefined ? parts.filter(part => !isShort(part)) : parts}
             end={end}
             seen={seen}
             ticked={tickedRound === round}
             onTick={ticked => setTickedRound(ticked ? round : null)}
           />
-          <Facts facts={opened.facts} parts={parts.filter(isShort)} />
+          <Facts
+            facts={opened.facts}
+            parts={opened.diff === undefined ? parts.filter(isShort) : []}
+          />
           <Claim reason={opened.reason ?? props.reason} />
           <ApprovalActions
             key={round}

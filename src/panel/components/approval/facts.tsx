@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { ApprovalFacts } from '../../../protocol/approvals';
 import { fill } from '../../words/fill';
-import { formatDuration, formatNumber } from '../../words/quantities';
+import { formatNumber } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import type { PayloadPart } from './payload-parts';
 import { MarkedText } from './payload-text';
@@ -20,7 +20,7 @@ export function Facts(props: {
     values.map((value, index) => (
       <React.Fragment key={index}>
         {index > 0 && ', '}
-        <MarkedText text={value} />
+        {value === '.' ? trans.__('this folder') : <MarkedText text={value} />}
       </React.Fragment>
     ));
   return (
@@ -57,8 +57,8 @@ export function Facts(props: {
       )}
       {limits !== undefined && (
         <Fact name={trans.__('Limits')}>
-          {fill(trans.__('{time} · {memory} MB · {processes} processes'), {
-            time: formatDuration(limits.seconds * 1000, words),
+          {fill(trans.__('{seconds} s · {memory} MB · {processes} processes'), {
+            seconds: formatNumber(limits.seconds, words),
             memory: formatNumber(limits.memoryMB, words),
             processes: formatNumber(limits.processes, words)
           })}

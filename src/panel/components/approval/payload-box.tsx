@@ -25,9 +25,9 @@ export function PayloadBox(props: {
   const words = useWords();
   const { trans } = words;
   const { opened, parts } = props;
-  const text = opened.diff ?? parts.map(part => part.text).join('\n');
-  const lines = text.split('\n').length;
-  const suspicious = React.useMemo(() => isSuspicious(text), [text]);
+  const exact = parts.map(part => part.text).join('\n');
+  const lines = (opened.diff ?? exact).split('\n').length;
+  const suspicious = React.useMemo(() => isSuspicious(exact), [exact]);
   return (
     <div className="sallyport-payload">
       {suspicious && (
@@ -50,17 +50,18 @@ export function PayloadBox(props: {
         tabIndex={0}
       >
         {opened.diff === undefined ? (
-          parts.map(part => (
-            <React.Fragment key={part.name}>
-              {part.name !== '' && <p className="sallyport-member">{part.name}</p>}
-              <PayloadText text={part.text} />
-            </React.Fragment>
-          ))
+          <Parts parts={parts} />
         ) : (
           <Diff diff={opened.diff} label={trans.__('Changes')} />
         )}
         <span ref={props.end} className="sallyport-end" />
       </div>
+      {opened.diff !== undefined && (
+        <details>
+          <summary>{trans.__('Exact input')}</summary>
+          <Parts parts={parts} />
+        </details>
+      )}
       {!props.seen && (
         <label className="sallyport-tick">
           <input
@@ -74,5 +75,18 @@ export function PayloadBox(props: {
         </label>
       )}
     </div>
+  );
+}
+
+function Parts(props: { readonly parts: readonly PayloadPart[] }): React.ReactElement {
+  return (
+    <>
+      {props.parts.map(part => (
+        <React.Fragment key={part.name}>
+          {part.name !== '' && <p className="sallyport-member">{part.name}</p>}
+          <PayloadText text={part.text} />
+        </React.Fragment>
+      ))}
+    </>
   );
 }

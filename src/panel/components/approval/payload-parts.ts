@@ -25,7 +25,7 @@ export function payloadParts(payload: OpenedApproval['payload']): readonly Paylo
 
 /** Whether a part is short enough to stand in one row beside its name. */
 export const isShort = ({ name, text }: PayloadPart): boolean =>
-  name !== '' && text.length <= 60 && !text.includes('\n');
+  name !== '' && !LEADING.includes(name) && text.length <= 60 && !text.includes('\n');
 
 const editParts = (edit: unknown, index: number): readonly PayloadPart[] =>
   typeof edit === 'object' && edit !== null

@@ -42,9 +42,9 @@ function isLookalike(word: string): boolean {
 const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** One character that is not seen as itself (tab and line feed are), or one word with letters outside ASCII. */
+/** One character that is not seen as itself (tab and line feed are), or one word; the fillers among the letters are no part of words. */
 const SUSPECT =
-  /[^\P{C}\t\n]|[\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|(?<word>[\p{L}\p{N}]*[^\P{L}\x00-\x7f][\p{L}\p{N}]*)/gu;
+  /[^\P{C}\t\n]|[\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|(?<word>(?:(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{N}])+)/gu;
 
 const DOUBLED_SCRIPT =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/gu;

@@ -20,6 +20,7 @@ export const CallCard = React.memo(function CallCard(props: {
   const quiet = outcome === 'ok' && output?.diff === undefined;
   const body = <CallBody call={call} />;
   const hasBody = output !== undefined || live !== undefined;
+  const trace = decision === undefined ? null : <Trace decision={decision} />;
   return (
     <section className="sallyport-card" data-tone={toneOf(call)} data-quiet={quiet || undefined}>
       <CallLine call={call} now={now} />
@@ -31,11 +32,14 @@ export const CallCard = React.memo(function CallCard(props: {
       )}
       {hasBody &&
         (quiet ? (
-          <Fold label={trans.__('Output')}>{body}</Fold>
+          <Fold label={trans.__('Output and why')}>
+            {body}
+            {trace}
+          </Fold>
         ) : (
           <div className="sallyport-body">{body}</div>
         ))}
-      {decision !== undefined && outcome !== 'ok' && (
+      {trace !== null && !quiet && (
         <div className="sallyport-actions">
           <button
             type="button"
@@ -48,7 +52,7 @@ export const CallCard = React.memo(function CallCard(props: {
           </button>
         </div>
       )}
-      {why && decision !== undefined && <Trace decision={decision} />}
+      {why && trace}
     </section>
   );
 });

@@ -7,6 +7,7 @@ export function Banner(props: {
   readonly icon: IconName;
   readonly title: string;
   readonly tone?: 'warn' | 'bad' | 'plain';
+  readonly text?: string | undefined;
   /** A command or step that mends it, to copy. */
   readonly fix?: string | undefined;
   readonly children?: React.ReactNode;
@@ -16,6 +17,7 @@ export function Banner(props: {
       <Icon name={props.icon} />
       <div>
         <b>{props.title}</b>
+        {props.text !== undefined && <p>{props.text}</p>}
         {props.fix !== undefined && (
           <pre tabIndex={0} dir="ltr">
             {props.fix}

@@ -26,7 +26,7 @@ export function Banners(props: {
           <p>{view.workspaceRefused}</p>
         </Banner>
       )}
-      {policy !== undefined && !policy.trusted && (
+      {policy !== undefined && !policy.trusted && view.page !== 'trust' && (
         <RestrictedBanner kept={view.restrictedKept} actions={actions} />
       )}
       {sandbox !== undefined && !sandbox.runs && (
@@ -34,9 +34,9 @@ export function Banners(props: {
           icon="shield-alert"
           tone="warn"
           title={trans.__('Commands are off on this machine')}
+          text={sandbox.reason}
           fix={sandbox.fix}
         >
-          <p>{sandbox.reason}</p>
           <button
             type="button"
             className="sallyport-button"

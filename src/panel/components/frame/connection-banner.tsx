@@ -36,7 +36,10 @@ export function ConnectionBanner(props: {
               ),
               {
                 attempt: connection.attempt,
-                time: formatDuration(Math.max(0, connection.retryAt - now), words)
+                time: formatDuration(
+                  1000 * Math.ceil(Math.max(0, connection.retryAt - now) / 1000),
+                  words
+                )
               }
             )}
           </p>

@@ -29,10 +29,9 @@ export function EngineBanner(props: {
           icon="alert"
           tone="bad"
           title={trans.__('The engine cannot start here')}
+          text={engine.message}
           fix={engine.fix}
-        >
-          {engine.message !== undefined && <p>{engine.message}</p>}
-        </Banner>
+        />
       );
     case 'down':
     case 'stopped':
@@ -41,9 +40,9 @@ export function EngineBanner(props: {
           icon="alert"
           tone="bad"
           title={trans.__('The engine is not running')}
+          text={engine.message}
           fix={engine.fix}
         >
-          {engine.message !== undefined && <p>{engine.message}</p>}
           <button type="button" className="sallyport-link" onClick={() => props.actions.retryNow()}>
             {trans.__('Retry now')}
           </button>

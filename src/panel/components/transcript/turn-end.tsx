@@ -40,25 +40,28 @@ export function TurnEnd(props: {
       )}
       <p>
         <Icon name={reason === 'done' ? 'check' : reason === 'cancelled' ? 'stop' : 'alert'} />
-        <span>{parts.join(' · ')}</span>
-        {changes.length > 0 && turn.checkpoint !== undefined && (
-          <>
-            <button
-              type="button"
-              className="sallyport-link"
-              onClick={() => actions.review(turn.turnId)}
-            >
-              {trans.__('Show changes')}
-            </button>
-            <button
-              type="button"
-              className="sallyport-link"
-              onClick={() => actions.previewUndo(turn.turnId)}
-            >
-              {turn.checkpoint === 'undone' ? trans.__('Redo…') : trans.__('Undo…')}
-            </button>
-          </>
-        )}
+        <span>
+          {parts.join(' · ')}
+          {changes.length > 0 && turn.checkpoint !== undefined && (
+            <>
+              {' '}
+              <button
+                type="button"
+                className="sallyport-link"
+                onClick={() => actions.review(turn.turnId)}
+              >
+                {trans.__('Show changes')}
+              </button>{' '}
+              <button
+                type="button"
+                className="sallyport-link"
+                onClick={() => actions.previewUndo(turn.turnId)}
+              >
+                {turn.checkpoint === 'undone' ? trans.__('Redo…') : trans.__('Undo…')}
+              </button>
+            </>
+          )}
+        </span>
       </p>
       {warned.length > 0 && (
         <p>

@@ -1,0 +1,75 @@
+import * as React from 'react';
+import { act } from 'react';
+
+import { find, quietView, recordActions, render, thread, turn } from '../../../../tests/panel-view';
+import type { PanelView } from '../../model/view';
+import { Composer } from './composer';
+
+function show(view: Partial<PanelView> = {}) {
+  const { actions, asked } = recordActions();
+  const { page } = render(<Composer view={{ ...quietView, ...view }} actions={actions} />);
+  const box = page.querySelector('textarea');
+  if (box === null) throw new Error('The composer has a text box.');
+  const type = (text: string): void =>
+    act(() => {
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, text);
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  const press = (key: string, options: KeyboardEventInit = {}): void =>
+    act(
+      () =>
+        void box.dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options })
+        )
+    );
+  const sent = (): readonly unknown[] =>
+    asked.filter(([name]) => name === 'send').map(([, text]) => text);
+  return { page, box, type, press, sent, asked };
+}
+
+test.each<[string, Partial<KeyboardEventInit>, PanelView['settings']['sendKey'], boolean]>([
+  ['Enter', {}, 'enter', true],
+  ['Shift Enter', { shiftKey: true }, 'enter', false],
+  ['Enter of an input method', { isComposing: true }, 'enter', false],
+  ['Enter where Accel Enter sends', {}, 'accel-enter', false],
+  ['Accel Enter where it sends', { ctrlKey: true }, 'accel-enter', true]
+])('%s', (_name, options, sendKey, sends) => {
+  const { box, type, press, sent } = show({ settings: { ...quietView.settings, sendKey } });
+  type('hello');
+  press('Enter', options);
+  expect(sent()).toEqual(sends ? ['hello'] : []);
+  expect(box.value).toBe(sends ? '' : 'hello');
+});
+
+test('completes a slash word with arrows and Enter, and sends only then [NB-47]', () => {
+  const { page, box, type, press, sent } = show();
+  type('/s');
+  const list = find(page, 'listbox', 'Commands');
+  expect([...list.children].map(option => option.querySelector('code')?.textContent)).toEqual([
+    '/search',
+    '/sh',
+    '/stop',
+    '/ls'
+  ]);
+  press('ArrowDown');
+  const active = document.getElementById(box.getAttribute('aria-activedescendant') ?? '');
+  expect(active?.getAttribute('aria-selected')).toBe('true');
+  press('Enter');
+  expect([box.value, sent()]).toEqual(['/sh ', []]);
+  expect(page.querySelector('[role="listbox"]')).toBeNull();
+});
+
+test('Escape closes the list and leaves the text', () => {
+  const { page, box, type, press, asked } = show({ running: { turnId: 'u_1', startedAt: 0 } });
+  type('/se');
+  press('Escape');
+  expect([box.value, page.querySelector('[role="listbox"]')]).toEqual(['/se', null]);
+  press('Escape');
+  expect(asked.at(-1)).toEqual(['stop']);
+});
+
+test('Up in an empty box brings the last words back', () => {
+  const { box, press } = show({ thread: thread([turn()]) });
+  press('ArrowUp');
+  expect(box.value).toBe('/sh make');
+});

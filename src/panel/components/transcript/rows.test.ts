@@ -1,0 +1,30 @@
+import { call, thread, turn } from '../../../../tests/panel-view';
+import { rowsOf } from './rows';
+
+const read = (callId: string) => call({ callId, tool: 'read_file', outcome: 'ok' });
+
+test('folds finished reading calls in a row, and nothing else [NB-43]', () => {
+  const items = [
+    read('c_1'),
+    read('c_2'),
+    call({ callId: 'c_3', outcome: 'ok' }),
+    read('c_4'),
+    call({ callId: 'c_5', tool: 'read_file', outcome: 'failed' }),
+    call({ callId: 'c_6', tool: 'read_file' })
+  ];
+  expect(rowsOf(thread([turn({ items })])).map(row => [row.type, row.key])).toEqual([
+    ['user', 'u_1'],
+    ['group', 'c_1'],
+    ['call', 'c_3'],
+    ['call', 'c_4'],
+    ['call', 'c_5'],
+    ['call', 'c_6']
+  ]);
+});
+
+test('gives the same rows for a turn that did not change', () => {
+  const old = turn({ items: [read('c_1')] });
+  const before = rowsOf(thread([old, turn({ turnId: 'u_2' })]));
+  const after = rowsOf(thread([old, turn({ turnId: 'u_2', items: [read('c_2')] })]));
+  expect(after.slice(0, 2).every((row, index) => row === before[index])).toBe(true);
+});
