@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import signal
@@ -55,8 +54,11 @@ class LabServer:
         return self.base / "server.log"
 
     def command(self) -> list[str]:
-        """The command line, without a shell. The token travels by environment, so that no process list shows it."""
-        enabled = json.dumps({"jupyterlab_sallyport": self.extension, "jupyterlab": True})
+        """The command line, without a shell; traitlets reads a dict as Python.
+
+        The token travels by environment, so that no process list shows it.
+        """
+        enabled = repr({"jupyterlab_sallyport": self.extension, "jupyterlab": True})
         return [
             sys.executable,
             "-m",
