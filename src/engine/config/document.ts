@@ -9,7 +9,7 @@ import { z } from 'zod';
 const strings = z.array(z.string().min(1).max(1000)).max(1000);
 const count = z.int().min(0);
 
-/** A gitignore glob; `/abs`, `~/` or relative to the workspace. A negation could loosen a list, so there is none. */
+/** A gitignore glob; `/abs`, `~/` or relative to the workspace, `./` at its top only. A negation could loosen a list, so there is none. */
 const glob = z
   .string()
   .min(1)

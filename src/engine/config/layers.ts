@@ -15,7 +15,8 @@ export type DocumentLayer = (typeof documentLayers)[number];
 
 /** Something a person should mend, by layer. */
 export interface PolicyProblem {
-  readonly layer: DocumentLayer;
+  /** A document layer, or `trust` for the store's list of trusted folders. */
+  readonly layer: string;
   readonly message: string;
 }
 
@@ -53,11 +54,9 @@ export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayer
     if (read.document !== undefined) found[layer] = read.document;
     problems.push(...read.problems);
   }
-  // A store that is broken as a whole, or a layer this version does not know, is nobody's to ignore.
-  for (const [name, message] of Object.entries(view.broken)) {
-    if (!documentLayers.some(layer => layer === name)) {
-      problems.push({ layer: name.startsWith('folder') ? 'folder' : 'user', message });
-    }
+  // Whatever else of the store is broken is nobody's to ignore.
+  for (const [layer, message] of Object.entries(view.broken)) {
+    if (!documentLayers.some(known => known === layer)) problems.push({ layer, message });
   }
   if (problems.length === 0) return { ...found, problems };
   const strict = Object.fromEntries(
