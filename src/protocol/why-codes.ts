@@ -34,6 +34,7 @@ export const whyCodes = {
   'line-hidden-characters': 'The line holds control, invisible or direction-changing characters.',
   'line-unbalanced': 'The line has an open quote.',
   'line-empty': 'The line names no program.',
+  'program-runs-others': '{program} runs what its words say, which no rule can look through.',
   'program-evaluates': '{program} evaluates code or changes the state of the shell.',
   'layer-silent': 'Nothing here applies.',
   'layer-empty': 'No policy is set here.',

@@ -109,9 +109,7 @@ const commandFindings = (
       }
       continue;
     }
-    for (const access of write ? (['write'] as const) : (['read'] as const)) {
-      pathFindings(inside, false, access, policy, place).forEach(add);
-    }
+    pathFindings(inside, false, write ? 'write' : 'read', policy, place).forEach(add);
   }
   return [...findings.values()];
 };
@@ -125,17 +123,22 @@ interface NamedPath {
 const namedPaths = (scan: ShellScan, line: string): readonly NamedPath[] => {
   const plain = readPlainLine(line);
   const words = plain.plain ? plain.words.slice(1) : scan.commands.flatMap(argv => argv.slice(1));
-  const named: NamedPath[] = [];
+  const pieces = new Set<string>();
   for (const word of words) {
-    for (const piece of [word, ...word.split(/[=:,@]/)]) {
-      named.push({ path: piece.replace(/^-[A-Za-z]?(?=[./~])/, ''), write: false });
+    for (const piece of isAddress(word) ? [] : [word, ...word.split(/[=:,@]/)]) {
+      pieces.add(piece.replace(/^-[A-Za-z]?(?=[./~])/, ''));
     }
   }
-  for (const path of scan.reads) named.push({ path, write: false });
   // `2>&1` leaves a number behind, which is a descriptor and no file.
-  for (const path of scan.writes) if (!/^(\d+|-)$/.test(path)) named.push({ path, write: true });
-  return named.filter(({ path }) => path !== '');
+  const writes = scan.writes.filter(path => !/^(\d+|-)$/.test(path));
+  return [
+    ...[...pieces, ...scan.reads].map(path => ({ path, write: false })),
+    ...writes.map(path => ({ path, write: true }))
+  ].filter(({ path }) => path !== '');
 };
+
+/** True for an address on the network, whose slashes name no file. */
+const isAddress = (word: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(word);
 
 const patternsOf = (policy: EffectivePolicy, key: 'protected+' | 'secret+'): readonly string[] => {
   const { admin, user, folder } = policy.layers;

@@ -2,6 +2,7 @@ import type { Why } from '../../protocol/why-codes';
 import type { Effect } from './effect';
 import type { Finding, Question } from './evaluate';
 import { readPlainLine } from './shell-line';
+import { programOf, scanLine, shells, wrappers } from './shell-scan';
 
 /** What holds where no rule speaks: the shipped policy, or the keys that a layer set. */
 export const defaultFor = (effect: Effect, question: Question): Finding => {
@@ -20,14 +21,22 @@ export const defaultFor = (effect: Effect, question: Question): Finding => {
     case 'command': {
       const line = readPlainLine(effect.line);
       if (!line.plain) return asks(line.why);
-      return policy.commands.value === 'confined' && sandbox.tier === '1'
-        ? { layer: policy.commands.source, verdict: 'allow', why: { code: 'commands-confined' } }
-        : { layer: policy.commands.source, verdict: 'ask', why: { code: 'command-asks' } };
+      const { value, source } = policy.commands;
+      if (value !== 'confined' || sandbox.tier !== '1') {
+        return { layer: source, verdict: 'ask', why: { code: 'command-asks' } };
+      }
+      return hidesCommands(line.words) || !scanLine(effect.line).complete
+        ? asks({ code: 'program-runs-others', params: { program: programOf(line.words) } })
+        : { layer: source, verdict: 'allow', why: { code: 'commands-confined' } };
     }
   }
 };
 
 const asks = (why: Why): Finding => ({ layer: 'default', verdict: 'ask', why });
+
+/** True for programs behind which a deny or ask rule might not see what runs. */
+const hidesCommands = (words: readonly string[]): boolean =>
+  shells.has(programOf(words)) || wrappers.has(programOf(words));
 
 /** The authority of a URL as written, or the whole text where it is none. */
 export const hostOf = (url: string): string => /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? url;

@@ -52,6 +52,8 @@ export const matchesPattern = ({ pattern, path, place, generous }: PatternMatch)
 };
 
 const relativePattern = (pattern: string, place: Place | undefined): string | null => {
+  // As in gitignore a name without a slash matches at any depth; `./` holds it at the top.
+  if (pattern.startsWith('./')) return pattern.slice(1);
   if (!pattern.startsWith('/') && !pattern.startsWith('~/')) return pattern;
   const inside = locate(pattern, place);
   if (inside === null) return null;

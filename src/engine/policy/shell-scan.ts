@@ -5,6 +5,8 @@ export interface ShellScan {
   /** Targets of redirects, as written after quote removal. */
   readonly writes: readonly string[];
   readonly reads: readonly string[];
+  /** False when a bound cut the scan short, so that more may be in the line. */
+  readonly complete: boolean;
 }
 
 /**
@@ -12,7 +14,8 @@ export interface ShellScan {
  * given to a shell. It decides no allow: what it misses is asked, because the strict reading refused it too.
  */
 export const scanLine = (line: string): ShellScan => {
-  const found: Found = { commands: [], writes: [], reads: [] };
+  const complete = line.length <= maximumLength;
+  const found: Found = { commands: [], writes: [], reads: [], complete };
   scan(line.slice(0, maximumLength), 0, found);
   return found;
 };
@@ -21,10 +24,11 @@ interface Found {
   readonly commands: (readonly string[])[];
   readonly writes: string[];
   readonly reads: string[];
+  complete: boolean;
 }
 
 const scan = (line: string, depth: number, found: Found): void => {
-  if (depth > maximumDepth) return;
+  if (isBeyond(depth, found)) return;
   let words: string[] = [];
   const end = (): void => {
     addCommand(words, depth, found);
@@ -152,8 +156,15 @@ const closing = (line: string, open: number): number => {
   return line.length;
 };
 
+/** True, and noted, where a bound is reached. */
+const isBeyond = (depth: number, found: Found): boolean => {
+  if (depth <= maximumDepth && found.commands.length < maximumCommands) return false;
+  found.complete = false;
+  return true;
+};
+
 const addCommand = (words: readonly string[], depth: number, found: Found): void => {
-  if (depth > maximumDepth || found.commands.length >= maximumCommands) return;
+  if (words.length === 0 || isBeyond(depth, found)) return;
   const start = words.findIndex(word => !keywords.has(word) && !/^\w+(\[.*\])?\+?=/.test(word));
   if (start < 0) return;
   const argv = words.slice(start);
@@ -172,14 +183,16 @@ const addCommand = (words: readonly string[], depth: number, found: Found): void
     });
   }
   if (wrappers.has(program)) {
-    for (const inner of innerCommands(argv)) addCommand(inner, depth + 1, found);
+    const inner = innerCommands(argv);
+    if (inner.length >= maximumInner) found.complete = false;
+    for (const one of inner) addCommand(one, depth + 1, found);
   }
 };
 
 /** Where the wrapped command may begin: options may or may not take a value, so each word that could be the first counts. */
 const innerCommands = (argv: readonly string[]): readonly (readonly string[])[] => {
   const inner: (readonly string[])[] = [];
-  for (let at = 1; at < argv.length; at += 1) {
+  for (let at = 1; at < argv.length && inner.length < maximumInner; at += 1) {
     const word = argv[at] ?? '';
     if (word.startsWith('-')) {
       // `env -S "rm -rf x"` and `--split-string=…` carry a command in one word.
@@ -220,4 +233,5 @@ const keywords = new Set(
 const maximumLength = 16_384;
 const maximumDepth = 8;
 const maximumTokens = 5_000;
-const maximumCommands = 500;
+const maximumCommands = 200;
+const maximumInner = 20;

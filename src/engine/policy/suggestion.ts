@@ -24,9 +24,12 @@ export const suggestRule = (
     }
     case 'edit':
     case 'delete':
-      return { tool: effect.type, path: effect.path };
+      return effect.path === '.' ? undefined : { tool: effect.type, path: exactly(effect.path) };
     case 'read':
     case 'fetch':
       return undefined;
   }
 };
+
+/** The pattern that covers this path and no other. */
+const exactly = (path: string): string => `./${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`;

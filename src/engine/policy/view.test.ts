@@ -1,0 +1,35 @@
+import type { PolicyDocument } from '../config/document';
+import { combineLayers } from '../config/effective-policy';
+import { policyView } from './view';
+
+const linesOf = (folder: Partial<PolicyDocument>, trusted: boolean, runs = true): string[] => {
+  const layers = { folder: { schemaVersion: 1 as const, ...folder }, problems: [] };
+  const { lines } = policyView('demo', combineLayers(layers, trusted), { runs });
+  return lines.map(({ area, value, source }) => `${area} ${value} ${source}`);
+};
+
+test('six lines say what holds in a trusted folder', () => {
+  expect(linesOf({}, true)).toEqual([
+    'files ask default',
+    'shell ask default',
+    'network deny built-in',
+    'secrets ask built-in',
+    'deletes ask default',
+    'mcp off built-in'
+  ]);
+  expect(linesOf({ edits: 'allow', commands: 'confined' }, true).slice(0, 2)).toEqual([
+    'files allow folder',
+    'shell confined folder'
+  ]);
+});
+
+test('[JP-36] an untrusted folder, a capped mode and a missing sandbox say deny', () => {
+  const denied = ['files deny', 'shell deny', 'deletes deny'];
+  const acts = (lines: readonly string[]): string[] =>
+    lines
+      .filter(line => /^(files|shell|deletes)/.test(line))
+      .map(line => line.replace(/ \S+$/, ''));
+  expect(acts(linesOf({}, false))).toEqual(denied);
+  expect(acts(linesOf({ maxMode: 'plan' }, true))).toEqual(denied);
+  expect(acts(linesOf({}, true, false))).toEqual(['files ask', 'shell deny', 'deletes ask']);
+});
