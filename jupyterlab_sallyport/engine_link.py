@@ -155,8 +155,9 @@ class EngineLink:
             self._supervisor.send(self._stamp(peer, peer.caller, frame))
             answer = await asyncio.wait_for(asked.answer, ANSWER_SECONDS)
         except (CodedError, TimeoutError):
-            self._pending.take(peer.id, frame["id"])
             return {}
+        finally:
+            self._pending.take(peer.id, frame["id"])
         result = answer.get("result")
         return result if isinstance(result, Mapping) else {}
 

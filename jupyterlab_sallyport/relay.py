@@ -31,6 +31,7 @@ class EngineRelay:
         self._homes: dict[str, EngineLink] = {}
         self._stopped: set[str | None] = set()
         self._control: ControlSocket | None = None
+        self._performing: set[asyncio.Task[None]] = set()
         self._answers: Mapping[str, Callable[[Peer, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
             "audit/query": self._query_audit,
             "audit/verify": self._verify_audit,
@@ -49,6 +50,31 @@ class EngineRelay:
 
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         """Do or hand on a request whose method, role, parameters and rate were checked. Raises CodedError."""
+        # A connection that closes now cancels its caller; an intent on record must still get its act and its result.
+        performing = asyncio.create_task(self._perform(peer, method, frame))
+        self._performing.add(performing)
+        performing.add_done_callback(self._forget_request)
+        await asyncio.shield(performing)
+
+    def closed(self, peer_id: str) -> None:
+        """Forget a connection; harmless twice."""
+        link = self._homes.pop(peer_id, None)
+        if link is not None:
+            link.closed(peer_id)
+
+    async def shutdown(self) -> None:
+        """Stop every engine; returns when they are gone."""
+        if self._control is not None:
+            await self._control.close()
+        await asyncio.gather(*(link.shutdown() for link in self._links.values()))
+        await asyncio.gather(*self._performing, return_exceptions=True)
+
+    def _forget_request(self, performing: asyncio.Task[None]) -> None:
+        self._performing.discard(performing)
+        if not performing.cancelled() and performing.exception() is not None:
+            self._log.debug("Sallyport refused a request: %s", type(performing.exception()).__name__)
+
+    async def _perform(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         if method.by == "engine":
             await (await self._link(peer)).request(peer, method, frame)
             return
@@ -67,18 +93,6 @@ class EngineRelay:
         finally:
             await record_result(self._audit, peer.caller, method, params, intent, outcome, self._log)
         peer.send({"jsonrpc": "2.0", "id": frame["id"], "result": result})
-
-    def closed(self, peer_id: str) -> None:
-        """Forget a connection; harmless twice."""
-        link = self._homes.pop(peer_id, None)
-        if link is not None:
-            link.closed(peer_id)
-
-    async def shutdown(self) -> None:
-        """Stop every engine; returns when they are gone."""
-        if self._control is not None:
-            await self._control.close()
-        await asyncio.gather(*(link.shutdown() for link in self._links.values()))
 
     async def _link(self, peer: Peer) -> EngineLink:
         principal = peer.caller.principal

