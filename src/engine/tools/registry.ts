@@ -6,7 +6,10 @@ export const findTool = async (name: string): Promise<Tool | undefined> => loade
 const loaders = new Map<string, () => Promise<Tool>>([
   ['list_files', async () => (await import('./list-files')).listFiles],
   ['read_file', async () => (await import('./read-file')).readFile],
-  ['search_files', async () => (await import('./search-files')).searchFiles]
+  ['search_files', async () => (await import('./search-files')).searchFiles],
+  ['edit_file', async () => (await import('./edit-file')).editFile],
+  ['write_file', async () => (await import('./write-file')).writeFile],
+  ['delete_path', async () => (await import('./delete-path')).deletePath]
 ]);
 
 /** The names of all built-in tools: what a model may ask for and a rule may speak of. */
