@@ -116,7 +116,7 @@ export class Connection implements IDisposable {
       visible: this._visible
     });
     if (signal.aborted) return;
-    if (result.protocolVersion !== PROTOCOL_VERSION || (version && result.version !== version))
+    if (result.protocolVersion !== PROTOCOL_VERSION || isOther(result.version, version))
       throw new CodedError(
         'other-version',
         `The server runs Sallyport ${result.version}, this page ${version}: reload the page.`
@@ -209,7 +209,12 @@ export class Connection implements IDisposable {
   private _disposed = false;
 }
 
+/** Whether two versions that are both known differ. A server that runs from sources does not know its own. */
+const isOther = (server: string, page: string): boolean =>
+  page !== '' && server !== FROM_SOURCES && server !== page;
+
 const PROTOCOL_VERSION = 1;
+const FROM_SOURCES = '0.0.0';
 /** Sockets that fail in a row, each after a good ticket, until we say that something in between stops them. */
 const PROXY_AFTER = 3;
 const STEADY_MS = 10_000;

@@ -1,4 +1,4 @@
-import { FakeGate, NO_ANSWER, type Answers } from '../../../tests/panel/fake-gate';
+import { FakeGate, INITIALIZED, NO_ANSWER, type Answers } from '../../../tests/panel/fake-gate';
 import type { ThreadEvent } from '../../protocol/events';
 import { Connection } from '../connection/connection';
 import { createActions } from './actions';
@@ -398,6 +398,18 @@ describe('approvals', () => {
     await settle();
     expect(rig.model.view.approvals).toEqual([]);
   });
+});
+
+test('a hidden panel asks nothing that would start the engine; what it needs comes once the engine is there', async () => {
+  const rig = new Rig({ initialize: () => ({ ...INITIALIZED, engine: { state: 'idle' } }) });
+  rig.connection.connect(false);
+  await settle();
+  rig.model.placeChanged();
+  await settle();
+  expect(rig.gate.heard.map(({ method }) => method)).toEqual(['initialize']);
+  rig.gate.socket.notify('status', { engine: { state: 'ready' } });
+  await settle();
+  expect(rig.gate.heardOf('policy/get')).toHaveLength(1);
 });
 
 test('[KS-3] modes follow role, trust and policy', async () => {

@@ -120,7 +120,8 @@ export class SessionModel implements IDisposable {
 
   /** A person moved to another document or folder; it counts while no thread is open. */
   placeChanged(): void {
-    if (this.view.connection.state === 'open' && this.view.thread === undefined)
+    const { connection, engine, thread } = this.view;
+    if (connection.state === 'open' && engine.state !== 'idle' && thread === undefined)
       void this.workspace.follow();
   }
 
@@ -144,7 +145,8 @@ export class SessionModel implements IDisposable {
     const { engine, sandbox, stopped } = session;
     this.store.update({ session, engine, sandbox, stopped });
     this._refreshModes();
-    this._refreshAll();
+    // Any question would start an engine that nobody has looked for yet.
+    if (engine.state !== 'idle') this._refreshAll();
   }
 
   private _onRenewed(_: Connection, role: string): void {
