@@ -1,5 +1,6 @@
 import type { Sentence } from '../../protocol/events';
 import { fill } from './fill';
+import { whySentences } from './why-sentences';
 import type { Words } from './words';
 
 /**
@@ -19,6 +20,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
   const known = tables.get(trans);
   if (known !== undefined) return known;
   const table = new Map([
+    ...whySentences({ trans }),
     ['run-command', trans.__('Run a command?')],
     ['edit-file', trans.__('Change {path}?')],
     ['write-file', trans.__('Write {path}?')],

@@ -1,0 +1,75 @@
+import type { Words } from './words';
+
+/** The words of policy's codes (see whyCodes) and of command mode's notices, in the reader's language. */
+export const whySentences = ({
+  trans
+}: Pick<Words, 'trans'>): readonly (readonly [code: string, text: string])[] => [
+  ['mode-refuses', trans.__('The mode {mode} changes nothing; switch the thread to agent to act.')],
+  ['mode-capped', trans.__('The policy allows no wider mode than {mode} here.')],
+  ['folder-untrusted', trans.__('The folder is not trusted, so nothing may act in it.')],
+  ['no-sandbox', trans.__('Commands cannot be confined on this machine, so none is run.')],
+  ['rule-denies', trans.__('The rule {rule} denies this.')],
+  ['rule-denies-because', trans.__('The rule {rule} denies this: {reason}')],
+  ['rule-asks', trans.__('The rule {rule} wants a question first.')],
+  ['rule-asks-because', trans.__('The rule {rule} wants a question first: {reason}')],
+  ['rule-allows', trans.__('The rule {rule} allows this.')],
+  ['path-outside', trans.__('{path} lies outside the workspace.')],
+  [
+    'path-protected',
+    trans.__('{path} is protected: it can change how tools or this assistant behave.')
+  ],
+  ['path-secret', trans.__('{path} may hold a secret.')],
+  ['removes-root', trans.__('This removes {path}, a whole tree that is not meant to go.')],
+  ['removes-tree', trans.__('This removes the folder {path} with {files} files.')],
+  ['raises-rights', trans.__('{program} asks for the rights of another user.')],
+  ['leaves-machine', trans.__('{program} sends something to another machine.')],
+  ['reads-inside', trans.__('Reading inside the workspace is allowed.')],
+  ['edits-allowed', trans.__('Edits inside the workspace are allowed by the policy.')],
+  [
+    'commands-confined',
+    trans.__('A command confined in the sandbox without network is allowed by the policy.')
+  ],
+  ['edit-asks', trans.__('Edits are asked about until the policy allows them.')],
+  ['delete-asks', trans.__('Deletes are always asked about.')],
+  ['command-asks', trans.__('No rule covers this command.')],
+  ['fetch-asks', trans.__('The host {host} is not known to the policy.')],
+  ['line-too-long', trans.__('The line has more than {limit} characters.')],
+  [
+    'line-not-plain',
+    trans.__('The line holds {found}, which is not analysed, so no rule can allow it.')
+  ],
+  [
+    'line-hidden-characters',
+    trans.__('The line holds control, invisible or direction-changing characters.')
+  ],
+  ['line-unbalanced', trans.__('The line has an open quote.')],
+  ['line-empty', trans.__('The line names no program.')],
+  [
+    'program-runs-others',
+    trans.__('{program} runs what its words say, which no rule can look through.')
+  ],
+  ['program-evaluates', trans.__('{program} evaluates code or changes the state of the shell.')],
+  ['layer-silent', trans.__('Nothing here applies.')],
+  ['layer-empty', trans.__('No policy is set here.')],
+  ['layer-not-consulted', trans.__('Not consulted: a stronger line decided.')],
+  [
+    'layer-broken',
+    trans.__('The policy of this layer has faults, so nothing in any layer allows.')
+  ],
+  ['scope-once-only', trans.__('Only a yes for this one time is offered for now.')],
+  [
+    'no-model',
+    trans.__(
+      'There is no model to answer free text. Nearest commands: {nearest}. Your text is kept as the draft.'
+    )
+  ],
+  [
+    'unknown-command',
+    trans.__('There is no command {command}. Nearest: {nearest}. Your text is kept as the draft.')
+  ],
+  [
+    'command-usage',
+    trans.__('This does not fit {command}. Expected: {expected}. Your text is kept as the draft.')
+  ],
+  ['command-later', trans.__('{command} comes later. Your text is kept as the draft.')]
+];
