@@ -60,12 +60,14 @@ class Connection:
         self._identity = arrival.identity
         self._state = "new"
         self._rate = Buckets(gate.limits.frames, 1)
-        self._dropped = 0
+        self._dropped = Buckets(gate.limits.frames_dropped, 1)
         self._inbox: deque[Request] = deque()
         self._arrived = asyncio.Event()
         self._outbox = Outbox(wire.write, self._abandon, gate.limits)
         loop = asyncio.get_running_loop()
-        self._tasks = {loop.create_task(self._guard(self._outbox.run())), loop.create_task(self._guard(self._work()))}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._start(self._outbox.run)
+        self._start(self._work)
         self._timer = loop.call_later(gate.limits.first_frame_seconds, self._expire_first_frame)
         gate.connections[self.id] = self
 
@@ -92,7 +94,6 @@ class Connection:
         elif (wait := self._rate.take(self.id)) > 0:
             self._drop(message, wait)
         else:
-            self._dropped = 0
             self._accept(message)
 
     def fail(self, error: CodedError, code: CloseCode, request_id: int | str | None = None) -> None:
@@ -165,13 +166,12 @@ class Connection:
         return ticket.identity
 
     def _drop(self, message: str | bytes, wait: float) -> None:
-        self._dropped += 1
         error = CodedError(
             "too-fast",
             f"Expected at most {self._gate.limits.frames.per_minute // 60} frames a second.",
             retry_after_ms=round(wait * 1000) + 1,
         )
-        if self._dropped > self._gate.limits.frames_dropped:
+        if self._dropped.take(self.id):
             return self.fail(error, CloseCode.POLICY)
         # A short frame is read for its id all the same, so that its sender does not wait for ever.
         request_id = _find_id(message) if len(message) <= self._gate.limits.first_frame_bytes else None
@@ -184,7 +184,7 @@ class Connection:
             return self.send(error_frame(error.request_id, error))
         if request.method in ("ping", "lease/renew"):
             # Not behind the others: a long queue must not cost the lease. Their checks are in `_serve` all the same.
-            return self._start(self._serve(request))
+            return self._start(self._serve, request)
         self._enqueue(request)
 
     def _enqueue(self, request: Request) -> None:
@@ -296,14 +296,14 @@ class Connection:
         bucket = self._arrival.address
         return Refusal(action, action, reason, outcome, bucket, self.caller, {"origin": origin, **detail})
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._guard(work))
+    def _start(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        task = asyncio.get_running_loop().create_task(self._guard(work, *arguments))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
         try:
-            await work
+            await work(*arguments)
         except ConnectionError:
             self.closed()
 

@@ -13,6 +13,7 @@ Clock = Callable[[], float]
 
 
 FRAMES = Rate(per_minute=200 * 60, burst=200)
+FRAMES_DROPPED = Rate(per_minute=600, burst=200)
 ADDRESS_FAILURES = Rate(per_minute=120, burst=120)
 PRINCIPAL_FAILURES = Rate(per_minute=240, burst=240)
 PRINCIPAL_TICKETS = Rate(per_minute=120, burst=60)
@@ -35,8 +36,8 @@ class Limits:
     tickets_per_principal: int = 64
     connections_per_principal: int = 64
     frames: Rate = FRAMES
-    frames_dropped: int = 200
-    """So many frames over the rate in a row end the connection."""
+    frames_dropped: Rate = FRAMES_DROPPED
+    """Frames over the rate are dropped with an error; more of them than this end the connection."""
     tornado_frames: int = 8
     """So many times the frame limit and Tornado drops the connection by itself, without a word to the peer."""
     inbox: int = 256

@@ -95,6 +95,12 @@ class SocketHandler(AdmissionMixin, WebSocketMixin, WebSocketHandler, JupyterHan
         if self.connection is not None:
             self.connection.handle(message)
 
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close, whoever asks; the peer is forgotten now and not only when it answered."""
+        super().close(code, reason)
+        if self.connection is not None:
+            self.connection.closed()
+
     def on_close(self) -> None:
         """Stop the pings and free the connection."""
         if self.ping_callback is not None:

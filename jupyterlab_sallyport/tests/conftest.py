@@ -52,8 +52,9 @@ def make_trial(
 
     started: list[HTTPServer] = []
     apps: list[TrialSallyport] = []
+    doors: list[Door] = []
 
-    def make(config: dict[str, dict[str, Any]] | None = None, **limits: Any) -> Trial:
+    def make(config: dict[str, dict[str, Any]] | None = None, auth: bool = True, **limits: Any) -> Trial:
         monkeypatch.setattr(TrialSallyport, "limits", dataclasses.replace(Limits(), **limits))
         token = secrets.token_hex(8)
         sections: dict[str, dict[str, Any]] = {
@@ -64,6 +65,8 @@ def make_trial(
         for name, section in (config or {}).items():
             sections[name] = {**sections.get(name, {}), **section}
         server = jp_configurable_serverapp(config=sections)
+        if not auth:
+            server.identity_provider.token = ""
         # The fixture's server does not listen; as `ServerApp.init_httpserver` does it:
         http = HTTPServer(server.web_app, xheaders=server.trust_xheaders)
         http.add_sockets(listening := bind_sockets(0, "127.0.0.1"))
@@ -73,11 +76,14 @@ def make_trial(
         apps.append(app)
         audit = tmp_path / "state" / "audit"
         door = Door(port, jp_base_url, sections["IdentityProvider"]["token"], audit)
+        doors.append(door)
         return Trial(door, app, app.gate, app.gate.engine)
 
     yield make
 
     async def stop() -> None:
+        for each in doors:
+            each.leave()
         for each in apps:
             await each.stop_extension()
         for each in started:
@@ -110,6 +116,8 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
             f"--ServerApp.base_url={base_url}",
             f"--ServerApp.root_dir={home}",
             f"--ServerApp.jpserver_extensions={EXTENSION}=True",
+            # Where Sallyport is installed its own entry would take the routes.
+            "--ServerApp.jpserver_extensions=jupyterlab_sallyport=False",
             f"--IdentityProvider.token={token}",
             f"--Sallyport.state_dir={home / 'state'}",
             "--no-browser",

@@ -68,8 +68,10 @@ class Socket:
             try:
                 opcode, payload = await asyncio.wait_for(self._read_frame(), PATIENCE)
             except (asyncio.IncompleteReadError, ConnectionError):
+                self.drop()
                 return Closed(None)
             if opcode == CLOSE:
+                self.drop()
                 return Closed(struct.unpack("!H", payload[:2])[0] if len(payload) >= 2 else 1005)
             if opcode == PING:
                 self.pings += 1
@@ -132,6 +134,7 @@ class Door:
     audit_folder: Path
     agent: str = "wire-test"
     seen: int = field(default=0)
+    sockets: list[Socket] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -172,7 +175,8 @@ class Door:
         headers = {**handshake, **self.headers(**changed)}
         reply, reader, writer = await exchange(self.port, "GET", self.path("socket") + query, headers)
         if reply.status == 101:
-            return reply, Socket(reader, writer)
+            self.sockets.append(socket := Socket(reader, writer))
+            return reply, socket
         writer.close()
         return reply, None
 
@@ -193,6 +197,11 @@ class Door:
         answer = await socket.request("initialize", first_params(await self.ticket(**changed)))
         assert isinstance(answer, dict) and "result" in answer, answer
         return socket
+
+    def leave(self) -> None:
+        """Drop every socket that a test left open."""
+        for socket in self.sockets:
+            socket.drop()
 
     def entries(self) -> list[dict[str, Any]]:
         """The audit entries that are new since the last call."""
