@@ -2,15 +2,14 @@ import { removed, secretShapes } from './secret-shapes';
 
 /** The text with everything that looks like a credential replaced; relative paths and host names stay readable. */
 export const redact = (text: string): string =>
-  secretShapes.reduce(
-    (clean, { pattern, keeps }) =>
-      clean.replace(
-        pattern,
-        (_whole, first: unknown, second: unknown) =>
-          [first, second].slice(0, keeps).join('') + removed
-      ),
-    text
-  );
+  secretShapes.reduce((clean, { pattern, keeps, spares }) => {
+    const put = (match: string, ...found: readonly unknown[]): string => {
+      const at = Number(found.at(-2));
+      if (spares?.(match, clean.charAt(at + match.length)) === true) return match;
+      return found.slice(0, keeps).join('') + removed;
+    };
+    return clean.replace(pattern, put);
+  }, text);
 
 /**
  * The text for a person: absolute paths of the server become `…/name`, secrets are gone. Addresses (`https://…`) and

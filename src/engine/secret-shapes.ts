@@ -4,6 +4,8 @@ export interface SecretShape {
   readonly pattern: RegExp;
   /** How many leading groups stay readable: the name of a header, the scheme of an address. */
   readonly keeps: 0 | 1 | 2;
+  /** True for a match that is plainly code and no value; `after` is the character behind it. */
+  readonly spares?: (match: string, after: string) => boolean;
 }
 
 /** In this order; what one took out, no later one needs. Every pattern is linear: no nested repetition. */
@@ -25,7 +27,8 @@ export const secretShapes: readonly SecretShape[] = [
     name: 'assignment',
     pattern:
       /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)["']?[ \t]*(?:=|:[ \t]))([ \t]*["']?)[^\s"'&;,<>()[\]{}]{4,}/gi,
-    keeps: 2
+    keeps: 2,
+    spares: isCode
   },
   {
     name: 'address',
@@ -49,3 +52,16 @@ export const secretShapes: readonly SecretShape[] = [
 
 /** What stands in the place of a secret. */
 export const removed = '[removed]';
+
+/** A call, an index, a type, or a variable that bears the name of what it is assigned to: `token=self.token`. */
+function isCode(match: string, after: string): boolean {
+  const [, name = '', value = ''] = /^(.*?)["']?[ \t]*[=:][ \t]*(.*)$/s.exec(match) ?? [];
+  if (/^["']/.test(value)) return false;
+  if (after === '(' || after === '[') return true;
+  if (
+    /^(none|null|true|false|undefined|string|bytes|bool|optional|any|number|boolean)$/i.test(value)
+  )
+    return true;
+  const last = /^(?:[a-z_]+\.)*([a-z_]+)$/i.exec(value)?.[1];
+  return last !== undefined && last.toLowerCase().endsWith(name.toLowerCase());
+}
