@@ -4,14 +4,19 @@ import type { ModelContext } from './context';
 import { problemOf } from './problem';
 import type { QueuedMessage } from './view';
 
+export interface OutboxOptions {
+  readonly isWorkspaceSettled: () => boolean;
+  readonly onThreadCreated: (threadId: string) => void;
+}
+
 /**
  * Messages on their way, in order, one at a time. Each keeps its idempotency key for good, so that one whose
  * acknowledgement was lost with the connection is sent again and still runs once.
  */
 export class Outbox {
-  constructor(context: ModelContext, onThreadCreated: (threadId: string) => void) {
+  constructor(context: ModelContext, options: OutboxOptions) {
     this._context = context;
-    this._onThreadCreated = onThreadCreated;
+    this._options = options;
   }
 
   add(text: string): void {
@@ -50,7 +55,8 @@ export class Outbox {
   /** A message goes while its thread is the open one, in step and without a running turn; or to make a thread. */
   private _mayGo({ threadId }: QueuedMessage): boolean {
     const { thread, threadState, running, workspaceRefused } = this._context.store.view;
-    if (threadId === null) return workspaceRefused === undefined;
+    if (threadId === null)
+      return this._options.isWorkspaceSettled() && workspaceRefused === undefined;
     return threadId === thread?.threadId && threadState === 'live' && running === undefined;
   }
 
@@ -84,7 +90,7 @@ export class Outbox {
   /** Whatever was written for the new thread now belongs to it. */
   private _adopt(threadId: string): void {
     this._set(this._queue.map(entry => (entry.threadId === null ? { ...entry, threadId } : entry)));
-    this._onThreadCreated(threadId);
+    this._options.onThreadCreated(threadId);
   }
 
   private get _queue(): readonly QueuedMessage[] {
@@ -100,6 +106,6 @@ export class Outbox {
   }
 
   private readonly _context: ModelContext;
-  private readonly _onThreadCreated: (threadId: string) => void;
+  private readonly _options: OutboxOptions;
   private _sending = false;
 }

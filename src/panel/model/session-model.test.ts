@@ -231,6 +231,18 @@ describe('messages', () => {
     expect(rig.model.view.queue).toEqual([]);
   });
 
+  test('no thread is made in a guessed workspace: the message waits until the engine named it', async () => {
+    const rig = new Rig({ 'workspace/resolve': () => NO_ANSWER });
+    await rig.connect();
+    rig.actions.send('/ls');
+    await settle();
+    expect(rig.gate.heardOf('thread/create')).toEqual([]);
+    rig.gate.answers['workspace/resolve'] = () => ({ workspace: 'demo' });
+    rig.model.placeChanged();
+    await settle();
+    expect(rig.gate.heardOf('thread/create')[0]?.params).toEqual({ workspace: 'demo' });
+  });
+
   test('[NB-16, NB-52] one that was in flight at a break is sent again with the same key, and once acknowledged never more', async () => {
     const rig = new Rig({ 'turn/start': () => NO_ANSWER });
     await rig.connect();

@@ -53,9 +53,12 @@ export class SessionModel implements IDisposable {
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);
     this.list = new ThreadList(context);
-    this.outbox = new Outbox(context, threadId => this.openThread(threadId));
     this.undo = new Undo(context);
-    this.workspace = new WorkspaceFollower(context, place, () => this._refreshModes());
+    this.workspace = new WorkspaceFollower(context, place, () => this._onWorkspace());
+    this.outbox = new Outbox(context, {
+      isWorkspaceSettled: () => this.workspace.isSettled,
+      onThreadCreated: threadId => this.openThread(threadId)
+    });
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
     this._feed = new ThreadFeed(context, before => this._onThread(before));
     connection.stateChanged.connect(this._onState, this);
@@ -192,6 +195,11 @@ export class SessionModel implements IDisposable {
     this._feed.resume();
     void this.list.refresh();
     void this.workspace.follow(true);
+    this.outbox.pump();
+  }
+
+  private _onWorkspace(): void {
+    this._refreshModes();
     this.outbox.pump();
   }
 

@@ -1,3 +1,4 @@
+import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
 
@@ -9,10 +10,15 @@ export interface Place {
 
 /** Keeps workspace and policy of the view in step with the open thread, or with where the person is. */
 export class WorkspaceFollower {
-  constructor(context: ModelContext, place: () => Place, onPolicy: () => void) {
+  constructor(context: ModelContext, place: () => Place, onSettled: () => void) {
     this._context = context;
     this._place = place;
-    this._onPolicy = onPolicy;
+    this._onSettled = onSettled;
+  }
+
+  /** Whether the view's workspace is an answer of the engine; a thread is never made in a guessed one. */
+  get isSettled(): boolean {
+    return this._isSettled;
   }
 
   /**
@@ -32,8 +38,10 @@ export class WorkspaceFollower {
       const { workspace, refused } = await request('workspace/resolve', this._place());
       if (attempt === this._attempt && store.view.thread === undefined)
         this._settle(workspace, refused, anew);
-    } catch {
-      // Without an answer the last workspace stays; whatever is sent is checked by the engine.
+    } catch (error) {
+      // Without a connection the reconnect asks again.
+      if (attempt === this._attempt && !isCoded(error, 'connection-lost'))
+        store.update({ problem: problemOf(error) });
     }
   }
 
@@ -48,21 +56,23 @@ export class WorkspaceFollower {
       if (store.view.workspace === workspace && store.view.connection.state === 'open')
         store.update({ policy: undefined, problem: problemOf(error) });
     }
-    this._onPolicy();
+    this._onSettled();
   }
 
   private _settle(workspace: string, workspaceRefused: string | undefined, anew: boolean): void {
     const { store } = this._context;
     const { workspace: before, policy } = store.view;
+    this._isSettled = true;
     if (workspace !== before)
       store.update({ workspace, policy: undefined, restrictedKept: false, trust: undefined });
     store.update({ workspaceRefused });
-    this._onPolicy();
+    this._onSettled();
     if (anew || workspace !== before || policy === undefined) void this.refreshPolicy();
   }
 
   private readonly _context: ModelContext;
   private readonly _place: () => Place;
-  private readonly _onPolicy: () => void;
+  private readonly _onSettled: () => void;
+  private _isSettled = false;
   private _attempt = 0;
 }
