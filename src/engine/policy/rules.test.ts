@@ -150,6 +150,8 @@ const notAllowed: readonly [cmd: string, rule: string, why: string][] = [
   ['cat .env', 'cat', 'secret'],
   ['cat .env', 'cat .env', 'secret even when named'],
   ['cat a/.SSH/id', 'cat', 'secret in any case'],
+  ['cp a .git/hooks/x', 'cp a .git/hooks/x', 'protected even when named'],
+  ['tee .VSCode/settings.json', 'tee .VSCode/settings.json', 'protected in any case'],
   ['grep -r --include=../x y', 'grep', 'a path behind ='],
   ['git show HEAD:../../x', 'git show', 'a path behind :'],
   ['grep -e/etc/passwd x', 'grep', 'glued to an option'],
