@@ -12,7 +12,8 @@ from .errors import CodedError
 
 def ensure_private_folder(folder: Path) -> None:
     """Make a folder 0700, parents included; raises CodedError when it is a link, another user's, or open to others."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for missing in [above for above in (folder, *folder.parents) if not above.exists()][::-1]:
+        missing.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise CodedError("internal", f"Expected {folder} to be a folder of its own, got a link or a file; remove it.")

@@ -18,7 +18,8 @@ def load_key(path: Path) -> bytes:
         return _parse(path)
     except FileNotFoundError:
         pass
-    ensure_private_folder(path.parent)
+    if not path.parent.exists():  # a folder that is there may be the administrator's, with a mode of its own
+        ensure_private_folder(path.parent)
     try:
         with open(path, "xb", opener=open_new_private) as file:
             file.write(secrets.token_hex(BYTES).encode() + b"\n")

@@ -71,7 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
     command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")
     command.add_argument("--workspace", type=_folder, metavar="DIR", help="default: an imagined /workspace")
     command.add_argument("--json", action="store_true", help="said for clearness: the output always is JSON lines")
-    command.set_defaults(do=lambda options: answer_cases(sys.stdin, options.workspace))
+    command.set_defaults(do=lambda options: answer_cases(sys.stdin.buffer, options.workspace))
 
     audit = commands.add_parser("audit", help="read the audit").add_subparsers(required=True, metavar="COMMAND")
     command = audit.add_parser("verify", help="check that its chains hold")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +28,9 @@ FIELDS: Mapping[str, type] = {
     "edit_policy": str,
 }
 WORKSPACE, HOME = "/workspace", "/home/user"
-AT_ONCE = 64
 
 
-def answer_cases(lines: Iterable[str], workspace: Path | None) -> int:
+def answer_cases(lines: Iterable[bytes], workspace: Path | None) -> int:
     """Answer each case with one line of JSON, in order. Raises CodedError `bad-params` for a line that is no case."""
     cases = (parse_case(line, number) for number, line in enumerate(lines, 1) if line.strip())
     where = {"workspace": str(workspace or WORKSPACE), "home": str(Path.home() if workspace else HOME)}
@@ -50,14 +47,13 @@ def answer_cases(lines: Iterable[str], workspace: Path | None) -> int:
 async def _answer(settings: EngineSettings, cases: Iterator[dict[str, Any]], where: Mapping[str, str]) -> None:
     async with Conversation(settings) as talk:
         await talk.begin()
-        while batch := list(islice(cases, AT_ONCE)):
-            answers = await asyncio.gather(*(talk.call_unlisted(METHOD, {**case, **where}) for case in batch))
-            for answer in answers:
-                print(json.dumps({"decision": answer["decision"], "reasons": answer["reasons"]}))
-            sys.stdout.flush()
+        # One by one, each answer at once: whoever writes the cases may wait for it before writing the next.
+        for case in cases:
+            answer = await talk.call_unlisted(METHOD, {**case, **where})
+            print(json.dumps({"decision": answer["decision"], "reasons": answer["reasons"]}), flush=True)
 
 
-def parse_case(line: str, number: int) -> dict[str, Any]:
+def parse_case(line: bytes, number: int) -> dict[str, Any]:
     """The members of a case that decide; raises CodedError when the line is no case."""
     try:
         case = json.loads(line)

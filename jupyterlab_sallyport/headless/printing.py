@@ -7,6 +7,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+NOTICES = {
+    "no-model": "No model is configured, so only slash commands work; /help lists them.",
+    "command-usage": "The command was not understood.",
+    "unknown-command": "There is no such command; /help lists them.",
+    "command-later": "This command is not there yet.",
+}
+"""The notices that end a run with an error; any other stands for itself."""
+
 
 def print_event(params: Mapping[str, Any], as_json: bool) -> None:
     """Print one event; for a person most of them say nothing."""
@@ -20,8 +28,8 @@ def print_event(params: Mapping[str, Any], as_json: bool) -> None:
     elif kind == "tool-call-end":
         _print_call(event)
     elif kind == "notice":
-        # The panel has sentences in the reader's language; here the code is the sentence.
-        print_text(" ".join([event["code"], *_list_values(event.get("params") or {})]), error=True)
+        text = NOTICES.get(event["code"], event["code"])
+        print_text(" ".join([text, *_list_values(event.get("params") or {})]), error=True)
     elif kind == "turn-end":
         for change in event.get("changes", ()):
             print_text(f"{change['change']}: {change['path']}", error=True)

@@ -82,24 +82,35 @@ async def _open_thread(talk: Conversation) -> str:
 async def _follow(talk: Conversation, options: RunOptions, thread_id: str, turn_id: str) -> list[str]:
     """Print events and answer approvals until the turn ends; returns the outcomes."""
     outcomes: list[str] = []
-    async with asyncio.TaskGroup() as answering:
-        while True:
-            params = await talk.next_event()
-            if params is LOST:
-                print_failure("engine-down", "The engine ended in the middle of the turn.", None)
-                return [*outcomes, "interrupted"]
-            print_event(params, options.as_json)
-            event = params["event"]
-            if event["type"] == "tool-call-end":
-                outcomes.append(event["outcome"])
-            elif event["type"] == "notice":
-                outcomes.append(OUTCOME_OF_NOTICE.get(event["code"], "ok"))
-            elif event["type"] == "turn-undone" and event["kept"]:
-                outcomes.append("conflict")
-            elif event["type"] == "approval-request":
-                answering.create_task(_answer(talk, thread_id, turn_id, event["approvalId"], options.approve))
-            elif event["type"] == "turn-end" and event["turnId"] == turn_id:
-                return [*outcomes, OUTCOME_OF_REASON.get(event["reason"], "ok")]
+    answering: set[asyncio.Task[None]] = set()
+    while True:
+        params = await talk.next_event()
+        if params is LOST:
+            print_failure("engine-down", "The engine ended in the middle of the turn.", None)
+            return [*outcomes, "interrupted"]
+        print_event(params, options.as_json)
+        event = params["event"]
+        if event["type"] == "approval-request":
+            answer = _answer(talk, thread_id, turn_id, event["approvalId"], options.approve)
+            answering.add(asyncio.create_task(answer))
+        elif (outcome := find_outcome(event)) is not None:
+            outcomes.append(outcome)
+        if event["type"] == "turn-end" and event["turnId"] == turn_id:
+            return outcomes
+
+
+def find_outcome(event: Mapping[str, Any]) -> str | None:
+    """The outcome that an event stands for; None for one that ends nothing."""
+    match event["type"]:
+        case "tool-call-end":
+            return str(event["outcome"])
+        case "notice":
+            return OUTCOME_OF_NOTICE.get(event["code"])
+        case "turn-undone":
+            return "conflict" if event["kept"] else "ok"
+        case "turn-end":
+            return OUTCOME_OF_REASON.get(event["reason"], "ok")
+    return None
 
 
 async def _answer(talk: Conversation, thread_id: str, turn_id: str, approval_id: str, approve: Approve) -> None:

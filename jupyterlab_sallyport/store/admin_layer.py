@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
+from ..private_files import NO_FOLLOW
 from ..settings import EngineSettings
 
 LIMIT = 1 << 20
@@ -20,6 +21,8 @@ def load_admin_layer(settings: EngineSettings) -> Any:
         raise CodedError("internal", "Expected Sallyport.policy or Sallyport.policy_file, got both; remove one.")
     if not settings.policy_file:
         return None if settings.policy is None else json.loads(json.dumps(settings.policy, default=dict))
+    if os.name != "posix":
+        raise CodedError("internal", "Expected Sallyport.policy: whose a file is cannot be told on this system.")
     path = Path(settings.policy_file)
     if not path.is_absolute():
         raise CodedError("internal", f"Expected Sallyport.policy_file to be an absolute path, got {path}.")
@@ -35,7 +38,7 @@ def _read_locked(path: Path) -> bytes:
     # Whoever may write a folder above can put another file in its place, so the whole chain has to be root's.
     for above in reversed(path.parents):
         _require_root(above, above.lstat(), stat.S_ISDIR)
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    descriptor = os.open(path, os.O_RDONLY | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         _require_root(path, os.fstat(file.fileno()), stat.S_ISREG)
         content = file.read(LIMIT + 1)

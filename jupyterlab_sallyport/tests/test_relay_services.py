@@ -11,6 +11,7 @@ import pytest
 
 from jupyterlab_sallyport.control import tell_running_gates
 from jupyterlab_sallyport.errors import CodedError
+from jupyterlab_sallyport.methods import Method, load_methods
 from jupyterlab_sallyport.peer import Caller
 
 from .engine_kit import Screen, World, says
@@ -79,6 +80,64 @@ def test_an_audited_method_has_one_intent_before_and_one_result_after(tmp_path: 
             assert "refused-by-the-engine" not in text, "a nonce is a secret"
 
     run(story())
+
+
+PARAMS: dict[str, Any] = {
+    "workspace": "w",
+    "title": "x",
+    "threadId": THREAD,
+    "turnId": "u_abc",
+    "archived": True,
+    "mode": "agent",
+    "input": [{"type": "text", "text": "canary"}],
+    "nonce": "canary-nonce-nonce",
+    "approvalId": APPROVAL,
+    "payloadHash": "sha256:" + "0" * 64,
+    "decision": "deny",
+}
+AUDITED = [method for method in load_methods().methods.values() if method.audit]
+
+
+@pytest.mark.parametrize("method", AUDITED, ids=lambda method: method.name)
+def test_every_audited_method_adds_one_intent_and_one_result_with_all_members(tmp_path: Path, method: Method) -> None:
+    """[KS-8] [KS-11]"""
+    params = {name: PARAMS[name] for name in method.params["required"]}
+    assert method.find_fault(params) is None
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            await world.call(Screen(), method.name, params)
+            await world.relay.shutdown()
+            intent, result = world.entries()
+            assert (intent["action"], intent["outcome"]) == (method.name, "intent")
+            assert (result["action"], result["outcome"], result["detail"]) == (method.name, "ok", {"intent": 1})
+            for entry in (intent, result):
+                assert (entry["principal"], entry["role"], entry["address"]) == ("ada", "admin", "192.0.2.1")
+                assert entry["time"]
+            assert "canary" not in str(world.entries())
+
+    run(story())
+
+
+def test_at_least_the_methods_that_change_something_are_audited() -> None:
+    """[KS-8]"""
+    changing = {
+        "create",
+        "rename",
+        "archive",
+        "delete",
+        "restore",
+        "start",
+        "cancel",
+        "answer",
+        "keep",
+        "set",
+        "revoke",
+    }
+    changing |= {"stop", "resume"}
+    named = {name for name in load_methods().methods if name.split("/")[-1] in changing}
+    assert named <= {method.name for method in AUDITED}
+    assert len(named) > 10
 
 
 def test_nothing_is_relayed_that_cannot_be_audited(tmp_path: Path) -> None:
