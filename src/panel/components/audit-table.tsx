@@ -87,13 +87,13 @@ const Row = (props: {
     <tr
       data-at={at}
       aria-rowindex={at + 2}
-      aria-expanded={props.open}
+      data-entry
       tabIndex={props.reachable ? 0 : -1}
       onClick={props.onToggle}
       onFocus={props.onFocus}
       onKeyDown={props.onKeyDown}
     >
-      <td role="gridcell">
+      <td role="gridcell" aria-expanded={props.open}>
         <time dateTime={entry.time}>{formatMoment(entry.time, words)}</time>
       </td>
       <td role="gridcell">

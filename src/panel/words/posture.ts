@@ -41,6 +41,24 @@ function levelName({ summary }: PolicyView, { trans }: Words): string {
   }
 }
 
+/** The value of a popover line; a word that this page does not know is shown as it came. */
+export function lineValue(value: string, { trans }: Words): string {
+  switch (value) {
+    case 'allow':
+      return trans.__('Allowed');
+    case 'ask':
+      return trans.__('Asks');
+    case 'deny':
+      return trans.__('Blocked');
+    case 'confined':
+      return trans.__('Runs confined, unasked');
+    case 'off':
+      return trans.__('Off');
+    default:
+      return value;
+  }
+}
+
 /** The name of a popover line. */
 export function areaName(area: PolicyView['lines'][number]['area'], { trans }: Words): string {
   switch (area) {

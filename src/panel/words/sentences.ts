@@ -25,9 +25,11 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ['edit-file', trans.__('Change {path}?')],
     ['write-file', trans.__('Write {path}?')],
     ['create-file', trans.__('Create {path}?')],
-    ['delete-path', trans.__('Delete {path}?')],
+    ['delete-file', trans.__('Delete {path}?')],
     ['delete-folder', trans.__('Delete {path} and everything in it?')],
-    ['read-file', trans.__('Read {path}?')]
+    ['read-file', trans.__('Read {path}?')],
+    ['list-files', trans.__('List {path}?')],
+    ['search-files', trans.__('Search in {path}?')]
   ]);
   tables.set(trans, table);
   return table;

@@ -1,7 +1,6 @@
 import type { CallItem } from '../../protocol/state';
 import { fill } from './fill';
 import { layerName } from './layers';
-import { say } from './sentences';
 import type { Words } from './words';
 
 /** Who let a call happen or stopped it, in one line: "allowed by Built-in", "you approved once", "blocked by no-network (This folder)". */
@@ -30,14 +29,20 @@ function decided({ decision }: Pick<CallItem, 'decision'>, words: Words): string
   const effect = decision.effects.find(({ verdict }) => verdict === decision.decision);
   const layer = won?.layer ?? effect?.layer;
   const from = layer === undefined ? '' : layerName(layer, words);
-  const rule =
-    won?.ruleId ?? effect?.ruleId ?? (effect === undefined ? '' : say(effect.why, words));
-  if (decision.decision === 'deny')
-    return fill(trans.__('blocked by {rule} ({layer})'), { rule, layer: from });
-  if (decision.decision === 'ask') return trans.__('asked');
-  return rule === ''
-    ? fill(trans.__('allowed by {layer}'), { layer: from })
-    : fill(trans.__('allowed by {rule} ({layer})'), { rule, layer: from });
+  const rule = won?.ruleId ?? effect?.ruleId;
+  const values = { rule: rule ?? '', layer: from };
+  switch (decision.decision) {
+    case 'ask':
+      return trans.__('asked');
+    case 'deny':
+      return rule === undefined
+        ? fill(trans.__('blocked by policy ({layer})'), values)
+        : fill(trans.__('blocked by {rule} ({layer})'), values);
+    case 'allow':
+      return rule === undefined
+        ? fill(trans.__('allowed by policy ({layer})'), values)
+        : fill(trans.__('allowed by {rule} ({layer})'), values);
+  }
 }
 
 function withdrawnWord(

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { layerName } from '../../words/layers';
-import { areaName, posture } from '../../words/posture';
+import { areaName, lineValue, posture } from '../../words/posture';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { useDismiss } from '../use-dismiss';
@@ -57,7 +57,7 @@ function PolicyPopover(props: {
           <React.Fragment key={area}>
             <dt>{areaName(area, words)}</dt>
             <dd>
-              {value} <small>{layerName(source, words)}</small>
+              {lineValue(value, words)} <small>{layerName(source, words)}</small>
             </dd>
           </React.Fragment>
         ))}

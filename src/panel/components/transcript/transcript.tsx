@@ -7,6 +7,7 @@ import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { Article } from './article';
 import { rowsOf } from './rows';
+import { useFollow } from './use-follow';
 
 /**
  * The thread as articles, of which only those near the view exist. It follows new content only while the reader is at
@@ -23,37 +24,15 @@ export function Transcript(props: {
 }): React.ReactElement {
   const { trans } = useWords();
   const { thread, approvals, settings, focus, jump, actions } = props;
-  const rows = React.useMemo(() => rowsOf(thread), [thread]);
+  // Drawn in slices between other work, so that a fast stream never holds up a key or a click.
+  const shown = React.useDeferredValue(thread);
+  const rows = React.useMemo(() => rowsOf(shown), [shown]);
   const list = React.useRef<VListHandle>(null);
-  const atEnd = React.useRef(true);
-  const [behind, setBehind] = React.useState(false);
   const [focused, setFocused] = React.useState<string | null>(null);
+  const { behind, toEnd, leave, handlers } = useFollow(list, rows.length, rows);
 
-  const follow = React.useCallback((): void => {
-    const handle = list.current;
-    if (handle === null || !atEnd.current) return;
-    handle.scrollTo(handle.scrollSize);
-  }, []);
-  // Keeps the end in view while the reader is there, after each change of the thread.
-  React.useLayoutEffect(() => {
-    if (atEnd.current) follow();
-    else setBehind(true);
-  }, [rows, approvals, follow]);
-
-  const scrolled = (offset: number): void => {
-    const handle = list.current;
-    if (handle === null) return;
-    atEnd.current = handle.scrollSize - offset - handle.viewportSize < NEAR;
-    if (atEnd.current) setBehind(false);
-  };
-  const toEnd = (): void => {
-    atEnd.current = true;
-    setBehind(false);
-    follow();
-  };
-
-  useApprovalFocus({ focus, approvals, rows, list });
-  useApprovalFocus({ focus: jump, approvals, rows, list });
+  useApprovalFocus({ focus, approvals, rows, list, leave });
+  useApprovalFocus({ focus: jump, approvals, rows, list, leave });
 
   // What holds the focus or waits for an answer stays on the page, wherever the reader scrolls.
   const kept = React.useMemo(
@@ -75,14 +54,16 @@ export function Transcript(props: {
         aria-label={trans.__('Transcript')}
         tabIndex={0}
         data-scrolls
-        onScroll={scrolled}
-        onResize={follow}
+        {...handlers}
         onFocus={event =>
           setFocused(event.target.closest('[data-row]')?.getAttribute('data-row') ?? null)
         }
         onKeyDown={event => {
           if (event.ctrlKey && event.key === 'End') toEnd();
-          else if (event.ctrlKey && event.key === 'Home') list.current?.scrollToIndex(0);
+          else if (event.ctrlKey && event.key === 'Home') {
+            leave();
+            list.current?.scrollToIndex(0);
+          }
         }}
       >
         {(row, index) => (
@@ -113,8 +94,9 @@ function useApprovalFocus(props: {
   readonly approvals: PanelView['approvals'];
   readonly rows: readonly { readonly key: string }[];
   readonly list: React.RefObject<VListHandle>;
+  readonly leave: () => void;
 }): void {
-  const { focus, approvals, rows, list } = props;
+  const { focus, approvals, rows, list, leave } = props;
   const done = React.useRef(0);
   React.useEffect(() => {
     if (focus?.target.type !== 'approval' || focus.serial === done.current) return;
@@ -123,10 +105,8 @@ function useApprovalFocus(props: {
     const index = rows.findIndex(({ key }) => key === approval?.callId);
     if (index < 0) return;
     done.current = focus.serial;
+    leave();
     list.current?.scrollToIndex(index, { align: 'nearest' });
     document.querySelector<HTMLElement>(`[data-approval="${CSS.escape(approvalId)}"]`)?.focus();
-  }, [focus, approvals, rows, list]);
+  }, [focus, approvals, rows, list, leave]);
 }
-
-/** Pixels from the end within which a reader counts as being there. */
-const NEAR = 24;
