@@ -72,6 +72,7 @@ const messages: readonly [string, string][] = [
   ['open /home/me/work/a.py failed', 'open …/a.py failed'],
   ["ENOENT: '/srv/data/x.db'", "ENOENT: '…/x.db'"],
   ['C:\\Users\\me\\a.txt is gone', '…\\a.txt is gone'],
+  ['at file:///srv/app/lib/main.js:12:3', 'at …/main.js:12:3'],
   ['see https://example.org/a/b.html', 'see https://example.org/a/b.html'],
   ['src/app/main.py and ./a/b', 'src/app/main.py and ./a/b'],
   ['and/or, 1/2/3', 'and/or, 1/2/3']

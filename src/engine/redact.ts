@@ -17,6 +17,7 @@ export const redact = (text: string): string =>
  */
 export const redactMessage = (text: string): string =>
   redact(text)
+    .replace(/\bfile:\/\/(?:\/[^\s/:"'<>|()]+)*(\/[^\s/:"'<>|()]*)/g, '…$1')
     .replace(/(?<![\w.:/~…-])\/(?:[^\s/:;,"'`<>|()]+\/)+([^\s/:;,"'`<>|()]*)/g, '…/$1')
     .replace(/\b[A-Za-z]:\\(?:[^\s\\"'<>|]+\\)+([^\s\\"'<>|]*)/g, '…\\$1');
 
