@@ -33,6 +33,11 @@ export class Rpc implements IDisposable {
     return this._heardAt;
   }
 
+  /** Requests without an answer yet. */
+  get pending(): number {
+    return this._open.size;
+  }
+
   readonly request: Request = (method, params) => {
     if (this.isDisposed || this._socket.readyState !== OPEN)
       return Promise.reject(connectionLost(method));

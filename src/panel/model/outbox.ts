@@ -2,9 +2,12 @@ import { UUID } from '@lumino/coreutils';
 import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
+import { readQueue, writeQueue } from './queue-storage';
 import type { QueuedMessage } from './view';
 
 export interface OutboxOptions {
+  /** Of this tab, so that a reload loses no message. */
+  readonly storage: Storage;
   readonly isWorkspaceSettled: () => boolean;
   readonly onThreadCreated: (threadId: string) => void;
 }
@@ -17,6 +20,7 @@ export class Outbox {
   constructor(context: ModelContext, options: OutboxOptions) {
     this._context = context;
     this._options = options;
+    context.store.update({ queue: readQueue(options.storage) });
   }
 
   add(text: string): void {
@@ -102,6 +106,7 @@ export class Outbox {
   }
 
   private _set(queue: readonly QueuedMessage[]): void {
+    writeQueue(this._options.storage, queue);
     this._context.store.update({ queue });
   }
 

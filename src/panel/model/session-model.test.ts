@@ -276,6 +276,30 @@ describe('messages', () => {
     ).toEqual(['[{"type":"text","text":"one"}]', '[{"type":"text","text":"two"}]']);
   });
 
+  test('one that was in flight when the page was reloaded is sent again with the same key', async () => {
+    const before = new Rig({ 'turn/start': () => NO_ANSWER });
+    await before.connect();
+    before.actions.openThread('t_1');
+    await settle();
+    before.actions.send('/sh make');
+    await settle();
+    const after = new Rig();
+    await after.connect();
+    const keyOf = (rig: Rig): unknown =>
+      rig.gate.heardOf('turn/start')[0]?.params['idempotencyKey'];
+    expect(keyOf(after)).toBe(keyOf(before));
+    expect(after.model.view.queue).toEqual([]);
+    expect(new Rig().model.view.queue).toEqual([]);
+  });
+
+  test.each(['{', '{"a":1}', '[{"text":"/sh ls"}]', '[null,1]'])(
+    'what is no queue in the storage is none: %s',
+    stored => {
+      sessionStorage.setItem('sallyport:queue', stored);
+      expect(new Rig().model.view.queue).toEqual([]);
+    }
+  );
+
   test('those typed while a turn runs wait for its end, and can be taken back', async () => {
     const rig = new Rig();
     await rig.openRunning();

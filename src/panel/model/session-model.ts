@@ -56,6 +56,7 @@ export class SessionModel implements IDisposable {
     this.undo = new Undo(context);
     this.workspace = new WorkspaceFollower(context, place, () => this._onWorkspace());
     this.outbox = new Outbox(context, {
+      storage,
       isWorkspaceSettled: () => this.workspace.isSettled,
       onThreadCreated: threadId => this.openThread(threadId)
     });

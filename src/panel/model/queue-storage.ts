@@ -1,0 +1,46 @@
+import type { QueuedMessage } from './view';
+
+/** Messages that were on their way when the page was left, from this tab's storage; [] where there is nothing sound. */
+export function readQueue(storage: Storage): readonly QueuedMessage[] {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
+    return Array.isArray(value) ? value.filter(isQueued).map(restore) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function writeQueue(storage: Storage, queue: readonly QueuedMessage[]): void {
+  try {
+    if (queue.length === 0) storage.removeItem(KEY);
+    else storage.setItem(KEY, JSON.stringify(queue));
+  } catch {
+    // Storage that is full or switched off costs what a reload would have kept.
+  }
+}
+
+/**
+ * One that was being sent is sent again: its key makes a second start of the same turn impossible. A thread has no
+ * such key, so a message that was making one waits for the person, as do those that had failed.
+ */
+function restore({ key, threadId, text, mode, state }: QueuedMessage): QueuedMessage {
+  const message = { key, threadId, text, mode };
+  return state === 'failed' || (state === 'sending' && threadId === null)
+    ? { ...message, state: 'failed', problem: LEFT }
+    : { ...message, state: 'queued' };
+}
+
+function isQueued(value: unknown): value is QueuedMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, threadId, text, mode, state } = value as Partial<Record<string, unknown>>;
+  return (
+    typeof key === 'string' &&
+    (threadId === null || typeof threadId === 'string') &&
+    typeof text === 'string' &&
+    ['ask', 'plan', 'agent'].includes(String(mode)) &&
+    ['queued', 'sending', 'failed'].includes(String(state))
+  );
+}
+
+const LEFT = { code: 'connection-lost', message: 'The page was left before this was sent.' };
+const KEY = 'sallyport:queue';
