@@ -38,6 +38,16 @@ class CloseCode(IntEnum):
     SERVER_STOPS = 4410
 
 
+CLOSE_REASONS: dict[int, str] = {
+    CloseCode.POLICY: "too fast",
+    CloseCode.TOO_LARGE: "too large",
+    CloseCode.NO_FIRST_FRAME: "no valid first frame",
+    CloseCode.LEASE_ENDED: "lease ended",
+    CloseCode.RIGHTS_WITHDRAWN: "rights withdrawn",
+    CloseCode.SERVER_STOPS: "server stops",
+}
+
+
 @cache
 def titles() -> dict[str, str]:
     """The listed codes and what each means; only these travel."""

@@ -27,6 +27,7 @@ from .trial import EchoEngine, TrialSallyport
 from .wire import Door
 
 ROOT = Path(__file__).parents[2]
+SHIPPED = "jupyterlab_sallyport"
 EXTENSION = "jupyterlab_sallyport.tests.trial"
 
 
@@ -104,7 +105,13 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     """Starts `jupyter server` processes with token and XSRF on, below a prefix; ends them after the module."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*arguments: str, base_url: str = "/user/x/", **limits: Any) -> Door:
+    def start(
+        *arguments: str,
+        base_url: str = "/user/x/",
+        program: str = "jupyter_server",
+        extension: str = EXTENSION,
+        **limits: Any,
+    ) -> Door:
         home = tmp_path_factory.mktemp("home")
         with sockets.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -115,9 +122,8 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
             "--ServerApp.port_retries=0",
             f"--ServerApp.base_url={base_url}",
             f"--ServerApp.root_dir={home}",
-            f"--ServerApp.jpserver_extensions={EXTENSION}=True",
             # Where Sallyport is installed its own entry would take the routes.
-            "--ServerApp.jpserver_extensions=jupyterlab_sallyport=False",
+            *(f"--ServerApp.jpserver_extensions={name}={name == extension}" for name in (EXTENSION, SHIPPED)),
             f"--IdentityProvider.token={token}",
             f"--Sallyport.state_dir={home / 'state'}",
             "--no-browser",
@@ -132,7 +138,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
             "PYTHONPATH": str(ROOT),
             "SALLYPORT_TRIAL_LIMITS": json.dumps(limits),
         }
-        command = [sys.executable, "-m", "jupyter_server", *settings, *arguments]
+        command = [sys.executable, "-m", program, *settings, *arguments]
         with (home / "server.log").open("wb") as log:
             started.append(subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log))
         await_server(f"http://127.0.0.1:{port}{base_url}api", started[-1], home / "server.log")
