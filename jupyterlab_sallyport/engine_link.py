@@ -11,6 +11,7 @@ from .act_audit import ActAudit
 from .engine_state import EngineState
 from .errors import CodedError, error_frame
 from .gate_services import GateServices
+from .greeting import UNREACHED, Asker
 from .hello import make_hello
 from .ledger import ApprovalLedger
 from .methods import Method
@@ -20,14 +21,6 @@ from .request_audit import record_intent, record_result
 from .settings import EngineSettings
 from .store.shared_store import SharedStore
 from .supervisor import Supervisor
-
-UNREACHED: Mapping[str, Any] = {
-    "sandbox": {"tier": "3", "runs": False, "reason": "The engine is not running."},
-    "commands": [],
-    "history": {"note": ""},
-    "model": None,
-}
-"""What `initialize` answers of an engine that is not there."""
 
 
 class EngineLink:
@@ -147,19 +140,17 @@ class EngineLink:
 
     async def _ask(self, peer: Peer) -> Mapping[str, Any]:
         """The engine's own part of `initialize`; empty when it does not answer in time."""
-        asked = _Asker(peer)
-        frame = {"jsonrpc": "2.0", "id": f"initialize-{peer.id}", "method": "initialize", "params": {}}
+        asker = Asker(peer)
+        question = asker.make_question()
         try:
-            self._pending.require_free(peer.id, str(frame["id"]))
-            self._pending.add(Pending(asked, peer.caller, INITIALIZE, {}, str(frame["id"]), None))
-            self._supervisor.send(self._stamp(peer, peer.caller, frame))
-            answer = await asyncio.wait_for(asked.answer, ANSWER_SECONDS)
-        except (CodedError, TimeoutError):
+            self._pending.require_free(peer.id, question.request_id)
+            self._pending.add(question)
+            self._supervisor.send(self._stamp(peer, question.caller, asker.frame))
+            return await asker.wait()
+        except CodedError:
             return {}
         finally:
-            self._pending.take(peer.id, frame["id"])
-        result = answer.get("result")
-        return result if isinstance(result, Mapping) else {}
+            self._pending.take(peer.id, question.request_id)
 
     def _stamp(self, peer: Peer, caller: Caller, frame: Mapping[str, Any]) -> dict[str, Any]:
         who = {"principal": caller.principal, "label": caller.label, "role": caller.role}
@@ -249,24 +240,6 @@ class EngineLink:
         seconds = self._settings.idle_timeout
         if seconds > 0 and not self._peers and self.running == 0 and self._supervisor.is_ready:
             self._idle = asyncio.get_running_loop().call_later(seconds, lambda: self._keep(self._supervisor.stop()))
-
-
-class _Asker:
-    """The gate in a connection's stead, for the one question it asks itself."""
-
-    def __init__(self, peer: Peer) -> None:
-        self.id = peer.id
-        self.caller = peer.caller
-        self.answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-
-    def send(self, frame: Mapping[str, Any], *, delta_of: str | None = None) -> None:
-        """Take the answer."""
-        if not self.answer.done():
-            self.answer.set_result(frame)
-
-
-ANSWER_SECONDS = 10.0
-INITIALIZE = Method("initialize", "gate", "control", audit=False, params={}, role="viewer")
 
 
 def _find_code(frame: Mapping[str, Any]) -> str:

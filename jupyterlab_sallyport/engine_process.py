@@ -61,11 +61,6 @@ class EngineProcess:
             thread.start()
 
     @property
-    def pid(self) -> int:
-        """The process id, which is its group's too."""
-        return self._child.pid
-
-    @property
     def is_gone(self) -> bool:
         """Whether `on_exit` was called."""
         return self._exited.is_set()

@@ -33,9 +33,6 @@ class PendingRequests:
     def __init__(self) -> None:
         self._by_connection: dict[str, dict[tuple[type, RequestId], Pending]] = {}
 
-    def __len__(self) -> int:
-        return sum(map(len, self._by_connection.values()))
-
     def require_free(self, connection: str, request_id: RequestId) -> None:
         """Raise CodedError when the id is in use or the connection has too many open."""
         requests = self._by_connection.get(connection, {})

@@ -16,15 +16,13 @@ KEPT = ("threadId", "turnId", "approvalId", "payloadHash", "decision", "scope", 
 """Parameters that an entry may show. An allowlist: the rest is a person's text, a nonce, or not known yet."""
 
 
-async def record_intent(
-    audit: Audit, caller: Caller, method: Method, params: Mapping[str, Any], **more: str
-) -> int | None:
+async def record_intent(audit: Audit, caller: Caller, method: Method, params: Mapping[str, Any]) -> int | None:
     """Record that a request is about to be done; None where its method is not audited. Raises where it cannot be."""
     if not method.audit:
         return None
     detail = {name: params[name] for name in KEPT if isinstance(params.get(name), str | bool)}
     return await audit.record(
-        caller=caller, action=method.name, target=find_target(params), outcome="intent", detail={**detail, **more}
+        caller=caller, action=method.name, target=find_target(params), outcome="intent", detail=detail
     )
 
 

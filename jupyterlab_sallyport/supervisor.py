@@ -13,16 +13,11 @@ from .engine_state import IDLE, READY, STARTING, EngineState
 from .environment import FOR_ENGINE, select
 from .errors import CodedError
 from .node import find_node
+from .retries import Retries
 from .settings import EngineSettings
 
 NODE_FLAGS = ("--max-semi-space-size=2", "--max-old-space-size=256")
 START_SECONDS = 20.0
-FIRST_PAUSE = 0.25
-LONGEST_PAUSE = 30.0
-RESTARTS = 6
-"""Starts in a row that the gate tries by itself; after that a person's next request does, at the longest pause."""
-STEADY_SECONDS = 60.0
-"""An engine that ran so long has not failed in a row."""
 
 
 class Supervisor:
@@ -50,9 +45,7 @@ class Supervisor:
         self._starting: asyncio.Task[None] | None = None
         self._restart: asyncio.TimerHandle | None = None
         self._fatal: EngineState | None = None
-        self._failures = 0
-        self._not_before = 0.0
-        self._ready_at = 0.0
+        self._retries = Retries()
         self._stopping: asyncio.Task[None] | None = None
 
     @property
@@ -67,8 +60,7 @@ class Supervisor:
         if self.is_ready:
             return
         if self._starting is None:
-            wait = self._not_before - asyncio.get_running_loop().time()
-            if wait > 0:
+            if not self._retries.may_start(asyncio.get_running_loop().time()):
                 raise self.state.to_error()
             self._starting = asyncio.create_task(self._start())
         # One start serves everybody who waits; neither a caller that gives up nor its failure reaches the others.
@@ -100,7 +92,7 @@ class Supervisor:
                 await self._process.stop()
         finally:
             self._stopping = None
-            self._not_before = 0.0
+            self._retries.end_pause()
             self._enter(IDLE)
 
     async def _start(self) -> None:
@@ -122,7 +114,7 @@ class Supervisor:
             self._enter(IDLE)
             raise
         else:
-            self._ready_at = asyncio.get_running_loop().time()
+            self._retries.note_ready(asyncio.get_running_loop().time())
             self._enter(READY)
         finally:
             self._starting = None
@@ -192,9 +184,6 @@ class Supervisor:
         was_ready = self.state == READY
         if self._stopping is None:
             self._log.warning("Sallyport's engine ended with status %s.", status)
-            now = asyncio.get_running_loop().time()
-            if now - self._ready_at >= STEADY_SECONDS:
-                self._failures = 0
             self._fail(EngineState("down", code="engine-down", message="The engine ended unexpectedly."))
         if was_ready:
             self._on_lost()
@@ -202,19 +191,17 @@ class Supervisor:
     def _fail(self, state: EngineState) -> None:
         """Enter a state of failure; try again later where that can help and somebody waits."""
         final = self._fatal if self._fatal is not None else state
-        pause = min(FIRST_PAUSE * 2**self._failures, LONGEST_PAUSE)
-        self._failures += 1
         loop = asyncio.get_running_loop()
-        self._not_before = loop.time() + pause
-        will_retry = self._fatal is None and state.state == "down" and self._failures <= RESTARTS and self._is_wanted()
-        if will_retry:
+        pause = self._retries.note_failure(loop.time())
+        can_help = self._fatal is None and state.state == "down"
+        if can_help and not self._retries.is_exhausted() and self._is_wanted():
             self._restart = loop.call_later(pause, self._try_again)
             final = EngineState("down", final.code, final.message, final.fix, retry_in_ms=round(pause * 1000))
         self._enter(final)
 
     def _try_again(self) -> None:
         self._restart = None
-        self._not_before = 0.0
+        self._retries.end_pause()
         if self._starting is None and not self.is_ready and self._stopping is None:
             self._starting = asyncio.create_task(self._start())
 

@@ -24,12 +24,13 @@ LOST = {"type": "engine-lost"}
 class Conversation:
     """Asks and waits for answers; events queue up. Use as a context: leaving it stops the engine."""
 
-    def __init__(self, settings: EngineSettings) -> None:
+    def __init__(self, settings: EngineSettings, *, label: str = "") -> None:
+        """`label` stands in the audit beside the user's name: what was said beforehand instead of asked."""
         self.settings = settings
         self.audit = AuditWriter(settings.audit_folder, settings.key_path, LOG)
         self.relay = EngineRelay(settings, self.audit, LOG)
         self.id = f"terminal-{secrets.token_hex(4)}"
-        self.caller = Caller("local", _user_name(), "admin", "terminal")
+        self.caller = Caller("local", f"{_user_name()} {label}".strip(), "admin", "terminal")
         self._answers: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
         self._events: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self._number = 0

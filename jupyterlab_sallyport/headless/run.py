@@ -36,7 +36,7 @@ class RunOptions:
 
 async def run(options: RunOptions) -> int:
     """Run one turn to its end and print it; returns the exit code. Raises CodedError when there is no turn."""
-    async with Conversation(load_settings(options.workspace)) as talk:
+    async with Conversation(load_settings(options.workspace), label=f"--approve {options.approve}") as talk:
         if options.trust:
             await _trust_for_this_run(talk, options.workspace)
         await talk.begin()

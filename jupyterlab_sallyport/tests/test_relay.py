@@ -351,7 +351,8 @@ def test_an_engine_that_does_not_start_is_tried_again_and_then_given_up(
     tmp_path: Path, monkeypatch, script: str, says_so: str
 ) -> None:
     for name, value in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.01), ("RESTARTS", 2), ("START_SECONDS", 1.0)):
-        monkeypatch.setattr(f"jupyterlab_sallyport.supervisor.{name}", value)
+        module = "supervisor" if name == "START_SECONDS" else "retries"
+        monkeypatch.setattr(f"jupyterlab_sallyport.{module}.{name}", value)
     engine = tmp_path / "engine.mjs"
     engine.write_text(script)
 
