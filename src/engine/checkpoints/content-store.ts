@@ -4,7 +4,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import { hashBytes } from '../workspace/regular-file';
-import { makePrivateFolder, openPrivateFile, syncDirectory } from './durable-file';
+import { appendDurably, makePrivateFolder } from './durable-file';
 
 /**
  * Contents by their hash. They are appended to a pack, one for each engine, because a thousand small files would each
@@ -13,7 +13,6 @@ import { makePrivateFolder, openPrivateFile, syncDirectory } from './durable-fil
 export class ContentStore {
   private index: Promise<Map<string, Place>> | undefined;
   private pack: string | undefined;
-  private packSynced = false;
   private pending: Pending[] = [];
   private held = 0;
   private flushing: Promise<void> = Promise.resolve();
@@ -63,7 +62,7 @@ export class ContentStore {
     }
     this.pending = [];
     this.held = 0;
-    const file = await this.packFile();
+    const file = this.packFile();
     let offset = await appendDurably(file, Buffer.concat(items.map(({ bytes }) => bytes)));
     const places = items.map(({ hash, bytes }) => {
       const place: Place = { file, offset, size: bytes.length };
@@ -73,7 +72,6 @@ export class ContentStore {
     // The index comes second: what it names is there. A torn last line is skipped when it is read.
     const lines = places.map(([hash, place]) => `${hash} ${place.offset} ${place.size}\n`);
     await appendDurably(`${file}.index`, Buffer.from(lines.join('')));
-    await this.syncNewPack();
     const known = await this.places();
     places.forEach(([hash, place]) => known.set(hash, place));
   }
@@ -83,17 +81,10 @@ export class ContentStore {
     return this.index;
   }
 
-  private async packFile(): Promise<string> {
-    await makePrivateFolder(this.folder);
+  private packFile(): string {
+    makePrivateFolder(this.folder);
     this.pack ??= join(this.folder, `${randomBytes(8).toString('hex')}.pack`);
     return this.pack;
-  }
-
-  private async syncNewPack(): Promise<void> {
-    if (!this.packSynced) {
-      await syncDirectory(this.folder);
-      this.packSynced = true;
-    }
   }
 }
 
@@ -108,22 +99,9 @@ interface Pending {
   readonly bytes: Buffer;
 }
 
-/** Returns where the bytes begin. */
-const appendDurably = async (file: string, bytes: Buffer): Promise<number> => {
-  const handle = await openPrivateFile(file);
-  try {
-    const { size } = await handle.stat();
-    await handle.appendFile(bytes);
-    await handle.datasync();
-    return size;
-  } finally {
-    await handle.close();
-  }
-};
-
 const loadIndex = async (folder: string): Promise<Map<string, Place>> => {
   const places = new Map<string, Place>();
-  await makePrivateFolder(folder);
+  makePrivateFolder(folder);
   const names = (await readdir(folder)).filter(name => name.endsWith('.pack'));
   for (const name of names) {
     const file = join(folder, name);

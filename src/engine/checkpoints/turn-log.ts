@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../workspace/file-errors';
-import { makePrivateFolder, openPrivateFile, replaceFile, syncDirectory } from './durable-file';
+import { appendDurably, makePrivateFolder, replaceFile } from './durable-file';
 import { versionSchema } from './version';
 
 const versions = z.array(z.tuple([z.string(), versionSchema]));
@@ -67,18 +67,9 @@ export class TurnLog {
 
   async append(record: TurnRecord): Promise<void> {
     if (this.held.length === 0) {
-      await makePrivateFolder(dirname(this.file));
+      makePrivateFolder(dirname(this.file));
     }
-    const handle = await openPrivateFile(this.file);
-    try {
-      await handle.appendFile(`${JSON.stringify(record)}\n`);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    if (this.held.length === 0) {
-      await syncDirectory(dirname(this.file));
-    }
+    await appendDurably(this.file, Buffer.from(`${JSON.stringify(record)}\n`));
     this.held.push(record);
   }
 
