@@ -9,6 +9,7 @@ import {
   linkSync,
   lstatSync,
   openSync,
+  readdirSync,
   renameSync,
   unlinkSync,
   write as writeCallback,
@@ -61,6 +62,16 @@ export const writeAtomically = async (write: AtomicWrite): Promise<Stats> => {
     closeSync(descriptor);
     if (left) {
       removeQuietly(place);
+    }
+  }
+};
+
+/** Removes private files that a killed engine left in the folder. Younger ones may belong to a write under way. */
+export const sweepLeftovers = (folder: Folder): void => {
+  for (const name of readdirSync(folder.at('.')).filter(name => leftover.test(name))) {
+    const stats = lstatSync(folder.at(name), { throwIfNoEntry: false });
+    if (stats?.isFile() === true && Date.now() - stats.mtimeMs > leftoverAge) {
+      removeQuietly(folder.at(name));
     }
   }
 };
@@ -157,6 +168,9 @@ const removeQuietly = (place: string): void => {
   }
 };
 
+const leftover = /^\.sallyport-[0-9a-f]{32}\.tmp$/;
+/** Milliseconds; no write takes so long. */
+const leftoverAge = 10 * 60 * 1000;
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 const writeAsync = promisify(writeCallback);
 const fsync = promisify(fsyncCallback);

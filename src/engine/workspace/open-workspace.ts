@@ -12,7 +12,7 @@ import {
   type Stats
 } from 'node:fs';
 import { CodedError, isCoded } from '../../base/coded-error';
-import { ownerOf, syncFolder, writeAtomically } from './atomic-write';
+import { ownerOf, sweepLeftovers, syncFolder, writeAtomically } from './atomic-write';
 import { fileError, withFileErrors } from './file-errors';
 import { bestHold, openRoot, type Folder, type Hold, type Root } from './folder';
 import { checkPath, childPath, segmentsOf } from './path-check';
@@ -29,6 +29,8 @@ export const openWorkspace = async (
 };
 
 class HeldWorkspace implements Workspace {
+  private readonly swept = new Set<string>();
+
   constructor(
     private readonly opened: Root,
     private readonly hold: Hold
@@ -127,7 +129,9 @@ class HeldWorkspace implements Workspace {
   ): Promise<FileVersion> {
     const made: string[] = [];
     try {
-      await this.makeParents(path, made);
+      if (options.expect === null) {
+        await this.makeParents(path, made);
+      }
       return await this.withParent(path, async (folder, name) => {
         await this.assertVersion(path, options.expect);
         const stats = await writeAtomically({
@@ -143,6 +147,7 @@ class HeldWorkspace implements Workspace {
             await this.assertVersion(path, options.expect);
           }
         });
+        this.sweepOnce(folder, path);
         await syncFolder(folder);
         return { hash: hashBytes(bytes), size: bytes.length, mode: stats.mode & 0o777 };
       });
@@ -263,6 +268,18 @@ class HeldWorkspace implements Workspace {
         closeSync(file.descriptor);
       }
     });
+  }
+
+  private sweepOnce(folder: Folder, path: string): void {
+    const place = segmentsOf(path).slice(0, -1).join('/');
+    if (!this.swept.has(place)) {
+      this.swept.add(place);
+      try {
+        sweepLeftovers(folder);
+      } catch {
+        // A folder that may be written but not listed keeps what a crash left there; the write itself is done.
+      }
+    }
   }
 
   private async assertVersion(path: string, expect: string | null): Promise<void> {

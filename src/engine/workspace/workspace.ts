@@ -54,7 +54,7 @@ export interface Workspace {
   /** The text of a link; it is never followed. */
   readLink(path: string): Promise<string>;
   /**
-   * Atomic: private temporary file in the same folder, synced, renamed; mode kept; missing parents made. Throws
+   * Atomic: private temporary file in the same folder, synced, renamed; mode kept; the missing parents of a new file made. Throws
    * `conflict` when the file's hash right before the rename is not `expect` (null: must not exist).
    */
   write(
