@@ -1,7 +1,10 @@
 import type { Confinement } from '../../protocol/events';
 import type { SandboxStatus } from '../../protocol/results';
 
-/** Bounds of one command. Times in seconds, sizes as named; the built-in values are the widest. */
+/**
+ * Bounds of one command. Times in seconds, sizes as named. The built-in values are the widest; 0 stands for them, since a
+ * policy says "no limit of this kind" so.
+ */
 export interface CommandLimits {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
@@ -26,6 +29,12 @@ export interface CommandSpec {
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
+/** A file or folder, relative to the workspace, that is not confined when it runs next. */
+export interface UnconfinedChange {
+  readonly path: string;
+  readonly change: 'created' | 'modified';
+}
+
 export interface CommandResult {
   /** False: set-up failed or was refused, and not one instruction of the command ran; `error` says why. */
   readonly started: boolean;
@@ -36,8 +45,9 @@ export interface CommandResult {
   readonly stderr: string;
   readonly omitted: { readonly stdout: number; readonly stderr: number };
   readonly confinement: Confinement;
-  /** Files (relative) that a person's own next run would execute outside the sandbox. */
-  readonly unconfined: readonly string[];
+  /** What the command made or changed and a person's own next run would execute outside the sandbox. */
+  readonly unconfined: readonly UnconfinedChange[];
+  /** Protected paths (relative) that this command made; they stay writable for the thread. */
   readonly born: readonly string[];
   readonly durationMs: number;
   readonly error?: {

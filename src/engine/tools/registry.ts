@@ -9,7 +9,8 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['search_files', async () => (await import('./search-files')).searchFiles],
   ['edit_file', async () => (await import('./edit-file')).editFile],
   ['write_file', async () => (await import('./write-file')).writeFile],
-  ['delete_path', async () => (await import('./delete-path')).deletePath]
+  ['delete_path', async () => (await import('./delete-path')).deletePath],
+  ['run_command', async () => (await import('./run-command')).runCommand]
 ]);
 
 /** The names of all built-in tools: what a model may ask for and a rule may speak of. */

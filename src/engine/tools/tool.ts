@@ -2,7 +2,7 @@ import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
 import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { Effect } from '../policy/effect';
-import type { Sandbox } from '../sandbox/sandbox';
+import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import type { Workspace } from '../workspace/workspace';
 
 /** What a call gave: the outcome from the closed set, and what reader and model see of it. */
@@ -30,6 +30,8 @@ export interface ToolContext {
   readonly sandbox: Sandbox;
   /** Paths that this thread's commands made and that stay writable in the sandbox. */
   readonly born: { readonly paths: readonly string[]; add(paths: readonly string[]): void };
+  /** Bounds that policy sets for commands; absent: the built-in ones. */
+  readonly commandLimits?: CommandLimits;
   readonly signal: AbortSignal;
 }
 

@@ -1,0 +1,88 @@
+/** What is kept of a stream. */
+export interface BoundedText {
+  readonly text: string;
+  /** Bytes left out between head and tail. */
+  readonly omitted: number;
+}
+
+/**
+ * Keeps the head and the tail of a stream in bounded memory, and counts what lies between. Cuts fall between characters
+ * of UTF-8.
+ */
+export class BoundedOutput {
+  private readonly head: Buffer[] = [];
+  private headBytes = 0;
+  private tail: Buffer[] = [];
+  private tailBytes = 0;
+  /** Bytes seen in all. */
+  total = 0;
+
+  constructor(private readonly limit: number) {}
+
+  push(chunk: Buffer): void {
+    this.total += chunk.length;
+    const room = Math.max(0, Math.ceil(this.limit / 2) - this.headBytes);
+    const first = chunk.subarray(0, room);
+    if (first.length > 0) {
+      this.head.push(first);
+      this.headBytes += first.length;
+    }
+    const rest = chunk.subarray(room);
+    if (rest.length > 0) {
+      this.tail.push(rest);
+      this.tailBytes += rest.length;
+      this.dropFromTail();
+    }
+  }
+
+  /** The text, with a line that tells the omission where there is one. */
+  finish(): BoundedText {
+    const head = Buffer.concat(this.head);
+    const tail = Buffer.concat(this.tail);
+    const kept = tail.subarray(Math.max(0, tail.length - Math.floor(this.limit / 2)));
+    if (this.total === head.length + kept.length) {
+      return { text: Buffer.concat([head, kept]).toString('utf8'), omitted: 0 };
+    }
+    const start = head.subarray(0, lastBoundary(head));
+    const end = kept.subarray(firstBoundary(kept));
+    const omitted = this.total - start.length - end.length;
+    return {
+      text: `${start.toString('utf8')}\n[… ${omitted} bytes left out …]\n${end.toString('utf8')}`,
+      omitted
+    };
+  }
+
+  /** Whole chunks only, so at most one chunk more than needed stays. */
+  private dropFromTail(): void {
+    const wanted = Math.floor(this.limit / 2);
+    let first = this.tail[0];
+    while (first && this.tailBytes - first.length >= wanted) {
+      this.tail.shift();
+      this.tailBytes -= first.length;
+      first = this.tail[0];
+    }
+  }
+}
+
+/** Length without an unfinished character at the end. */
+function lastBoundary(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) !== 0x80) {
+      return characterLength(byte) > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/** Offset of the first byte that starts a character. */
+function firstBoundary(bytes: Buffer): number {
+  let offset = 0;
+  while (offset < Math.min(4, bytes.length) && ((bytes[offset] ?? 0) & 0xc0) === 0x80) {
+    offset++;
+  }
+  return offset;
+}
+
+const characterLength = (first: number): number =>
+  first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;

@@ -1,0 +1,140 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CodedError } from '../../base/coded-error';
+import { runConfined, type ConfinedEnd } from './confined-run';
+import { commandEnvironment } from './environment';
+import { isInside, realPath } from './host-paths';
+import type { Machine } from './machine';
+import type { PipePool } from './pipes';
+import { chooseProcessBound, type ProcessBound } from './process-bound';
+import { planProfile } from './profile';
+import type { ProtectedMemory } from './protected-memory';
+import type { CommandSpec, UnconfinedChange } from './sandbox';
+import type { SandboxOptions } from './sandbox-options';
+import { seccompFilter } from './seccomp';
+import { secretsOfEtc } from './system-roots';
+import { findUnconfined } from './unconfined';
+import { scanWorkspace, type WorkspaceScan } from './workspace-scan';
+
+/** A machine that has every program the sandbox is built from. */
+export type EquippedMachine = Machine & {
+  readonly bwrap: string;
+  readonly prlimit: string;
+  readonly mkfifo: string;
+};
+
+/** What the runs of one sandbox share. */
+export interface Workshop {
+  readonly options: SandboxOptions;
+  readonly machine: EquippedMachine;
+  readonly pipes: PipePool;
+  /** Absent in the self-test, whose workspace lives for one run. */
+  readonly memory?: ProtectedMemory;
+}
+
+export interface CommandEnd extends ConfinedEnd {
+  readonly unconfined: readonly UnconfinedChange[];
+  readonly born: readonly string[];
+}
+
+/**
+ * Runs one command in the real profile, from the look at the workspace to the look after it.
+ * @param spec with limits already clamped
+ * @throws CodedError `conflict` or `failed` where the workspace is not as it must be
+ */
+export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Promise<CommandEnd> {
+  const { options, machine, memory } = shop;
+  const { workspace } = spec;
+  const filter = seccompFilter(process.arch);
+  if (!filter) {
+    throw new CodedError('no-sandbox', `There is no system call filter for ${process.arch}.`);
+  }
+  const environment = commandEnvironment(options.environment, options.home);
+  const dropTo = ownerToDropTo(workspace, machine);
+  const before = scanWorkspace(workspace);
+  const born = new Set(spec.born);
+  const profile = planProfile({
+    workspace,
+    cwd: spec.cwd,
+    home: options.home,
+    searchPath: environment['PATH'] ?? '',
+    scan: before,
+    born,
+    masks: masksOf(options),
+    ...(dropTo ? { dropTo } : {})
+  });
+  try {
+    memory?.confirm(workspace, profile.protectedPaths, born);
+  } catch (error) {
+    profile.mounts.close();
+    throw error;
+  }
+  const end = await runConfined(
+    {
+      profile,
+      machine,
+      filter,
+      environment,
+      command: spec.command,
+      limits: spec.limits,
+      processBound: processBoundOf(dropTo, machine),
+      signal: spec.signal,
+      ...(dropTo ? { dropTo } : {}),
+      ...(spec.onOutput ? { onOutput: spec.onOutput } : {})
+    },
+    shop.pipes
+  );
+  if (!end.started) {
+    return { ...end, unconfined: [], born: [] };
+  }
+  const after = scanWorkspace(workspace);
+  return {
+    ...end,
+    unconfined: findUnconfined(before.unconfined, after.unconfined),
+    born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative))
+  };
+}
+
+/** The user to run as: the workspace's owner where we are root and it belongs to somebody else. */
+function ownerToDropTo(
+  workspace: string,
+  machine: Machine
+): { readonly uid: number; readonly gid: number } | undefined {
+  const { uid, gid } = fs.statSync(workspace);
+  if (process.getuid?.() !== 0 || uid === 0) {
+    return undefined;
+  }
+  if (!machine.setpriv) {
+    throw new CodedError('no-sandbox', 'Expected setpriv, to run as the owner of the workspace.', {
+      fix: 'Install the package util-linux of your distribution.'
+    });
+  }
+  return { uid, gid };
+}
+
+function processBoundOf(dropTo: object | undefined, machine: Machine): ProcessBound {
+  const asRoot = process.getuid?.() === 0 && dropTo === undefined;
+  return chooseProcessBound(asRoot, machine.nsenter !== undefined);
+}
+
+/** Jupyter's data folders hold kernelspecs and templates where they belong to an environment, secrets below home. */
+function masksOf({ stateDir, home, jupyterPaths }: SandboxOptions): readonly string[] {
+  const belowHome = (folder: string): boolean => isInside(realPath(folder) ?? folder, home);
+  return [
+    stateDir,
+    ...jupyterPaths.config,
+    ...jupyterPaths.runtime,
+    ...jupyterPaths.data.filter(belowHome),
+    ...secretsOfEtc(),
+    ...SECRET_FOLDERS.map(name => path.join(home, name))
+  ];
+}
+
+const protectedBy = (scan: WorkspaceScan): readonly string[] => [
+  ...scan.guarded,
+  ...scan.repositories,
+  ...scan.secrets
+];
+
+/** Below home and so not shown, unless somebody made one a workspace's part. */
+const SECRET_FOLDERS = ['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.config/gcloud'];

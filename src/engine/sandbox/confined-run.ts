@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import type { BoundedText } from './bounded-output';
+import { prlimitOptions } from './limits';
+import type { Machine } from './machine';
+import type { PipePool } from './pipes';
+import type { ProcessBound } from './process-bound';
+import { DESCRIPTORS, type Profile } from './profile';
+import { RunningSandbox } from './running-sandbox';
+import type { CommandLimits, CommandResult } from './sandbox';
+import { startProcess } from './spawn';
+
+export interface ConfinedRequest {
+  readonly profile: Profile;
+  readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
+  readonly filter: Buffer;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly command: string;
+  /** Already clamped. */
+  readonly limits: CommandLimits;
+  readonly processBound: ProcessBound;
+  readonly dropTo?: { readonly uid: number; readonly gid: number };
+  readonly signal: AbortSignal;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/** How it ended. `started` is false exactly when not one instruction of the command ran. */
+export interface ConfinedEnd {
+  readonly started: boolean;
+  readonly ended: CommandResult['ended'];
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: BoundedText;
+  readonly stderr: BoundedText;
+  /** Why set-up failed; stderr holds what bubblewrap said. */
+  readonly problem?: string;
+}
+
+/**
+ * Starts the sandbox with the command blocked, checks its mounts, lets it go, and waits for the end of the whole tree.
+ * Closes the profile's descriptors. Rejects only where nothing could be started at all.
+ */
+export async function runConfined(request: ConfinedRequest, pipes: PipePool): Promise<ConfinedEnd> {
+  const stdout = await pipes.open();
+  const stderr = await pipes.open();
+  try {
+    const child = startProcess({
+      argv: commandLine(request),
+      environment: request.environment,
+      stdio: [
+        'ignore',
+        stdout.write,
+        stderr.write,
+        'pipe',
+        'pipe',
+        'pipe',
+        'pipe',
+        ...request.profile.mounts.descriptors
+      ]
+    });
+    fs.closeSync(stdout.write);
+    fs.closeSync(stderr.write);
+    request.profile.mounts.close();
+    return await new RunningSandbox(child, request).finish(stdout.read, stderr.read);
+  } finally {
+    request.profile.mounts.close();
+    stdout.release();
+    stderr.release();
+  }
+}
+
+/** prlimit stands outside so that bubblewrap's own first process is bound as well. */
+function commandLine(request: ConfinedRequest): [string, ...string[]] {
+  const { machine, dropTo, limits } = request;
+  const outer = [machine.prlimit, ...prlimitOptions(limits), '--', machine.bwrap];
+  const drop =
+    dropTo && machine.setpriv
+      ? [machine.setpriv, '--reuid', `${dropTo.uid}`, '--regid', `${dropTo.gid}`, '--clear-groups']
+      : [];
+  const inner =
+    request.processBound === 'rlimit' ? [machine.prlimit, `--nproc=${limits.processes}`, '--'] : [];
+  const [program = machine.prlimit, ...rest] = [...drop, ...(drop.length ? ['--'] : []), ...outer];
+  return [
+    program,
+    ...rest,
+    '--args',
+    String(DESCRIPTORS.options),
+    '--',
+    ...inner,
+    '/bin/bash',
+    '--noprofile',
+    '--norc',
+    '-c',
+    request.command
+  ];
+}

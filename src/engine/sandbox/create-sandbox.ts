@@ -1,0 +1,158 @@
+import path from 'node:path';
+import { isCoded } from '../../base/coded-error';
+import type { SandboxStatus } from '../../protocol/results';
+import { runCommandConfined, type Workshop } from './confined-command';
+import { commandEnvironment } from './environment';
+import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
+import { clampLimits } from './limits';
+import { findMachine, type Machine } from './machine';
+import { PipePool } from './pipes';
+import { ProtectedMemory } from './protected-memory';
+import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
+import type { SandboxOptions } from './sandbox-options';
+import { runSelfTest } from './self-test';
+import { WorkspaceQueue } from './workspace-queue';
+
+/** Makes the sandbox of one engine. Starts nothing and throws nothing: `check` finds out, `status` tells. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  return new BubblewrapSandbox(options);
+}
+
+class BubblewrapSandbox implements Sandbox {
+  status: SandboxStatus = {
+    tier: '3',
+    runs: false,
+    reason: 'Whether commands can be confined here is not checked yet.'
+  };
+  private readonly queue = new WorkspaceQueue();
+  private readonly memory: ProtectedMemory;
+  private readonly stopped = new AbortController();
+  private pipes: PipePool | undefined;
+  private checked: Promise<SandboxStatus> | undefined;
+
+  private machine: Machine;
+
+  constructor(private readonly options: SandboxOptions) {
+    this.machine = findMachine(options.bwrap);
+    this.memory = new ProtectedMemory(path.join(options.stateDir, 'sandbox'));
+  }
+
+  check(signal?: AbortSignal): Promise<SandboxStatus> {
+    this.checked = this.findStatus(signal);
+    return this.checked;
+  }
+
+  async run(spec: CommandSpec): Promise<CommandResult> {
+    const startedAt = performance.now();
+    const signal = AbortSignal.any([spec.signal, this.stopped.signal]);
+    const status = await (this.checked ?? this.check());
+    const refuse = (error: NonNullable<CommandResult['error']>): CommandResult => ({
+      ...NOTHING_RAN,
+      ended: signal.aborted ? 'cancelled' : 'set-up',
+      confinement: { tier: status.tier },
+      durationMs: Math.round(performance.now() - startedAt),
+      error
+    });
+    const shop = this.workshop();
+    if (!status.runs || !shop) {
+      return refuse({
+        code: 'no-sandbox',
+        message: status.reason,
+        ...(status.fix === undefined ? {} : { fix: status.fix })
+      });
+    }
+    try {
+      const confined = { ...spec, signal, limits: clampLimits(spec.limits) };
+      const end = await this.queue.run(spec.workspace, signal, () =>
+        runCommandConfined(confined, { ...shop, memory: this.memory })
+      );
+      if (!end.started && end.ended !== 'cancelled') {
+        return refuse(this.describeSetUp(end.problem ?? end.stderr.text));
+      }
+      return {
+        started: end.started,
+        exitCode: end.exitCode,
+        signal: end.signal,
+        ended: end.ended,
+        stdout: end.stdout.text,
+        stderr: end.stderr.text,
+        omitted: { stdout: end.stdout.omitted, stderr: end.stderr.omitted },
+        confinement: { tier: status.tier, limits: 'rlimit' },
+        unconfined: end.unconfined,
+        born: end.born,
+        durationMs: Math.round(performance.now() - startedAt),
+        ...(end.problem === undefined ? {} : { error: { code: 'failed', message: end.problem } })
+      };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return refuse({ code: isCoded(error, 'conflict') ? 'conflict' : 'failed', message });
+    }
+  }
+
+  environmentNames(): readonly string[] {
+    return Object.keys(commandEnvironment(this.options.environment, this.options.home)).sort();
+  }
+
+  async dispose(): Promise<void> {
+    this.stopped.abort();
+    await this.checked?.catch(() => undefined);
+    this.pipes?.dispose();
+    this.pipes = undefined;
+  }
+
+  private async findStatus(signal?: AbortSignal): Promise<SandboxStatus> {
+    const system = readSystemFacts();
+    this.machine = findMachine(this.options.bwrap);
+    const missing = this.findMissing();
+    const shop = this.workshop();
+    const all = AbortSignal.any([this.stopped.signal, ...(signal ? [signal] : [])]);
+    if (process.platform !== 'linux') {
+      this.status = unsupportedSystem(process.platform);
+    } else if (missing !== undefined || !shop) {
+      this.status = missingProgram(missing ?? 'bwrap', system);
+    } else {
+      this.status = await runSelfTest(shop, system, all);
+    }
+    return this.status;
+  }
+
+  private findMissing(): string | undefined {
+    const { bwrap, prlimit, mkfifo } = this.machine;
+    return Object.entries({ bwrap, prlimit, mkfifo }).find(([, found]) => !found)?.[0];
+  }
+
+  /** What runs share; undefined where the machine lacks something. */
+  private workshop(): Workshop | undefined {
+    const { bwrap, prlimit, mkfifo } = this.machine;
+    if (!bwrap || !prlimit || !mkfifo) {
+      return undefined;
+    }
+    this.pipes ??= new PipePool(mkfifo);
+    return {
+      options: this.options,
+      machine: { ...this.machine, bwrap, prlimit, mkfifo },
+      pipes: this.pipes
+    };
+  }
+
+  /** Set-up that fails after a good self-test is told with bubblewrap's own words and the advice for them. */
+  private describeSetUp(said: string): NonNullable<CommandResult['error']> {
+    const { reason, fix } = classifyFailure(said, readSystemFacts());
+    return {
+      code: 'failed',
+      message: `The sandbox could not be set up, and the command did not run. ${said.startsWith('Expected') ? said : reason}`,
+      ...(fix === undefined ? {} : { fix })
+    };
+  }
+}
+
+const NOTHING_RAN = {
+  started: false,
+  exitCode: null,
+  signal: null,
+  stdout: '',
+  stderr: '',
+  omitted: { stdout: 0, stderr: 0 },
+  unconfined: [],
+  born: []
+} as const;

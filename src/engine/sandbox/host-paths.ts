@@ -1,0 +1,62 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** True for `root` itself and everything below it. Both absolute, compared as text. */
+export const isInside = (candidate: string, root: string): boolean =>
+  candidate === root || candidate.startsWith(root === '/' ? '/' : `${root}/`);
+
+/** The entry itself, no link followed; null where there is none or none to see. */
+export function statLink(file: string): fs.Stats | null {
+  try {
+    return fs.lstatSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** The real path; null where the chain of links does not end. */
+export function realPath(file: string): string | null {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a small file; '' where it cannot be read. For files whose absence means the same as emptiness. */
+export function readText(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The first executable of that name in the folders given; undefined where there is none. */
+export function findExecutable(name: string, folders: readonly string[]): string | undefined {
+  return folders
+    .filter(folder => path.isAbsolute(folder))
+    .map(folder => path.join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Whether somebody with this uid and gid and nothing else could walk to `target`. */
+export function canWalk(target: string, uid: number, gid: number): boolean {
+  for (let folder = target; folder !== '/'; folder = path.dirname(folder)) {
+    const stats = statLink(folder);
+    const bit = stats?.uid === uid ? 0o100 : stats?.gid === gid ? 0o010 : 0o001;
+    if (!stats || !(stats.mode & bit)) {
+      return false;
+    }
+  }
+  return true;
+}

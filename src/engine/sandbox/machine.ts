@@ -1,0 +1,34 @@
+import { findExecutable, realPath } from './host-paths';
+
+/** Programs of the system that the sandbox is built from; undefined where one is not installed. */
+export interface Machine {
+  readonly bwrap: string | undefined;
+  readonly prlimit: string | undefined;
+  readonly setpriv: string | undefined;
+  readonly nsenter: string | undefined;
+  readonly mkfifo: string | undefined;
+}
+
+/**
+ * Looks in the system's folders only: a program of the search path could have been put there by anybody.
+ * @param bwrap a path to use instead, for tests
+ */
+export function findMachine(bwrap?: string): Machine {
+  const find = (name: string): string | undefined => findExecutable(name, FOLDERS);
+  return {
+    bwrap: bwrap === undefined ? find('bwrap') : (realPath(bwrap) ?? undefined),
+    prlimit: find('prlimit'),
+    setpriv: find('setpriv'),
+    nsenter: find('nsenter'),
+    mkfifo: find('mkfifo')
+  };
+}
+
+const FOLDERS = [
+  '/usr/bin',
+  '/bin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/sbin',
+  '/run/current-system/sw/bin'
+];

@@ -1,0 +1,16 @@
+/** What a sandbox is made from; the gate's first line has all of it. */
+export interface SandboxOptions {
+  /** Real path of the private state folder: hidden from every command. */
+  readonly stateDir: string;
+  readonly home: string;
+  /** Jupyter's folders: configuration and runtime are hidden everywhere, data below home only. */
+  readonly jupyterPaths: {
+    readonly config: readonly string[];
+    readonly data: readonly string[];
+    readonly runtime: readonly string[];
+  };
+  /** Variables that commands may see; empty gives them the fixed ones alone. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Path of a bubblewrap to use instead of the system's, for tests. Absent: the system's. */
+  readonly bwrap?: string;
+}

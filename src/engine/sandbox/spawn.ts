@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import fs from 'node:fs';
+
+/** What to start: an argument list, never a shell string. */
+export interface SpawnRequest {
+  readonly argv: readonly [program: string, ...rest: readonly string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stdio: readonly ('ignore' | 'pipe' | number)[];
+}
+
+/** Starts a process. The only place of the engine that does; the caller kills it and reads its end. */
+export function startProcess({ argv, environment, stdio }: SpawnRequest): ChildProcess {
+  const [program, ...rest] = argv;
+  const covered: StdioOptions = [...stdio];
+  for (const descriptor of inheritedDescriptors()) {
+    while (covered.length <= descriptor) {
+      covered.push('ignore');
+    }
+  }
+  return spawn(program, rest, { env: { ...environment }, stdio: covered, shell: false });
+}
+
+/**
+ * Runs a small program of the system to its end, at most 5 seconds, and returns what it said on stderr: '' for success.
+ * @param input what it reads from stdin
+ */
+export function runHelper(
+  argv: readonly [program: string, ...rest: readonly string[]],
+  input = ''
+): Promise<string> {
+  return new Promise(resolve => {
+    const child = startProcess({
+      argv,
+      environment: { PATH: '/usr/bin:/bin', LANG: 'C' },
+      stdio: ['pipe', 'ignore', 'pipe']
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), HELPER_TIMEOUT_MS);
+    // A helper that ends before it has read tells why by its status.
+    child.stdin?.on('error', () => undefined).end(input);
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(0, 4096)));
+    const end = (message: string): void => {
+      clearTimeout(timer);
+      resolve(message);
+    };
+    child.on('error', error => end(error.message));
+    child.on('close', (code, signal) =>
+      end(code === 0 ? '' : text.trim() || `ended with ${code ?? signal}`)
+    );
+  });
+}
+
+/**
+ * Descriptors that whoever started us left open for every child. Node marks its own close-on-exec and cannot mark
+ * these, so each child gets /dev/null in their places. Looked up once: later ones are Node's own.
+ */
+function inheritedDescriptors(): readonly number[] {
+  inherited ??= fs
+    .readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter(descriptor => descriptor > 2 && !closesOnExec(descriptor));
+  return inherited;
+}
+
+let inherited: readonly number[] | undefined;
+
+function closesOnExec(descriptor: number): boolean {
+  try {
+    const text = fs.readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
+    return (parseInt(/flags:\s*(\d+)/.exec(text)?.[1] ?? '0', 8) & O_CLOEXEC) !== 0;
+  } catch {
+    return true; // The descriptor that read the folder; closed by now.
+  }
+}
+
+const HELPER_TIMEOUT_MS = 5000;
+const O_CLOEXEC = 0o2000000;

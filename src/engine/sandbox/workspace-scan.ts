@@ -1,0 +1,150 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CodedError } from '../../base/coded-error';
+import { statLink } from './host-paths';
+import { isSecretName, PROTECTED_NAMES, runsUnconfined } from './protected-names';
+
+/** What a workspace holds that concerns the sandbox. All paths relative, `/`-separated. */
+export interface WorkspaceScan {
+  /** Read-only for commands, `.git` aside: editor and shell configuration, virtual environments. */
+  readonly guarded: readonly string[];
+  /** `.git` folders and files. */
+  readonly repositories: readonly string[];
+  /** Files of secrets, shown empty. */
+  readonly secrets: readonly string[];
+  /** What would run or be obeyed outside the sandbox, each with a mark that changes with its content. */
+  readonly unconfined: ReadonlyMap<string, string>;
+}
+
+/**
+ * One walk through a workspace. Folders of packages and caches are not entered.
+ * @throws CodedError `failed` where the workspace is too large to be looked through: an unseen `.git` would be writable
+ */
+export function scanWorkspace(workspace: string, maxEntries = MAX_ENTRIES): WorkspaceScan {
+  const scan = {
+    guarded: [] as string[],
+    repositories: [] as string[],
+    secrets: [] as string[],
+    unconfined: new Map<string, string>()
+  };
+  let seen = 0;
+  const note = (relative: string): void => {
+    const mark = contentMark(path.join(workspace, relative));
+    if (mark) {
+      scan.unconfined.set(relative, mark);
+    }
+  };
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of readEntries(path.join(workspace, folder))) {
+      const relative = folder ? `${folder}/${entry.name}` : entry.name;
+      if (++seen > maxEntries) {
+        throw new CodedError(
+          'failed',
+          `Expected a workspace of at most ${maxEntries} files, so that its protected files can be found. Open a smaller folder.`
+        );
+      }
+      if (entry.name === '.git') {
+        scan.repositories.push(relative);
+        noteIdentity(workspace, relative, scan.unconfined);
+        noteRepository(workspace, relative, note);
+        continue;
+      }
+      if (entry.isSymbolicLink()) {
+        // A link cannot be made read-only (its target is elsewhere), but a change of it is still worth telling.
+        if (PROTECTED_NAMES.has(entry.name) || runsUnconfined(relative)) {
+          note(relative);
+        }
+        continue;
+      }
+      if (PROTECTED_NAMES.has(entry.name)) {
+        scan.guarded.push(relative);
+      } else if (isSecretName(entry.name) && !entry.isDirectory()) {
+        scan.secrets.push(relative);
+      } else if (entry.isDirectory() && isEnvironment(path.join(workspace, relative))) {
+        scan.guarded.push(relative);
+        noteIdentity(workspace, relative, scan.unconfined);
+        continue;
+      }
+      if (!entry.isDirectory()) {
+        if (runsUnconfined(relative)) {
+          note(relative);
+        }
+      } else if (!NOT_ENTERED.has(entry.name)) {
+        folders.push(relative);
+      }
+    }
+  }
+  return scan;
+}
+
+/** Notes what makes git run or trust something, one repository with its submodules and worktrees. */
+function noteRepository(
+  workspace: string,
+  repository: string,
+  note: (relative: string) => void,
+  depth = 0
+): void {
+  for (const entry of readEntries(path.join(workspace, repository))) {
+    const relative = `${repository}/${entry.name}`;
+    if (GIT_OBEYED.has(entry.name) && !entry.isDirectory()) {
+      note(relative);
+    } else if (entry.name === 'hooks' && entry.isDirectory()) {
+      for (const hook of readEntries(path.join(workspace, relative))) {
+        if (!hook.name.endsWith('.sample')) {
+          note(`${relative}/${hook.name}`);
+        }
+      }
+    } else if (entry.isDirectory() && depth < MAX_MODULE_DEPTH && entersModules(relative)) {
+      noteRepository(workspace, relative, note, depth + 1);
+    }
+  }
+}
+
+const entersModules = (relative: string): boolean =>
+  /\/(modules|worktrees|info)$/.test(relative) || /\/(modules|worktrees)\//.test(relative);
+
+/** A folder counts as new when another one stands in its place; what is in it is not compared. */
+function noteIdentity(workspace: string, relative: string, table: Map<string, string>): void {
+  const stats = statLink(path.join(workspace, relative));
+  if (stats) {
+    table.set(relative, String(stats.ino));
+  }
+}
+
+const isEnvironment = (folder: string): boolean =>
+  path.basename(folder) === '.venv' ||
+  statLink(path.join(folder, 'pyvenv.cfg')) !== null ||
+  statLink(path.join(folder, 'conda-meta')) !== null;
+
+function contentMark(file: string): string | undefined {
+  const stats = statLink(file);
+  return stats ? `${stats.ino}:${stats.ctimeMs}:${stats.size}` : undefined;
+}
+
+function readEntries(folder: string): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Gone meanwhile, no folder, or not readable; then the command, with the same rights, cannot reach into it either.
+    return [];
+  }
+}
+
+const MAX_ENTRIES = 200_000;
+const MAX_MODULE_DEPTH = 6;
+const NOT_ENTERED = new Set([
+  'node_modules',
+  '__pycache__',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.pytest_cache'
+]);
+const GIT_OBEYED = new Set([
+  'commondir',
+  'gitdir',
+  'config',
+  'config.worktree',
+  'attributes',
+  'alternates'
+]);
