@@ -9,14 +9,13 @@ import os
 import secrets
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from logging import Logger
 from pathlib import Path
 from typing import Any
 
 from .errors import CodedError
 from .private_files import ensure_private_folder
-from .store.shared_store import SharedStore
 
 FOLDER = "control"
 LINE_BYTES = 64 << 10
@@ -26,13 +25,14 @@ PATH_BYTES = 104
 
 
 class ControlSocket:
-    """Takes `{"do": "trust", "record": …}`, one line a connection; answers `{"ok"}` and, where false, `message`.
+    """Takes one order a connection, as `{"do": …}` on a line; answers `{"ok"}` and, where false, `message`.
 
     It carries what a person typed at a terminal; the folder's mode and the peer's user keep everybody else out.
     """
 
-    def __init__(self, state_dir: Path, store: SharedStore, log: Logger) -> None:
-        self._folder, self._store, self._log = state_dir / FOLDER, store, log
+    def __init__(self, state_dir: Path, obey: Callable[[Mapping[str, Any]], Awaitable[None]], log: Logger) -> None:
+        """`obey` carries an order out, or raises CodedError."""
+        self._folder, self._obey, self._log = state_dir / FOLDER, obey, log
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}.sock"
         self._server: asyncio.Server | None = None
 
@@ -72,7 +72,10 @@ class ControlSocket:
             answer: dict[str, Any] = {"ok": True}
             try:
                 _require_same_user(writer.get_extra_info("socket"))
-                await self._do(await asyncio.wait_for(reader.readline(), SECONDS))
+                order = json.loads(await asyncio.wait_for(reader.readline(), SECONDS))
+                if not isinstance(order, dict):
+                    raise CodedError("bad-params", "Expected an order as a JSON object.")
+                await self._obey(order)
             except CodedError as error:
                 answer = {"ok": False, "message": str(error)}
             except (ValueError, TimeoutError):
@@ -83,13 +86,6 @@ class ControlSocket:
             pass  # the terminal was closed
         finally:
             writer.close()
-
-    async def _do(self, line: bytes) -> None:
-        order = json.loads(line)
-        if not isinstance(order, dict) or order.get("do") != "trust":
-            raise CodedError("unknown-method", "Expected an order that this gate knows.")
-        await self._store.change(lambda store: store.adopt_trust(order.get("record")))
-        self._log.info("Sallyport: a folder was trusted at a terminal.")
 
 
 def tell_running_gates(state_dir: Path, order: dict[str, Any]) -> int:

@@ -14,7 +14,7 @@ from .control import ControlSocket
 from .engine_link import EngineLink
 from .errors import CodedError
 from .methods import Method
-from .peer import Audit, Peer
+from .peer import Audit, Caller, Peer
 from .request_audit import record_intent, record_result
 from .roles import is_at_least
 from .settings import EngineSettings
@@ -108,7 +108,7 @@ class EngineRelay:
             )
         self._homes[peer.id] = link
         if self._control is None and not self._settings.headless:
-            self._control = ControlSocket(self._settings.state_dir, self.store, self._log)
+            self._control = ControlSocket(self._settings.state_dir, self._obey, self._log)
             await self._control.open()
         return link
 
@@ -133,17 +133,43 @@ class EngineRelay:
         return await asyncio.to_thread(check)
 
     async def _stop(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Latched until an admin resumes or the server restarts; an admin stops everybody, others their own turns."""
-        caller = peer.caller
-        everybody = is_at_least(caller.role, "admin")
-        self._stopped.add(None if everybody else caller.principal)
-        for principal, link in self._links.items():
-            if everybody or principal == caller.principal:
-                link.stop_turns(None if everybody else principal)
+        """An admin stops everybody, others their own turns."""
+        self._latch(None if is_at_least(peer.caller.role, "admin") else peer.caller.principal)
         return {}
 
     async def _resume(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        self._unlatch()
+        return {}
+
+    def _latch(self, whose: str | None) -> None:
+        """Stop turns and refuse new acts, one principal's or (None) everybody's, until resumed or restarted."""
+        self._stopped.add(whose)
+        for principal, link in self._links.items():
+            if whose in (None, principal):
+                link.stop_turns(whose)
+
+    def _unlatch(self) -> None:
         self._stopped.clear()
         for link in self._links.values():
             link.resume_turns()
-        return {}
+
+    async def _obey(self, order: Mapping[str, Any]) -> None:
+        """Carry out what a person at a terminal of this machine ordered; on record like a request."""
+        name = order.get("do")
+        orders: Mapping[object, tuple[str, Callable[[], None]]] = {
+            "stop": ("system/stop", lambda: self._latch(None)),
+            "resume": ("system/resume", self._unlatch),
+        }
+        if name == "trust":
+            # The command that asked the person has it on record and on disk already.
+            await self.store.change(lambda store: store.adopt_trust(order.get("record")))
+            return
+        if name not in orders:
+            raise CodedError("unknown-method", "Expected an order that this gate knows.")
+        action, act = orders[name]
+        intent = await self._audit.record(caller=AT_TERMINAL, action=action, target="", outcome="intent", detail={})
+        act()
+        await self._audit.record(caller=AT_TERMINAL, action=action, target="", outcome="ok", detail={"intent": intent})
+
+
+AT_TERMINAL = Caller("local", "terminal", "admin", "control-socket")

@@ -14,6 +14,7 @@ from ..errors import CodedError
 from .audit_commands import tail_audit, verify_audit
 from .configuration import load_settings
 from .exit_codes import CODE_OF_ERROR, ENDED_EARLY, FAILED
+from .orders import order_servers
 from .policy_cases import answer_cases
 from .printing import print_failure
 from .run import RunOptions, run
@@ -66,6 +67,11 @@ def make_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("trust", help="trust a folder; asks for its name on the terminal")
     command.add_argument("folder", type=_folder, metavar="DIR")
     command.set_defaults(do=lambda options: asyncio.run(trust(options.folder)))
+
+    command = commands.add_parser("stop", help="stop every running turn of the servers here and refuse new acts")
+    command.set_defaults(do=lambda options: order_servers(load_settings(Path.cwd()), "stop"))
+    command = commands.add_parser("resume", help="lift a stop")
+    command.set_defaults(do=lambda options: order_servers(load_settings(Path.cwd()), "resume"))
 
     policy = commands.add_parser("policy", help="ask the policy").add_subparsers(required=True, metavar="COMMAND")
     command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")

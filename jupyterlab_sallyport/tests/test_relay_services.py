@@ -277,6 +277,26 @@ def test_a_terminal_reaches_the_running_gate(tmp_path: Path) -> None:
     run(story())
 
 
+def test_a_terminal_stops_and_resumes_everybody(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.tell(screen, "caller")
+            state = world.settings.state_dir
+            assert await asyncio.to_thread(tell_running_gates, state, {"do": "stop"}) == 1
+            assert (await world.relay.initialize(screen, True))["stopped"] is True
+            assert await asyncio.to_thread(tell_running_gates, state, {"do": "resume"}) == 1
+            assert await world.tell(screen, "stops") == [{"type": "stop"}, {"type": "resume"}]
+            assert [(entry["action"], entry["address"]) for entry in world.entries()] == [
+                ("system/stop", "control-socket"),
+                ("system/stop", "control-socket"),
+                ("system/resume", "control-socket"),
+                ("system/resume", "control-socket"),
+            ]
+
+    run(story())
+
+
 def test_the_audit_methods_answer_from_the_files(tmp_path: Path) -> None:
     async def story() -> None:
         async with World(tmp_path) as world:
