@@ -81,8 +81,7 @@ class AdmissionMixin(JupyterHandler):
         """The checks that need an identity: its rate, Jupyter's authorizer, origin, XSRF. Returns whom it let in."""
         if self.identity is None:
             raise HTTPError(403)
-        principal = self.identity.principal
-        if wait := self.gate.principal_failures.wait(principal):
+        if wait := self.gate.principal_failures.wait(self._failure_key(self.identity)):
             await self.refuse_rate(wait)
         if not await self.is_authorized():
             await self.refuse_known("authorizer")
@@ -107,7 +106,7 @@ class AdmissionMixin(JupyterHandler):
     async def refuse_known(self, reason: str, status: int = 403) -> NoReturn:
         """Turn away somebody whose identity is known; counts against that identity."""
         if self.identity is not None:
-            self.gate.principal_failures.take(self.identity.principal)
+            self.gate.principal_failures.take(self._failure_key(self.identity))
         await self._refuse(reason, status=status)
 
     async def refuse_rate(self, wait: float) -> NoReturn:
@@ -163,6 +162,10 @@ class AdmissionMixin(JupyterHandler):
         self.set_status(status_code, responses.get(status_code, "Error"))
         self.set_header("Content-Type", "application/json")
         self.finish({"message": responses.get(status_code, "Error")})
+
+    def _failure_key(self, identity: Identity) -> tuple[str, str | None]:
+        # By origin too: a foreign page that knocks with somebody's cookie must not lock that somebody out.
+        return identity.principal, self.request.headers.get("Origin")
 
     def _is_exposed(self) -> bool:
         address = self.origination.address

@@ -135,7 +135,7 @@ class Connection:
         """Whom a ticket of this peer stands for now. Raises CodedError `bad-ticket`, which is audited and counted."""
         found = self._gate.tickets.consume(ticket, principal=self.principal, origin=self.arrival.origin)
         if found is None:
-            self._gate.principal_failures.take(self.principal)
+            self._gate.principal_failures.take((self.principal, self.arrival.origin))
             self._audit(action, "bad-ticket")
             raise CodedError("bad-ticket", "Expected a ticket that is fresh, unused and your own; ask for a new one.")
         return found.identity

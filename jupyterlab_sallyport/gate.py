@@ -64,6 +64,7 @@ class Gate:
         )
         self.address_failures = Buckets(limits.address_failures, limits.bucket_keys)
         self.principal_failures = Buckets(limits.principal_failures, limits.bucket_keys)
+        """By principal and origin."""
         self.principal_tickets = Buckets(limits.principal_tickets, limits.bucket_keys)
         self.method_rates = {name: Buckets(rate, limits.bucket_keys) for name, rate in methods.rates.items()}
         self.connections: dict[str, Connection] = {}

@@ -72,6 +72,8 @@ async def test_limits_failures_and_tickets_by_identity(make_trial: MakeTrial) ->
     refused = [(await door.upgrade(Origin="http://evil.example"))[0].status for _ in range(3)]
     assert refused == [403, 403, 429]
     assert reasons(door) == ["rate", "origin", "origin", "rate"]
+    # The foreign page locked itself out and nobody else.
+    assert (await door.upgrade())[0].status == 101
 
 
 async def test_limits_the_sockets_of_an_identity(make_trial: MakeTrial) -> None:
