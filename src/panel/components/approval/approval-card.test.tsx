@@ -114,6 +114,15 @@ test('marks what a reader could not see', () => {
   expect(page.textContent).toContain('they are marked');
 });
 
+test('shows every path of an act on many, as exactly as its payload [JP-38]', () => {
+  const paths = ['build', 'build/a.o', 'build/b.o'];
+  const { page } = show({
+    opened: { ...opened, payload: { path: 'build', recursive: true }, facts: { paths } }
+  });
+  const lines = [...page.querySelectorAll('.sallyport-lines > li')].map(line => line.textContent);
+  expect(lines).toEqual(['build', ...paths]);
+});
+
 test('asks for the words of a recursive delete to be typed', () => {
   const { page } = show({ opened: { ...opened, typed: 'build' } });
   expect(page.textContent).toContain('Type “build” to approve');

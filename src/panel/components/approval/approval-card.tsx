@@ -9,7 +9,7 @@ import { ProblemNote } from '../problem-note';
 import { ApprovalActions } from './approval-actions';
 import { Facts } from './facts';
 import { PayloadBox } from './payload-box';
-import { isShort, payloadParts } from './payload-parts';
+import { isShort, pathParts, payloadParts } from './payload-parts';
 import { RiskLine } from './risk-line';
 import { useGuard } from './use-guard';
 import { useSeen } from './use-seen';
@@ -39,7 +39,11 @@ export function ApprovalCard(props: {
   );
   const { end, seen } = useSeen(round);
   const [tickedRound, setTickedRound] = React.useState<string | null>(null);
-  const parts = React.useMemo(() => payloadParts(opened?.payload ?? {}), [opened]);
+  const parts = React.useMemo(
+    () =>
+      opened === undefined ? [] : [...payloadParts(opened.payload), ...pathParts(opened.facts)],
+    [opened]
+  );
   const read = seen || tickedRound === round;
 
   // Asks for the nonce of this connection as soon as the card is on the page.

@@ -32,9 +32,7 @@ export function Facts(props: {
             <MarkedText text={text} />
           </Fact>
         ))}
-      {paths !== undefined && paths.length > 0 && (
-        <Fact name={trans._n('Path', 'Paths', paths.length)}>{list(paths)}</Fact>
-      )}
+      {paths?.length === 1 && <Fact name={trans.__('Path')}>{list(paths)}</Fact>}
       {cwd !== undefined && (
         <Fact name={trans.__('Runs in')}>
           {cwd === '' || cwd === '.' ? trans.__('this folder') : <MarkedText text={cwd} />}

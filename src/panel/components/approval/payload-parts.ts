@@ -23,6 +23,10 @@ export function payloadParts(payload: OpenedApproval['payload']): readonly Paylo
   });
 }
 
+/** The exact paths of an act on many, as a part of its own, so that they too are shown whole and read to the end. */
+export const pathParts = ({ paths = [] }: OpenedApproval['facts']): readonly PayloadPart[] =>
+  paths.length > 1 ? [{ name: 'paths', text: paths.join('\n') }] : [];
+
 /** Whether a part is short enough to stand in one row beside its name. */
 export const isShort = ({ name, text }: PayloadPart): boolean =>
   name !== '' && !LEADING.includes(name) && text.length <= 60 && !text.includes('\n');

@@ -25,7 +25,7 @@ export function CallLine(props: {
     look?.word ?? (waiting ? trans.__('Waiting') : trans.__('Running')),
     waiting
       ? undefined
-      : formatDuration(call.durationMs ?? Math.max(0, now - call.startedAt), words),
+      : formatDuration(call.durationMs ?? wholeSeconds(now - call.startedAt), words),
     slow ? trans.__('this may take a while') : undefined,
     verdictLine(call, words) || undefined
   ];
@@ -47,6 +47,10 @@ export function CallLine(props: {
     </header>
   );
 }
+
+/** Time that still runs is told in whole seconds, as it is renewed. */
+const wholeSeconds = (milliseconds: number): number =>
+  Math.max(0, Math.floor(milliseconds / 1000) * 1000);
 
 /** Milliseconds after which a running call says that it may take longer. */
 const SLOW_AFTER = 30_000;

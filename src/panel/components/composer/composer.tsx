@@ -133,11 +133,10 @@ export function Composer(props: {
           rows={1}
           value={text}
           dir="auto"
-          role="combobox"
           aria-label={trans.__('Message')}
           aria-autocomplete="list"
-          aria-expanded={options.length > 0}
-          aria-controls={`${id}-list`}
+          aria-haspopup="listbox"
+          aria-controls={options.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={options.length > 0 ? `${id}-${options[active]}` : undefined}
           placeholder={trans.__('Message, or / for commands')}
           onChange={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
