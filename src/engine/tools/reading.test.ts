@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openWorkspace } from '../workspace/open-workspace';
@@ -240,6 +248,30 @@ describe('list_files', () => {
     expect((await call('list_files', { path: 'src' })).output?.['skipped']).toMatchObject({
       ignored: 1
     });
+  });
+
+  test('a folder closed to us does not end the listing; it is named in a partial outcome [JP-34]', async () => {
+    put('closed/x', 'x');
+    chmodSync(join(root, 'closed'), 0);
+    // Root sees everything, so the reader is another user where the test runs as root.
+    const me = process.geteuid?.() ?? 0;
+    chmodSync(root, 0o755);
+    process.seteuid?.(me === 0 ? 65534 : me);
+    try {
+      expect(await call('list_files', { glob: '*.py' })).toMatchObject({
+        outcome: 'partial',
+        output: { entries: [{ path: 'a.py' }, { path: 'src/b.py' }], skipped: { unreadable: 1 } },
+        error: { code: 'unreadable', message: '1 could not be read: closed.' }
+      });
+      expect(await call('search_files', { pattern: 'x' })).toMatchObject({ outcome: 'partial' });
+      expect(await call('list_files', { path: 'closed' })).toMatchObject({
+        outcome: 'failed',
+        error: { code: 'no-access' }
+      });
+    } finally {
+      process.seteuid?.(me);
+      chmodSync(join(root, 'closed'), 0o755);
+    }
   });
 
   test('a file in the place of a folder, a missing folder and a link are refused [NB-19]', async () => {
