@@ -46,6 +46,7 @@ class Supervisor:
         self._restart: asyncio.TimerHandle | None = None
         self._fatal: EngineState | None = None
         self._retries = Retries()
+        self._node = ""
         self._stopping: asyncio.Task[None] | None = None
 
     @property
@@ -122,10 +123,11 @@ class Supervisor:
     async def _launch(self) -> EngineProcess:
         if not self._settings.engine.is_file():
             raise CodedError("engine-down", "The engine is not built.", fix="node scripts/build.mjs engine")
-        node = await asyncio.to_thread(find_node, self._settings.node, os.environ)
+        # Asked for once: finding out a version costs as much as the engine's own start.
+        self._node = self._node or await asyncio.to_thread(find_node, self._settings.node, os.environ)
         loop = asyncio.get_running_loop()
         self._ready = loop.create_future()
-        argv = [node, *NODE_FLAGS, str(self._settings.engine)]
+        argv = [self._node, *NODE_FLAGS, str(self._settings.engine)]
 
         def launch() -> EngineProcess:
             environment = select(FOR_ENGINE, os.environ)
@@ -147,6 +149,7 @@ class Supervisor:
 
     def _give_up(self, process: EngineProcess | None) -> None:
         self._process = None
+        self._node = ""  # it may have been replaced or removed since
         if process is not None:
             process.kill()
 

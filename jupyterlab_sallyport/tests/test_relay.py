@@ -198,10 +198,12 @@ def test_an_idle_engine_is_stopped_and_comes_back_when_asked(tmp_path: Path) -> 
             await asyncio.sleep(0.2)  # longer than the idle time: a running turn keeps the engine
             assert (await world.tell(screen, "hello"))["pid"] == first["pid"]
             await world.tell(screen, "activity", 0)
-            gone = asyncio.Event()
-            asyncio.get_running_loop().add_reader(os.pidfd_open(first["pid"]), gone.set)
+            gone, descriptor = asyncio.Event(), os.pidfd_open(first["pid"])
+            asyncio.get_running_loop().add_reader(descriptor, gone.set)
             world.relay.closed("one")
             await gone.wait()
+            asyncio.get_running_loop().remove_reader(descriptor)
+            os.close(descriptor)
             assert (await world.tell(screen, "hello"))["pid"] != first["pid"]
 
     run(story())
