@@ -54,10 +54,6 @@ class Sallyport(ExtensionApp):
     state_dir = Unicode(help="Where history and audit lie. Empty: `sallyport` in Jupyter's data folder.").tag(
         config=True
     )
-    audit_size = Integer(10 * 1024 * 1024, min=65536, help="Bytes after which an audit file is rotated.").tag(
-        config=True
-    )
-    audit_files = Integer(3, min=1, help="Audit files that are kept.").tag(config=True)
 
     limits = Limits()
     gate: Gate | None = None
