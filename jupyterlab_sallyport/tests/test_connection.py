@@ -251,7 +251,7 @@ async def test_a_peer_that_never_reads_costs_bounded_memory_and_nobody_elses_tim
         assert reply.status == 200
         worst = max(worst, time.monotonic() - started)
     assert connection._outbox._bytes <= 1024 * 1024 + 20_200
-    assert worst < 1
+    assert worst < 3
     # It reads at last: what was not dropped comes, and the thread is to be opened again.
     frames = 0
     while (frame := await socket.receive())["method"] == "event":
@@ -265,7 +265,7 @@ async def test_a_peer_that_never_reads_costs_bounded_memory_and_nobody_elses_tim
 
 @pytest.mark.proves("NB-8")
 async def test_a_peer_that_answers_no_ping_is_closed_while_a_long_request_runs(make_trial: MakeTrial) -> None:
-    trial = make_trial(ping_seconds=0.1, silence_seconds=0.4)
+    trial = make_trial(ping_seconds=0.2, silence_seconds=1.0)
     never = asyncio.Event()
 
     async def wait(peer: Peer, frame: Mapping[str, Any]) -> None:
@@ -297,11 +297,11 @@ async def test_answers_pings_of_the_peer_and_sets_nodelay(trial: Trial) -> None:
 
 
 async def test_a_lease_that_is_not_renewed_ends(make_trial: MakeTrial) -> None:
-    trial = make_trial(lease_seconds=0.2, lease_grace_seconds=0.1)
+    trial = make_trial(lease_seconds=0.7, lease_grace_seconds=0.3)
     idle, busy = await trial.door.join(), await trial.door.join()
     for _ in range(3):
         assert code_of(await busy.request("lease/renew", {"ticket": await trial.door.ticket()})) is None
-        await asyncio.sleep(0.12)
+        await asyncio.sleep(0.4)
     assert (await idle.end()).code == 4401
     assert code_of(await busy.request("ping")) is None
     assert code_of(await busy.request("lease/renew", {"ticket": "x"})) == "bad-ticket"
