@@ -7,7 +7,11 @@ const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
 
 /** The primary result code of an error of node:sqlite, or null for any other error. */
 const resultCode = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+  // By its members and not its class: the error is made by Node's own code, maybe in another realm.
+  typeof error === 'object' &&
+  error !== null &&
+  'errcode' in error &&
+  typeof error.errcode === 'number'
     ? error.errcode & 0xff
     : null;
 

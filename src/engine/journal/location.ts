@@ -25,6 +25,8 @@ export interface JournalPlace {
   readonly stateDir: string;
   readonly serverRoot: string;
   readonly principal: string;
+  /** True for runs without a panel, whose threads are kept apart from the panel's. */
+  readonly headless: boolean;
   /** Parent of the folder that stands in for a network file system, on a local disk that survives a restart. */
   readonly localParent: string;
   /** Magic number of the file system of a path; for tests. */
@@ -35,7 +37,7 @@ export interface JournalPlace {
 export function locateJournal(place: JournalPlace): JournalLocation {
   const typeOf = place.fileSystemType ?? (path => statfsSync(path).type);
   const name = createHash('sha256')
-    .update(JSON.stringify([hostname(), place.serverRoot, place.principal]))
+    .update(JSON.stringify([hostname(), place.serverRoot, place.principal, place.headless]))
     .digest('hex')
     .slice(0, 32);
   const local = NETWORK_TYPES.has(typeOf(place.stateDir) >>> 0);

@@ -100,6 +100,8 @@ function readHeader(path: string): { version: number; bytes: number; cut: boolea
     const header = Buffer.alloc(100);
     const { size } = fstatSync(file);
     if (readSync(file, header, 0, 100, 0) < 100) return { version: 0, bytes: size, cut: size > 0 };
+    if (header.toString('latin1', 0, 15) !== 'SQLite format 3')
+      return { version: 0, bytes: size, cut: true };
     const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
     const pages = header.readUInt32BE(28);
     // With a write-ahead log the file may rightly be shorter than the header says.

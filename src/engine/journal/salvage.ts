@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync
+} from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { SequencedEvent } from '../../protocol/events';
 import { readEntry } from './sqlite-journal';
@@ -25,6 +35,7 @@ export function copyDatabase(path: string, copy: string): void {
 export function salvageEvents(path: string): ReadonlyMap<string, readonly SequencedEvent[]> {
   const copy = `${path}.reading`;
   copyDatabase(path, copy);
+  padToHeader(copy);
   const threads = new Map<string, Map<number, SequencedEvent>>();
   try {
     const database = new DatabaseSync(copy);
@@ -45,6 +56,24 @@ export function salvageEvents(path: string): ReadonlyMap<string, readonly Sequen
     ])
   );
 }
+
+/** SQLite reads nothing of a file that is shorter than its header says; with zeros behind it, it reads what is there. */
+function padToHeader(path: string): void {
+  const header = Buffer.alloc(32);
+  const file = openSync(path, 'r+');
+  try {
+    readSync(file, header, 0, 32, 0);
+    const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+    const bytes = header.readUInt32BE(28) * pageSize;
+    const { size } = fstatSync(file);
+    if (bytes > size && bytes - size < MAX_PADDING) ftruncateSync(file, bytes);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A header that claims more than this is itself damaged. The padding takes no space on disk. */
+const MAX_PADDING = 2 ** 40;
 
 function collect(
   database: DatabaseSync,
