@@ -1,4 +1,5 @@
 import { CodedError } from '../base/coded-error';
+import type { Verdict } from '../protocol/decisions';
 import type { Caller, EngineLine, GateLine } from '../protocol/link';
 import type { Requests } from '../protocol/requests';
 import type { Results } from '../protocol/results';
@@ -8,7 +9,12 @@ import type { Log } from './log';
 /** The methods that the gate answers alone; `initialize` it completes with our part. */
 type GateMethod =
   'lease/renew' | 'ping' | 'audit/query' | 'audit/verify' | 'system/stop' | 'system/resume';
-export type EngineMethod = Exclude<keyof Requests, GateMethod>;
+
+/** What the engine answers. `policy/test-case` is not on the socket: only the headless command asks it. */
+interface EngineRequests extends Omit<Requests, GateMethod> {
+  readonly 'policy/test-case': unknown;
+}
+export type EngineMethod = keyof EngineRequests;
 
 /** The members of `initialize`'s result that only the engine knows. */
 type EngineFacts = Pick<
@@ -17,9 +23,11 @@ type EngineFacts = Pick<
 >;
 export type ResultOf<Method extends EngineMethod> = Method extends 'initialize'
   ? EngineFacts
-  : Method extends keyof Results
-    ? Results[Method]
-    : Readonly<Record<string, never>>;
+  : Method extends 'policy/test-case'
+    ? { readonly decision: Verdict; readonly reasons: readonly string[] }
+    : Method extends keyof Results
+      ? Results[Method]
+      : Readonly<Record<string, never>>;
 
 /** Who asks, and over which connection. */
 export interface Origin {
@@ -32,7 +40,7 @@ export interface Origin {
 /** One function a method. They get validated parameters and throw CodedErrors. */
 export type Handlers = {
   readonly [Method in EngineMethod]: (
-    params: Requests[Method],
+    params: EngineRequests[Method],
     origin: Origin
   ) => ResultOf<Method> | Promise<ResultOf<Method>>;
 };
@@ -42,7 +50,7 @@ export type Handlers = {
  * principal whose engine this is gets an answer, whatever the role.
  */
 export async function dispatch(
-  handlers: Partial<Handlers>,
+  handlers: Handlers,
   line: Extract<GateLine, { type: 'request' }>,
   owner: string,
   send: (line: EngineLine) => void,

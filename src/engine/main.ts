@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { CodedError } from '../base/coded-error';
 import type { GateLine, HelloLine } from '../protocol/link';
 import { toPublicError } from './error-frame';
 import { GateCalls } from './gate-services';
 import { openJournal } from './journal/open-journal';
 import { createLog } from './log';
+import { redactMessage } from './redact';
 import { Session } from './session/session';
 import { closeInheritedDescriptors, openLink, readLines, sendConsoleToStderr } from './stdio';
 
@@ -16,7 +18,7 @@ closeInheritedDescriptors();
 const link = openLink(process.stdout);
 const log = createLog(
   line => process.stderr.write(line),
-  text => text,
+  redactMessage,
   process.env['SALLYPORT_DEBUG'] === '1'
 );
 const services = new GateCalls(link.send);
@@ -24,9 +26,9 @@ let session: Session | undefined;
 
 /** Opens what the principal has and says that requests may come. */
 function start(hello: HelloLine): Session {
-  const { stateDir, serverRoot, principal } = hello;
+  const { stateDir, serverRoot, principal, headless } = hello;
   const journal = openJournal(
-    { stateDir, serverRoot, principal, localParent: LOCAL_PARENT },
+    { stateDir, serverRoot, principal, headless, localParent: LOCAL_PARENT },
     Date.now
   );
   const started = new Session({
@@ -36,7 +38,8 @@ function start(hello: HelloLine): Session {
     sender: link,
     services,
     log,
-    now: Date.now
+    now: Date.now,
+    ...(hello.script !== undefined && { script: readScript(hello.script) })
   });
   link.send({
     type: 'ready',
@@ -44,8 +47,12 @@ function start(hello: HelloLine): Session {
     engineVersion: SALLYPORT_VERSION,
     nodeVersion: process.versions.node
   });
+  started.recover();
   return started;
 }
+
+/** A script of a test configuration; the gate names it, so it may be read. */
+const readScript = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 function take(line: GateLine): void {
   if (session !== undefined) session.take(line);

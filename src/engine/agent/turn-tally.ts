@@ -13,6 +13,7 @@ export interface TurnBounds {
 
 /** Counts what a turn used, and says which bound ends it. */
 export class TurnTally {
+  /** How the calls were decided, for the turn's end. */
   readonly verdicts = { allowed: 0, asked: 0, denied: 0 };
   usage: Usage = {};
   private steps = 0;

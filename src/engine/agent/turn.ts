@@ -1,6 +1,7 @@
 import type { TurnEndReason } from '../../protocol/events';
 import type { CallReport, Provider, ProviderEvent } from '../providers/provider';
 import { MessageWriter } from './message-writer';
+import type { SessionCommand } from '../providers/parse-command';
 import type { ThreadLog } from './thread-log';
 import type { TurnTally } from './turn-tally';
 
@@ -17,6 +18,8 @@ export interface TurnParts {
   readonly provider: Provider;
   readonly tally: TurnTally;
   /** Runs the calls of one step in the guarded way; never rejects for what a call did. */
+  /** Carries out a command that is no tool and returns its answer, as Markdown. */
+  readonly runCommand: (command: SessionCommand) => Promise<string>;
   readonly runCalls: (calls: readonly AskedCall[]) => Promise<readonly CallReport[]>;
 }
 
@@ -66,7 +69,7 @@ interface Reply {
 }
 
 async function readReply(
-  { threadId, turnId, text, log, provider }: TurnParts,
+  { threadId, turnId, text, log, provider, runCommand }: TurnParts,
   progress: TurnProgress,
   signal: AbortSignal
 ): Promise<Reply> {
@@ -91,6 +94,9 @@ async function readReply(
           log.append('system', { type: 'notice', turnId, code, ...(params && { params }) });
           break;
         }
+        case 'session-command':
+          writer.write('message', await runCommand(event.command));
+          break;
         case 'draft':
           log.append('system', { type: 'thread-changed', draft: event.text });
           break;

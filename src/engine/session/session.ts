@@ -1,13 +1,17 @@
 import { CodedError } from '../../base/coded-error';
-import type { GateLine, HelloLine } from '../../protocol/link';
+import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
+import type { SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
+import { commandNames } from '../providers/command-table';
+import type { Acting } from './acting';
+import type { ActingMethod } from './acting-handlers';
+import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
-import { TurnTally } from '../agent/turn-tally';
 import { Turns } from './turns';
 
 export interface SessionParts {
@@ -18,73 +22,47 @@ export interface SessionParts {
   readonly services: GateCalls;
   readonly log: Log;
   readonly now: () => number;
+  /** A script that plays instead of the commands, in tests. */
+  readonly script?: unknown;
 }
 
 /** Everything that one gate talks to: threads, turns and what they need, from the first line to the last. */
 export class Session {
   private readonly subscriptions: Subscriptions;
+  private readonly book: ThreadBook;
   private readonly turns: Turns;
-  private readonly handlers: Partial<Handlers>;
+  private readonly handlers: Handlers;
+  /** The gate's last word on policy, also before anything that reads it is loaded. */
+  private view: PolicyStoreView;
+  private loading: Promise<LoadedActing> | undefined;
+  private sandbox: SandboxStatus = UNTESTED;
+  private readonly purging: NodeJS.Timeout;
 
   constructor(private readonly parts: SessionParts) {
-    const { journal, sender, log, now, version } = parts;
+    const { journal, sender, log, now, hello } = parts;
+    this.view = hello.policy;
     this.subscriptions = new Subscriptions(sender);
-    const book = new ThreadBook(
+    this.book = new ThreadBook(
       journal,
       (threadId, entry) => this.subscriptions.publish(threadId, entry),
       now,
       threadId => this.turns.activity(threadId)
     );
     this.turns = new Turns({
-      book,
+      book: this.book,
       journal,
       log,
-      equip: turn =>
-        Promise.resolve({
-          parts: {
-            provider: {
-              name: 'echo',
-              async *stream() {
-                yield { type: 'text', text: turn.text };
-                yield { type: 'finish', reason: 'stop' };
-              }
-            },
-            tally: new TurnTally({
-              stepsPerTurn: 50,
-              callsPerTurn: 100,
-              repeatIdentical: 3,
-              denialsPerTurn: 3,
-              wallMin: 20
-            }),
-            runCalls: () => Promise.resolve([])
-          },
-          finish: () => Promise.resolve([])
-        }),
+      equip: async turn => (await this.load()).acting.equip(turn),
       onActivity: running => sender.send({ type: 'activity', running })
     });
-    this.handlers = {
-      initialize: () => ({
-        version,
-        sandbox: { tier: '3', runs: false, reason: 'Not tested yet.' },
-        commands: [],
-        history: { note: journal.note.code, message: journal.note.message },
-        model: null,
-        stopped: this.turns.isStopped
-      }),
-      ...createThreadHandlers({
-        book,
-        subscriptions: this.subscriptions,
-        now,
-        isBusy: threadId => this.turns.get(threadId) !== undefined,
-        assertWorkspace: () => Promise.resolve(),
-        onFailure: error => log.fail('replay', error)
-      }),
-      'turn/start': params => ({ turnId: this.turns.start(params) }),
-      'turn/cancel': async ({ threadId, turnId }) => {
-        await this.turns.cancel(threadId, turnId);
-        return {};
-      }
-    };
+    this.handlers = this.createHandlers();
+    this.purging = setInterval(() => this.purge(), PURGE_INTERVAL_MS).unref();
+  }
+
+  /** Settles what the last engine left open, and empties the trash. Call once, when requests may come. */
+  recover(): void {
+    recover(this.parts.journal, this.book, this.turns);
+    this.purge();
   }
 
   /** Takes one line of the gate after `hello`. */
@@ -97,27 +75,155 @@ export class Session {
         break;
       case 'closed':
         this.subscriptions.forget(line.connection);
+        this.whenLoaded(({ acting }) => acting.forgetConnection(line.connection));
         break;
       case 'service-result':
         services.settle(line);
         break;
+      case 'policy':
+        this.view = line.policy;
+        this.whenLoaded(({ acting }) => acting.replacePolicy(line.policy));
+        break;
       case 'stop':
-        void this.turns.stop();
+        if (line.principal === undefined || line.principal === hello.principal)
+          this.turns.stop().catch((error: unknown) => log.fail('stop', error));
+        this.subscriptions.status({ stopped: this.turns.isStopped });
         break;
       case 'resume':
         this.turns.lift();
-        break;
-      case 'policy':
+        this.subscriptions.status({ stopped: false });
         break;
       case 'hello':
         throw new CodedError('bad-frame', 'A second hello came.');
     }
   }
 
-  /** Ends every turn, closes the journal; the process may exit then. */
+  /** Ends every turn, with its children, and closes the journal; the process may exit then. */
   async close(): Promise<void> {
-    await this.turns.cancelAll();
+    clearInterval(this.purging);
+    // First the link: what waits for the gate would wait for ever.
     this.parts.services.close();
+    await this.turns.cancelAll();
+    await (await this.loading?.catch(() => undefined))?.acting.close();
     this.parts.journal.close();
   }
+
+  private createHandlers(): Handlers {
+    const { version, journal, now, log } = this.parts;
+    const lazily = <Method extends ActingMethod>(method: Method): Handlers[Method] =>
+      // One cast: the compiler does not see that a table's function fits the table's function of the same name.
+      (async (...args: Parameters<Handlers[Method]>) => {
+        const { handlers } = await this.load();
+        return (handlers[method] as (...args: Parameters<Handlers[Method]>) => unknown)(...args);
+      }) as Handlers[Method];
+    return {
+      initialize: async () => {
+        const { note } = journal;
+        await this.testSandbox();
+        return {
+          version,
+          sandbox: this.sandbox,
+          commands: commandNames,
+          history: { note: note.code, ...(note.message !== '' && { message: note.message }) },
+          model: null,
+          stopped: this.turns.isStopped
+        };
+      },
+      ...createThreadHandlers({
+        book: this.book,
+        subscriptions: this.subscriptions,
+        now,
+        isBusy: threadId => this.turns.get(threadId) !== undefined,
+        assertWorkspace: async workspace => {
+          await (await this.load()).acting.findWorkspace(workspace);
+        },
+        onFailure: error => log.fail('replay', error)
+      }),
+      'turn/start': params => ({ turnId: this.turns.start(params) }),
+      'turn/cancel': async ({ threadId, turnId }) => {
+        await this.turns.cancel(threadId, turnId);
+        return {};
+      },
+      'approval/open': lazily('approval/open'),
+      'approval/answer': lazily('approval/answer'),
+      'checkpoint/list': lazily('checkpoint/list'),
+      'checkpoint/preview': lazily('checkpoint/preview'),
+      'checkpoint/restore': lazily('checkpoint/restore'),
+      'checkpoint/keep': lazily('checkpoint/keep'),
+      'workspace/resolve': lazily('workspace/resolve'),
+      'policy/get': lazily('policy/get'),
+      'policy/test': lazily('policy/test'),
+      'policy/test-case': lazily('policy/test-case'),
+      'trust/inspect': lazily('trust/inspect'),
+      'trust/set': lazily('trust/set'),
+      'trust/revoke': lazily('trust/revoke'),
+      'sandbox/check': lazily('sandbox/check')
+    };
+  }
+
+  private load(): Promise<LoadedActing> {
+    return (this.loading ??= this.loadActing());
+  }
+
+  private async loadActing(): Promise<LoadedActing> {
+    const [{ Acting }, { createActingHandlers }] = await Promise.all([
+      import('./acting'),
+      import('./acting-handlers')
+    ]);
+    const { hello, journal, services, log, now, script } = this.parts;
+    const acting = new Acting({
+      hello,
+      policy: this.view,
+      journal,
+      book: this.book,
+      turns: this.turns,
+      services,
+      log,
+      now,
+      ...(script !== undefined && { script }),
+      onSandbox: status => {
+        this.sandbox = status;
+        this.subscriptions.status({ sandbox: status });
+      }
+    });
+    return { acting, handlers: createActingHandlers(acting, hello) };
+  }
+
+  private whenLoaded(act: (loaded: LoadedActing) => void | Promise<void>): void {
+    this.loading?.then(act).catch((error: unknown) => this.parts.log.fail('late', error));
+  }
+
+  /** Waits a moment for the self-test, so that most panels open with its verdict; else `status` brings it. */
+  private async testSandbox(): Promise<void> {
+    const tested = this.load().then(({ acting }) => acting.sandboxStatus());
+    tested.catch((error: unknown) => this.parts.log.fail('self-test', error));
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, SELF_TEST_WAIT_MS);
+    });
+    await Promise.race([tested.catch(() => undefined), enough]);
+    clearTimeout(timer);
+  }
+
+  private purge(): void {
+    if (this.parts.journal.note.code === 'read-only') return;
+    const purged = this.book.purge();
+    if (purged.length > 0)
+      this.load()
+        .then(({ acting }) => Promise.all(purged.map(thread => acting.forgetThread(thread))))
+        .catch((error: unknown) => this.parts.log.fail('purge', error));
+  }
 }
+
+interface LoadedActing {
+  readonly acting: Acting;
+  readonly handlers: Pick<Handlers, ActingMethod>;
+}
+
+const UNTESTED: SandboxStatus = {
+  tier: '3',
+  runs: false,
+  reason: 'Whether commands can be confined here is being tested.'
+};
+const SELF_TEST_WAIT_MS = 500;
+const PURGE_INTERVAL_MS = 6 * 60 * 60 * 1000;

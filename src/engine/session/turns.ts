@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
-import type { Change, Mode, TextInput, TurnEndReason } from '../../protocol/events';
+import type { Change, Mode, TextInput } from '../../protocol/events';
 import { toCallError } from '../agent/call-error';
+import type { CallParts } from '../agent/run-call';
 import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
@@ -17,8 +18,8 @@ export interface RunningTurn {
   readonly text: string;
   readonly workspace: string;
   readonly cancel: AbortController;
-  /** Set where something other than a cancel ends the turn. */
-  endReason?: TurnEndReason;
+  /** True for a turn of before a restart: what it captured then is still to be sealed. */
+  readonly resumed: boolean;
   /** How many of its calls wait for a person. */
   waiting: number;
   /** Resolves when the turn's end is on disk. */
@@ -27,7 +28,9 @@ export interface RunningTurn {
 
 /** Makes what one turn runs with, and ends it: seals its checkpoint and frees what it held. */
 export interface TurnEquipment {
-  readonly parts: Pick<TurnParts, 'provider' | 'tally' | 'runCalls'>;
+  /** What its calls have in common, for those that a restart interrupted. */
+  readonly callParts: CallParts;
+  readonly parts: Pick<TurnParts, 'provider' | 'tally' | 'runCalls' | 'runCommand'>;
   /** Paths that the turn changed. Called once, at its end, however it ended. */
   finish(): Promise<readonly Change[]>;
 }
@@ -40,6 +43,12 @@ export interface TurnsOptions {
   /** Hears how many turns work (one that waits for a person does not). */
   readonly onActivity: (running: number) => void;
 }
+
+/** Settles the calls that a restart interrupted, and tells where the turn goes on; null: nowhere. */
+export type FindProgress = (
+  turn: RunningTurn,
+  equipment: TurnEquipment
+) => Promise<TurnProgress | null>;
 
 /** What `turn/start` asks for. */
 export interface TurnStart {
@@ -85,14 +94,14 @@ export class Turns {
     return turnId;
   }
 
-  /** Goes on with a turn that waited for a person when the engine ended; `prepare` gives where it stands. */
+  /** Takes up a turn of before a restart. `findProgress` tells where it goes on; null ends it `interrupted`. */
   resume(
     thread: Thread,
     turn: { readonly turnId: string; readonly mode: Mode; readonly input: readonly TextInput[] },
-    progress: (turn: RunningTurn) => Promise<TurnProgress>
+    findProgress: FindProgress
   ): void {
     const { turnId, mode, input } = turn;
-    this.run(thread, { turnId, mode, text: joinInput(input) }, progress);
+    this.run(thread, { turnId, mode, text: joinInput(input) }, findProgress);
   }
 
   /** Ends a running turn; resolves when its end is on disk. Throws `not-found` for one that does not run. */
@@ -107,17 +116,21 @@ export class Turns {
     return this.running.get(threadId);
   }
 
-  /** Ends every turn, or those that `which` names, and resolves when their ends are on disk. */
-  async cancelAll(which: (turn: RunningTurn) => boolean = () => true): Promise<void> {
+  /** Ends every turn, or those that `which` names; resolves with their number when their ends are on disk. */
+  async cancelAll(
+    which: (turn: RunningTurn) => boolean = () => true,
+    reason?: 'stopped'
+  ): Promise<number> {
     const turns = [...this.running.values()].filter(which);
-    for (const turn of turns) turn.cancel.abort();
+    for (const turn of turns) turn.cancel.abort(reason);
     await Promise.all(turns.map(turn => turn.ended));
+    return turns.length;
   }
 
   /** Ends every turn and refuses new ones until `lift`. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.cancelAll();
+    await this.cancelAll(() => true, 'stopped');
   }
 
   lift(): void {
@@ -147,7 +160,7 @@ export class Turns {
   private run(
     thread: Thread,
     { turnId, mode, text }: { turnId: string; mode: Mode; text: string },
-    progress?: (turn: RunningTurn) => Promise<TurnProgress>
+    findProgress?: FindProgress
   ): void {
     const { workspace } = this.options.book.record(thread.threadId);
     const cancel = new AbortController();
@@ -158,21 +171,19 @@ export class Turns {
       text,
       workspace,
       cancel,
+      resumed: findProgress !== undefined,
       waiting: 0,
       ended: Promise.resolve()
     };
     this.running.set(thread.threadId, turn);
     this.reportActivity();
-    turn.ended = this.work(turn, progress).finally(() => {
+    turn.ended = this.work(turn, findProgress).finally(() => {
       this.running.delete(thread.threadId);
       this.reportActivity();
     });
   }
 
-  private async work(
-    turn: RunningTurn,
-    progress?: (turn: RunningTurn) => Promise<TurnProgress>
-  ): Promise<void> {
+  private async work(turn: RunningTurn, findProgress?: FindProgress): Promise<void> {
     const { equip, log } = this.options;
     const { thread, turnId, text, cancel } = turn;
     let equipment: TurnEquipment | undefined;
@@ -180,15 +191,19 @@ export class Turns {
     try {
       equipment = await equip(turn);
       const parts = { threadId: thread.threadId, turnId, text, log: thread, ...equipment.parts };
-      outcome = await runTurn(parts, cancel.signal, await progress?.(turn));
+      const progress = await findProgress?.(turn, equipment);
+      outcome =
+        progress === null
+          ? { reason: 'interrupted' }
+          : await runTurn(parts, cancel.signal, progress);
     } catch (error) {
-      outcome = { reason: 'error', error: toCallError(error, log) };
+      const reason = cancel.signal.aborted ? 'cancelled' : 'error';
+      outcome = { reason, error: toCallError(error, log) };
     }
     try {
       const changes = (await equipment?.finish()) ?? [];
       const { usage, verdicts } = equipment?.parts.tally ?? NOTHING_USED;
-      const reason = turn.endReason ?? outcome.reason;
-      const { error } = outcome;
+      const { reason, error } = outcome;
       thread.append('system', {
         type: 'turn-end',
         turnId,

@@ -1,0 +1,177 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { CodedError } from '../../base/coded-error';
+import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
+import type { Requests } from '../../protocol/requests';
+import { createId } from '../ids';
+import type { ThreadLog } from './thread-log';
+
+/** What a person is asked: the card's content, bound to exactly one call. */
+export interface ApprovalQuestion extends Omit<OpenedApproval, 'nonce' | 'armingMs'> {
+  readonly callId: string;
+  readonly summary: ApprovalSummary;
+  /** Looks again, right when the yes comes: whether the call would still do what was shown. */
+  readonly recheck: () => Promise<boolean>;
+  /** Withdraws the question. A reason of `stopped` is told as such, anything else as a cancel. */
+  readonly signal: AbortSignal;
+}
+
+export type ApprovalOutcome =
+  | {
+      readonly type: 'answered';
+      readonly approvalId: string;
+      readonly decision: 'allow' | 'deny';
+      readonly scope?: Scope;
+      readonly note?: string;
+    }
+  | { readonly type: 'withdrawn'; readonly reason: 'cancelled' | 'changed' | 'stopped' };
+
+interface Pending {
+  readonly approvalId: string;
+  readonly log: ThreadLog;
+  readonly question: ApprovalQuestion;
+  /** By connection: the nonce its card holds, and when it got it. It dies with the connection. */
+  readonly cards: Map<string, { readonly nonce: string; readonly openedAt: number }>;
+  /** A valid answer is being looked at: no second one is taken. */
+  claimed: boolean;
+  settle(outcome: ApprovalOutcome): void;
+}
+
+/** The questions that wait for a person. Each is answered once, however many connections show it. */
+export class ApprovalDesk {
+  private readonly pending = new Map<string, Pending>();
+
+  /** Monotonic milliseconds; for tests. */
+  constructor(private readonly clock: () => number = () => performance.now()) {}
+
+  /** Journals the question and waits as long as the person does. */
+  ask(log: ThreadLog, question: ApprovalQuestion): Promise<ApprovalOutcome> {
+    const approvalId = createId('a');
+    const { callId, summary, signal } = question;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        const reason = signal.reason === 'stopped' ? 'stopped' : 'cancelled';
+        try {
+          this.withdraw(pending, reason);
+        } catch (error) {
+          // The withdrawal could not be written; the call ends all the same.
+          reject(error instanceof Error ? error : new Error('Withdrawing failed.'));
+        }
+      };
+      const pending: Pending = {
+        approvalId,
+        log,
+        question,
+        cards: new Map(),
+        claimed: false,
+        settle: outcome => {
+          this.pending.delete(approvalId);
+          signal.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        }
+      };
+      log.append('policy', { type: 'approval-request', approvalId, callId, summary });
+      this.pending.set(approvalId, pending);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+    });
+  }
+
+  /** Gives a connection what its card shows, with a nonce of its own. A second opening renews the nonce and the arming. */
+  open({ threadId, approvalId }: Requests['approval/open'], connection: string): OpenedApproval {
+    const { question, cards } = this.find(threadId, approvalId);
+    const nonce = randomBytes(32).toString('base64url');
+    cards.set(connection, { nonce, openedAt: this.clock() });
+    const {
+      callId: _callId,
+      summary: _summary,
+      recheck: _recheck,
+      signal: _signal,
+      ...card
+    } = question;
+    return { ...card, nonce, armingMs: ARMING_MS };
+  }
+
+  /**
+   * Takes an answer, once. Throws `stale-approval` for what no longer stands as shown, `not-armed` for one sooner than a
+   * person can have read the card, `forbidden` for a scope that policy does not permit.
+   */
+  async answer(params: Requests['approval/answer'], connection: string): Promise<void> {
+    const pending = this.find(params.threadId, params.approvalId);
+    this.assertCard(pending, params, connection);
+    const { question, log, approvalId } = pending;
+    const { decision, note } = params;
+    const scope = decision === 'allow' ? (params.scope ?? 'once') : undefined;
+    if (scope !== undefined && !question.scopes.includes(scope))
+      throw new CodedError('forbidden', 'The policy does not permit a yes that lasts so long.');
+    if (decision === 'allow' && question.typed !== undefined && params.typed !== question.typed)
+      throw new CodedError('bad-params', 'Expected `typed` to be the text that the card shows.');
+    if (decision === 'allow') {
+      pending.claimed = true;
+      const holds = await question.recheck().finally(() => (pending.claimed = false));
+      if (!this.pending.has(approvalId)) throw stale();
+      if (!holds) {
+        this.withdraw(pending, 'changed');
+        throw stale();
+      }
+    }
+    const answer = {
+      approvalId,
+      decision,
+      ...(scope !== undefined && { scope }),
+      ...(note !== undefined && { note })
+    };
+    log.append('user', { type: 'approval-answer', ...answer });
+    pending.settle({ type: 'answered', ...answer });
+  }
+
+  /** Forgets the nonces of a connection that is gone. */
+  forget(connection: string): void {
+    for (const { cards } of this.pending.values()) cards.delete(connection);
+  }
+
+  /** How many questions wait. */
+  get size(): number {
+    return this.pending.size;
+  }
+
+  private find(threadId: string, approvalId: string): Pending {
+    const pending = this.pending.get(approvalId);
+    if (pending === undefined || pending.log.threadId !== threadId) throw stale();
+    return pending;
+  }
+
+  private assertCard(
+    { cards, claimed, question }: Pending,
+    { nonce, payloadHash }: Requests['approval/answer'],
+    connection: string
+  ): void {
+    const card = cards.get(connection);
+    if (claimed || card === undefined || !isSame(card.nonce, nonce)) throw stale();
+    if (payloadHash !== question.payloadHash) throw stale();
+    const early = card.openedAt + ARMING_MS - this.clock();
+    if (early > 0)
+      throw new CodedError('not-armed', 'The answer came before the card could be read.', {
+        retryAfterMs: Math.ceil(early)
+      });
+  }
+
+  private withdraw(pending: Pending, reason: 'cancelled' | 'changed' | 'stopped'): void {
+    const { approvalId, log } = pending;
+    try {
+      log.append('system', { type: 'approval-withdrawn', approvalId, reason });
+    } finally {
+      pending.settle({ type: 'withdrawn', reason });
+    }
+  }
+}
+
+function isSame(left: string, right: string): boolean {
+  const [one, other] = [Buffer.from(left), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+const stale = (): CodedError =>
+  new CodedError('stale-approval', 'The approval no longer matches what would run.');
+
+/** Milliseconds from showing a card until its answer is taken. */
+export const ARMING_MS = 500;

@@ -1,0 +1,52 @@
+import type { Handlers } from '../dispatch';
+import { testCase } from '../policy/test-case';
+import { policyView } from '../policy/view';
+import { resolveWorkspace } from '../workspace/workspace-folder';
+import type { HelloLine } from '../../protocol/link';
+import type { Acting } from './acting';
+
+/** The methods that need policy, files or the sandbox. */
+export type ActingMethod = Extract<
+  keyof Handlers,
+  `${'approval' | 'checkpoint' | 'policy' | 'trust' | 'workspace' | 'sandbox'}/${string}`
+>;
+
+export const createActingHandlers = (
+  acting: Acting,
+  hello: HelloLine
+): Pick<Handlers, ActingMethod> => ({
+  'approval/open': (params, { connection }) => acting.approvals.open(params, connection),
+  'approval/answer': async (params, { connection }) => {
+    await acting.approvals.answer(params, connection);
+    return {};
+  },
+  'checkpoint/list': ({ threadId }) => ({ checkpoints: acting.undo.list(threadId) }),
+  'checkpoint/preview': ({ threadId, turnId }) => acting.undo.preview(threadId, turnId),
+  'checkpoint/restore': ({ threadId, turnId, keepMine }) =>
+    acting.undo.restore(threadId, turnId, keepMine),
+  'checkpoint/keep': ({ threadId, turnId }) => {
+    acting.undo.keep(threadId, turnId);
+    return {};
+  },
+  'workspace/resolve': params => resolveWorkspace(hello, params),
+  'policy/get': async ({ workspace }) => {
+    const folder = await acting.findFolder(workspace);
+    return policyView(workspace, acting.policy.for(folder), await acting.sandboxStatus());
+  },
+  'policy/test': async ({ workspace, command }) => {
+    const folder = await acting.findFolder(workspace);
+    const effects = [{ type: 'command', line: command, cwd: '.' }] as const;
+    return acting.policy.judge(folder, effects, 'agent', await acting.sandboxStatus());
+  },
+  'policy/test-case': params => testCase(params),
+  'trust/inspect': ({ workspace }, { connection }) => acting.trust.inspect(workspace, connection),
+  'trust/set': async ({ workspace, nonce }, { connection }) => {
+    await acting.trust.trust(workspace, nonce, connection);
+    return { trusted: true };
+  },
+  'trust/revoke': async ({ workspace }) => {
+    await acting.trust.revoke(workspace);
+    return {};
+  },
+  'sandbox/check': () => acting.checkSandbox()
+});
