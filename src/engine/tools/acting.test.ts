@@ -112,7 +112,7 @@ describe('edit_file', () => {
     expect(get('src/a.py')).toBe('one\ntwo\nthree\n');
     expect(await run(prepared)).toMatchObject({
       outcome: 'ok',
-      changes: [{ path: 'src/a.py', change: 'modified' }]
+      changes: [{ path: 'src/a.py', change: 'modified', runsUnconfined: true }]
     });
     expect([get('src/a.py'), reads.get('src/a.py')]).toEqual([
       'TWO\nthree\n',

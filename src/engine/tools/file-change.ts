@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import { unifiedDiff } from '../../base/unified-diff';
 import { isProtectedPath, isSecretPath } from '../policy/names';
+import { runsUnconfined } from '../sandbox/protected-names';
 import { guarded } from './guarded-run';
 import type { PreparedCall, ToolContext } from './tool';
 
@@ -45,7 +46,9 @@ export const fileChangeCall = (context: ToolContext, change: FileChange): Prepar
           hash: version.hash,
           ...shown
         },
-        changes: [{ path, change: kind }]
+        changes: [
+          { path, change: kind, ...(runsUnconfined(path) ? { runsUnconfined: true as const } : {}) }
+        ]
       };
     })
   };
