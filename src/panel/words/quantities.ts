@@ -28,6 +28,14 @@ export function formatClock(milliseconds: number): string {
 export const formatTime = (time: number, { locale }: Words): string =>
   new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(time);
 
+/** "10:42" for today, "22 Nov" for another day: when a thread was last touched. */
+export function formatDay(time: number, words: Words): string {
+  const sameDay = new Date(time).toDateString() === new Date().toDateString();
+  return sameDay
+    ? formatTime(time, words)
+    : new Intl.DateTimeFormat(words.locale, { day: 'numeric', month: 'short' }).format(time);
+}
+
 /** "22 Nov 2026, 10:42:07": a moment that stands alone. */
 export const formatMoment = (time: number | string, { locale }: Words): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(

@@ -33,7 +33,7 @@ export function CallLine(props: {
     <header>
       <Icon name={icon} />
       <div>
-        <h4>
+        <h4 tabIndex={-1}>
           <bdi>{sentence}</bdi>
         </h4>
         <p className="sallyport-subtitle" data-tone={look?.tone}>

@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { ThreadSummary } from '../../../protocol/results';
 import type { PanelActions } from '../../model/view';
 import { fill } from '../../words/fill';
-import { formatTime } from '../../words/quantities';
+import { formatDay } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';
 import { Icon } from '../icon';
 import { Menu } from '../frame/menu';
@@ -141,7 +141,7 @@ function details(thread: ThreadSummary, words: Words): string {
   const { trans } = words;
   return [
     thread.workspace === '' ? trans.__('server folder') : thread.workspace,
-    formatTime(thread.changedAt, words),
+    formatDay(thread.changedAt, words),
     ...(thread.changed > 0
       ? [
           fill(trans._n('{count} file changed', '{count} files changed', thread.changed), {

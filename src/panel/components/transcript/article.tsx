@@ -6,10 +6,9 @@ import { fill } from '../../words/fill';
 import { formatTime } from '../../words/quantities';
 import { say } from '../../words/sentences';
 import { useWords, type Words } from '../../words/words';
-import { ApprovalCard } from '../approval/approval-card';
-import { CallCard } from '../calls/call-card';
 import { CallGroup } from '../calls/call-group';
 import { Icon } from '../icon';
+import { CallEntry } from './call-entry';
 import type { Row } from './rows';
 import { TurnEnd } from './turn-end';
 
@@ -76,19 +75,10 @@ function Content(props: ArticleProps): React.ReactElement | null {
       ) : (
         <Markdown text={row.item.text} actions={actions} />
       );
-    case 'call': {
-      const approval = approvals.find(({ callId }) => callId === row.item.callId);
-      return approval === undefined ? (
-        <CallCard call={row.item} />
-      ) : (
-        <ApprovalCard
-          approval={approval}
-          reason={row.item.reason}
-          settings={settings}
-          actions={actions}
-        />
+    case 'call':
+      return (
+        <CallEntry call={row.item} approvals={approvals} settings={settings} actions={actions} />
       );
-    }
     case 'group':
       return <CallGroup calls={row.calls} />;
     case 'notice':

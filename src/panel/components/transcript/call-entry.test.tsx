@@ -1,0 +1,39 @@
+import * as React from 'react';
+
+import { call, quietView, recordActions, render } from '../../../../tests/panel-view';
+import type { ApprovalView } from '../../model/view';
+import { CallEntry } from './call-entry';
+
+const summary = { kind: 'command', title: { code: 'run-command' }, risk: 'low' } as const;
+const approval: ApprovalView = {
+  approvalId: 'a_1',
+  callId: 'c_1',
+  turnId: 'u_1',
+  tool: 'run_command',
+  summary,
+  state: 'opening'
+};
+const { actions } = recordActions();
+const entry = (asks: boolean): React.ReactElement => (
+  <CallEntry
+    call={call(asks ? {} : { outcome: 'ok', durationMs: 5 })}
+    approvals={asks ? [approval] : []}
+    settings={quietView.settings}
+    actions={actions}
+  />
+);
+
+test('a focus in an answered card goes on to the heading of its result [NB-47]', () => {
+  const { page, draw } = render(entry(true));
+  page.querySelector<HTMLElement>('h4')?.focus();
+  draw(entry(false));
+  expect(document.activeElement?.textContent).toBe('Ran make');
+});
+
+test('a focus elsewhere stays where it is', () => {
+  const { draw } = render(entry(true));
+  const elsewhere = document.body.appendChild(document.createElement('button'));
+  elsewhere.focus();
+  draw(entry(false));
+  expect(document.activeElement).toBe(elsewhere);
+});
