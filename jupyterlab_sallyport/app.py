@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -11,15 +12,15 @@ from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 
 from .addresses import is_loopback, parse_networks
-from .audit.writer import AuditWriter
 from .gate import Gate, GateSettings
 from .limits import Limits
 from .methods import load_methods
 from .peer import Engine
-from .relay import EngineRelay
 from .roles import ROLES
 from .routes import make_routes
-from .settings import EngineSettings
+
+if TYPE_CHECKING:
+    from .audit.writer import AuditWriter
 
 
 class Sallyport(ExtensionApp):
@@ -77,6 +78,11 @@ class Sallyport(ExtensionApp):
 
     def make_engine(self) -> tuple[AuditWriter, Engine]:
         """The audit chain and the engine; nothing opens a file or starts a process before its first use."""
+        # Imported here: whoever only reads our settings, as `--help-all` does, need not load half the gate.
+        from .audit.writer import AuditWriter
+        from .relay import EngineRelay
+        from .settings import EngineSettings
+
         settings = EngineSettings(
             state_dir=Path(self.state_dir or Path(jupyter_data_dir()) / "sallyport").resolve(),
             server_root=Path(self.server().root_dir).resolve(),
