@@ -1,7 +1,7 @@
 import { guardCard, type GuardState } from './card-guard';
 
 /** jsdom lays nothing out: the test says where things are and what lies on top. */
-function lay(options: { readonly focused?: boolean } = {}) {
+function lay(options: { readonly focused?: boolean; readonly byHand?: boolean } = {}) {
   document.body.innerHTML =
     '<div id="card"><button data-answer="deny"></button><button data-answer="approve"></button></div><div id="over"></div>';
   const [card, over] = ['card', 'over'].map(id => document.getElementById(id) as HTMLElement);
@@ -33,6 +33,7 @@ function lay(options: { readonly focused?: boolean } = {}) {
   const guard = guardCard(card, {
     delay: 500,
     now: () => Date.now(),
+    ...(options.byHand === true && { isOwn: () => true }),
     onChange: state => void states.push(state)
   });
   return { card, over, approve, scene, states, guard };
@@ -91,4 +92,29 @@ test('starts the delay anew when the focus arrives in the card', () => {
   expect(guard.admits(trusted, approve)).toBe(false);
   jest.advanceTimersByTime(600);
   expect(guard.admits(trusted, approve)).toBe(true);
+});
+
+test.each([
+  ['a person pressed on a ready card', true, 1000, true],
+  ['a script pressed', false, 1000, false],
+  ['a person pressed on a card that was not ready', true, 300, false]
+])(
+  'when the focus arrives because %s (own: %s, after %d ms), the click is admitted: %s',
+  (_why, byHand, wait, admitted) => {
+    const { approve, guard } = lay({ byHand });
+    jest.advanceTimersByTime(wait);
+    approve.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    approve.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
+    approve.dispatchEvent(new Event('pointerup', { bubbles: true }));
+    expect(guard.admits(trusted, approve)).toBe(admitted);
+  }
+);
+
+test('a press does not outlast its release', () => {
+  const { approve, guard } = lay({ byHand: true });
+  jest.advanceTimersByTime(1000);
+  approve.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  approve.dispatchEvent(new Event('pointerup', { bubbles: true }));
+  approve.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
+  expect(guard.admits(trusted, approve)).toBe(false);
 });

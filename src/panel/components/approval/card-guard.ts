@@ -6,6 +6,8 @@ export interface GuardOptions {
   readonly delay: number;
   readonly onChange: (state: GuardState) => void;
   readonly now?: () => number;
+  /** Whether an event is a person's; the platform's own word unless a test says otherwise. */
+  readonly isOwn?: (event: Event) => boolean;
 }
 
 /** Watches one card until disposed. */
@@ -18,7 +20,8 @@ export interface CardGuard {
 /**
  * Holds back answers that a person may not have meant: until a card and its controls have stood in sight, uncovered
  * and unmoved in a focused document for the delay. First paint, a move, a change of size, a cover, and focus that
- * arrives in the card or the window each start the delay anew.
+ * arrives in the card or the window each start the delay anew. Focus that a person's pointer brings into a card which
+ * stood ready does not: else the press of a button would always undo its own click.
  */
 export function guardCard(card: HTMLElement, options: GuardOptions): CardGuard {
   const now = options.now ?? (() => performance.now());
@@ -44,7 +47,16 @@ export function guardCard(card: HTMLElement, options: GuardOptions): CardGuard {
     }
     return next;
   };
+  const isOwn = options.isOwn ?? ((event: Event) => event.isTrusted);
+  let pressed = false;
+  const press = (event: Event): void => {
+    pressed = isOwn(event) && look() === 'ready';
+  };
+  const release = (): void => {
+    pressed = false;
+  };
   const focusArrives = (event: FocusEvent): void => {
+    if (pressed) return;
     if (!(event.relatedTarget instanceof Node && card.contains(event.relatedTarget))) restart();
     look();
   };
@@ -55,6 +67,9 @@ export function guardCard(card: HTMLElement, options: GuardOptions): CardGuard {
 
   const window = card.ownerDocument.defaultView;
   card.addEventListener('focusin', focusArrives);
+  card.addEventListener('pointerdown', press);
+  card.ownerDocument.addEventListener('pointerup', release);
+  card.ownerDocument.addEventListener('pointercancel', release);
   window?.addEventListener('focus', windowReturns);
   const timer = setInterval(look, LOOK_EVERY);
   return {
@@ -62,6 +77,9 @@ export function guardCard(card: HTMLElement, options: GuardOptions): CardGuard {
     dispose() {
       clearInterval(timer);
       card.removeEventListener('focusin', focusArrives);
+      card.removeEventListener('pointerdown', press);
+      card.ownerDocument.removeEventListener('pointerup', release);
+      card.ownerDocument.removeEventListener('pointercancel', release);
       window?.removeEventListener('focus', windowReturns);
     }
   };
