@@ -54,8 +54,7 @@ const deleteCall = (
   const { path } = payload;
   const paths = items.map(item => item.path);
   const files = items.filter(({ type }) => type !== 'directory').length;
-  const isFolder = items[0]?.type === 'directory';
-  const recursive = isFolder && items.length > 1;
+  const recursive = items.length > 1;
   // What a rule protects is judged by its own name too, however deep it lies.
   const guardedPaths = paths
     .slice(1)
@@ -74,7 +73,7 @@ const deleteCall = (
     targets: Object.fromEntries(items.map(item => [item.path, item.hash ?? item.type])),
     summary: {
       kind: 'delete',
-      title: { code: isFolder ? 'delete-folder' : 'delete-file', params: { path, files } },
+      title: { code: recursive ? 'delete-folder' : 'delete-file', params: { path, files } },
       risk: 'high'
     },
     facts: { paths },
