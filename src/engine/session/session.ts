@@ -98,12 +98,12 @@ export class Session {
     }
   }
 
-  /** Ends every turn, with its children, and closes the journal; the process may exit then. */
+  /** Ends what works, with its children, and closes the journal; the process may exit then. */
   async close(): Promise<void> {
     clearInterval(this.purging);
     // First the link: what waits for the gate would wait for ever.
     this.parts.services.close();
-    await this.turns.cancelAll();
+    await this.turns.close();
     await (await this.loading?.catch(() => undefined))?.acting.close();
     this.parts.journal.close();
   }

@@ -127,6 +127,12 @@ export class Turns {
     return turns.length;
   }
 
+  /** For the engine's end: ends what works, and leaves what waits for a person to be asked again at the next start. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    await this.cancelAll(turn => turn.waiting === 0);
+  }
+
   /** Ends every turn and refuses new ones until `lift`. */
   async stop(): Promise<void> {
     this.stopped = true;
