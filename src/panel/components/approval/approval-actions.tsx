@@ -75,59 +75,61 @@ export function ApprovalActions(props: {
           />
         </label>
       )}
-      <div className="sallyport-actions">
-        <button
-          ref={deny}
-          type="button"
-          className="sallyport-button"
-          data-answer="deny"
-          onClick={event => giveDeny(event.nativeEvent)}
-        >
-          {trans.__('Deny')}
-        </button>
-        <button
-          ref={approve}
-          type="button"
-          className="sallyport-button"
-          data-primary
-          data-answer="approve"
-          aria-disabled={hold !== undefined}
-          aria-describedby={`${id}-hold`}
-          onClick={event => giveOnce(event.nativeEvent)}
-        >
-          {trans.__('Approve once')}
-        </button>
-        <button
-          type="button"
-          className="sallyport-button"
-          data-quiet
-          aria-expanded={fold === 'scopes'}
-          onClick={() => toggle('scopes')}
-        >
-          {trans.__('Approve for…')}
-        </button>
-        <button
-          type="button"
-          className="sallyport-button"
-          data-quiet
-          aria-expanded={fold === 'note'}
-          onClick={() => toggle('note')}
-        >
-          {trans.__('Add a note')}
-        </button>
-        <button
-          type="button"
-          className="sallyport-button"
-          data-quiet
-          aria-expanded={fold === 'why'}
-          onClick={() => toggle('why')}
-        >
-          {trans.__('Why?')}
-        </button>
+      <div className="sallyport-answer">
+        <div className="sallyport-actions">
+          <button
+            ref={deny}
+            type="button"
+            className="sallyport-button"
+            data-answer="deny"
+            onClick={event => giveDeny(event.nativeEvent)}
+          >
+            {trans.__('Deny')}
+          </button>
+          <button
+            ref={approve}
+            type="button"
+            className="sallyport-button"
+            data-primary
+            data-answer="approve"
+            aria-disabled={hold !== undefined}
+            aria-describedby={`${id}-hold`}
+            onClick={event => giveOnce(event.nativeEvent)}
+          >
+            {trans.__('Approve once')}
+          </button>
+          <button
+            type="button"
+            className="sallyport-button"
+            data-quiet
+            aria-expanded={fold === 'scopes'}
+            onClick={() => toggle('scopes')}
+          >
+            {trans.__('Approve for…')}
+          </button>
+          <button
+            type="button"
+            className="sallyport-button"
+            data-quiet
+            aria-expanded={fold === 'note'}
+            onClick={() => toggle('note')}
+          >
+            {trans.__('Add a note')}
+          </button>
+          <button
+            type="button"
+            className="sallyport-button"
+            data-quiet
+            aria-expanded={fold === 'why'}
+            onClick={() => toggle('why')}
+          >
+            {trans.__('Why?')}
+          </button>
+        </div>
+        <p id={`${id}-hold`} className="sallyport-hold">
+          {hold}
+        </p>
       </div>
-      <p id={`${id}-hold`} className="sallyport-hold">
-        {hold}
-      </p>
       {fold === 'scopes' && <WiderScopes opened={opened} />}
       {fold === 'why' && <Trace decision={opened.decision} />}
       {fold === 'note' && (

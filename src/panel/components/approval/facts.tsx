@@ -63,7 +63,16 @@ export function Facts(props: {
         </Fact>
       )}
       {environment !== undefined && environment.length > 0 && (
-        <Fact name={trans.__('Environment')}>{list(environment)}</Fact>
+        <Fact name={trans.__('Environment')}>
+          <details>
+            <summary>
+              {fill(trans._n('{count} variable', '{count} variables', environment.length), {
+                count: environment.length
+              })}
+            </summary>
+            {list(environment)}
+          </details>
+        </Fact>
       )}
       {uncovered !== undefined && uncovered.length > 0 && (
         <Fact name={trans.__('Not undone')}>{list(uncovered)}</Fact>

@@ -13,12 +13,20 @@ export function useSeen(round: string): {
   // Watches the mark until it was in sight once.
   React.useEffect(() => {
     if (end.current === null || typeof IntersectionObserver === 'undefined') return;
-    const observer = new IntersectionObserver(entries => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) {
-        setSeenRound(round);
-        observer.disconnect();
+    // The answers stay at the lower edge of the view and lie over what is behind them: that much does not count.
+    const answers = end.current.closest('section')?.querySelector('.sallyport-answer');
+    const observer = new IntersectionObserver(
+      entries => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) {
+          setSeenRound(round);
+          observer.disconnect();
+        }
+      },
+      {
+        root: end.current.closest('[data-scrolls]'),
+        rootMargin: `0px 0px -${answers?.clientHeight ?? 0}px 0px`
       }
-    });
+    );
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [round]);

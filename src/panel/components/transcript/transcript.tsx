@@ -29,7 +29,9 @@ export function Transcript(props: {
   const rows = React.useMemo(() => rowsOf(shown), [shown]);
   const list = React.useRef<VListHandle>(null);
   const [focused, setFocused] = React.useState<string | null>(null);
-  const { behind, toEnd, leave, handlers } = useFollow(list, rows.length, rows);
+  const first = rows.findIndex(row => approvals.some(({ callId }) => callId === row.key));
+  const asking = first < 0 ? undefined : first;
+  const { behind, toEnd, leave, handlers } = useFollow(list, rows.length, rows, asking);
 
   useApprovalFocus({ focus, approvals, rows, list, leave });
   useApprovalFocus({ focus: jump, approvals, rows, list, leave });

@@ -12,7 +12,7 @@ export interface Follow {
   readonly handlers: Pick<
     React.HTMLAttributes<HTMLElement>,
     'onWheel' | 'onTouchMove' | 'onPointerDown' | 'onPointerUp' | 'onKeyDownCapture'
-  > & { readonly onScroll: (offset: number) => void; readonly onResize: () => void };
+  > & { readonly onScroll: () => void; readonly onResize: () => void };
 }
 
 /**
@@ -23,30 +23,38 @@ export function useFollow(
   list: React.RefObject<VListHandle>,
   count: number,
   /** Changes whenever the content does. */
-  content: unknown
+  content: unknown,
+  /** The first row that waits for an answer: a card higher than the view is shown from its heading, not its end. */
+  asking: number | undefined
 ): Follow {
   const atEnd = React.useRef(true);
   const hand = React.useRef(0);
   const [behind, setBehind] = React.useState(false);
   const follow = React.useCallback((): void => {
-    if (atEnd.current && count > 0) list.current?.scrollToIndex(count - 1, { align: 'end' });
-  }, [list, count]);
+    const handle = list.current;
+    if (handle === null || !atEnd.current || count === 0) return;
+    if (asking !== undefined && handle.getItemSize(asking) > handle.viewportSize)
+      handle.scrollToIndex(asking, { align: 'start' });
+    else handle.scrollToIndex(count - 1, { align: 'end' });
+  }, [list, count, asking]);
   // Goes along with each change of the content, or says that there is one.
   React.useLayoutEffect(() => {
+    if (!atEnd.current && asking === undefined) atEnd.current = isNearEnd(list.current);
     if (atEnd.current) follow();
     else setBehind(true);
-  }, [content, follow]);
+  }, [content, follow, list, asking]);
 
   const moved = (): void => {
     if (hand.current !== Infinity) hand.current = Date.now();
   };
-  const onScroll = (offset: number): void => {
-    const handle = list.current;
-    if (handle === null) return;
-    if (handle.scrollSize - offset - handle.viewportSize < NEAR) {
-      atEnd.current = true;
-      setBehind(false);
-    } else if (Date.now() - hand.current < HAND) atEnd.current = false;
+  const onScroll = (): void => {
+    const byHand = hand.current === Infinity || Date.now() - hand.current < HAND;
+    const near = isNearEnd(list.current);
+    if (near) setBehind(false);
+    // A hand that moves a waiting card keeps it where it put it, even at the end.
+    if (byHand && asking !== undefined) atEnd.current = false;
+    else if (near) atEnd.current = true;
+    else if (byHand) atEnd.current = false;
   };
   return {
     behind,
@@ -70,6 +78,9 @@ export function useFollow(
     }
   };
 }
+
+const isNearEnd = (handle: VListHandle | null): boolean =>
+  handle !== null && handle.scrollSize - handle.scrollOffset - handle.viewportSize < NEAR;
 
 /** Pixels from the end within which a reader counts as being there. */
 const NEAR = 24;
