@@ -9,10 +9,14 @@ from lab_server import LabServer
 
 # A configuration file of Jupyter is Python: this one swaps the settings that the extension makes.
 CONFIGURATION = """
-import functools
-import jupyterlab_sallyport.app as app
+import dataclasses
+from jupyterlab_sallyport import settings
 
-app.EngineSettings = functools.partial(app.EngineSettings, script={script!r})
+@dataclasses.dataclass(frozen=True)
+class Scripted(settings.EngineSettings):
+    script: str | None = {script!r}
+
+settings.EngineSettings = Scripted
 """
 
 
