@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../base/coded-error';
+import { systemCode } from '../../base/system-code';
 import type { Outcome } from '../../protocol/events';
 import type { Log } from '../log';
 
@@ -34,8 +35,7 @@ const SYSTEM_ERRORS: ReadonlyMap<string, CallError> = new Map(
 export function toCallError(error: unknown, log: Log): CallError {
   if (error instanceof CodedError && error.code !== 'internal')
     return { code: error.code, message: withFix(error.message, error.fix) };
-  const name = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = SYSTEM_ERRORS.get(name);
+  const known = SYSTEM_ERRORS.get(systemCode(error));
   if (known !== undefined) return known;
   const correlation = randomUUID();
   log.fail(correlation, error);

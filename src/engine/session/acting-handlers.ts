@@ -1,6 +1,5 @@
 import type { Handlers } from '../dispatch';
 import { testCase } from '../policy/test-case';
-import { policyView } from '../policy/view';
 import { resolveWorkspace } from '../workspace/workspace-folder';
 import type { HelloLine } from '../../protocol/link';
 import type { Acting } from './acting';
@@ -29,10 +28,7 @@ export const createActingHandlers = (
     return {};
   },
   'workspace/resolve': params => resolveWorkspace(hello, params),
-  'policy/get': async ({ workspace }) => {
-    const folder = await acting.findFolder(workspace);
-    return policyView(workspace, acting.policy.for(folder), await acting.sandboxStatus());
-  },
+  'policy/get': ({ workspace }) => acting.showPolicy(workspace),
   'policy/test': async ({ workspace, command }) => {
     const folder = await acting.findFolder(workspace);
     const effects = [{ type: 'command', line: command, cwd: '.' }] as const;

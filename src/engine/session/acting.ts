@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { SandboxStatus } from '../../protocol/results';
+import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import { runCall, type CallParts } from '../agent/run-call';
 import { runCalls } from '../agent/run-calls';
@@ -12,6 +12,7 @@ import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { permittedScopes } from '../policy/scopes';
+import { policyView } from '../policy/view';
 import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
@@ -42,8 +43,8 @@ export interface ActingParts {
   readonly now: () => number;
   /** A script that plays instead of the commands, in tests. */
   readonly script?: unknown;
-  /** Hears each verdict of the sandbox's self-test. */
-  readonly onSandbox: (status: SandboxStatus) => void;
+  /** Tells every connection what changed. */
+  readonly onStatus: (status: StatusParams) => void;
 }
 
 /** All that can act, loaded when it is first needed so that the engine starts without it. */
@@ -58,6 +59,10 @@ export class Acting {
   private readonly redactor = new Redactor();
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly provider: Provider;
+  /** Where the running turns work. */
+  private readonly folders = new Map<RunningTurn, FoundFolder>();
+  /** Workspaces whose policy a panel looks at. */
+  private readonly shown = new Map<string, FoundFolder>();
   private checked: Promise<SandboxStatus> | undefined;
 
   constructor(private readonly parts: ActingParts) {
@@ -101,6 +106,13 @@ export class Acting {
     return folder;
   }
 
+  /** The policy in force for a workspace; from here on, changes of it are told. */
+  async showPolicy(workspace: string): Promise<PolicyView> {
+    const folder = await this.findFolder(workspace);
+    this.shown.set(workspace, folder);
+    return policyView(workspace, this.policy.for(folder), await this.sandboxStatus());
+  }
+
   /** The verdict of the self-test, run once. */
   sandboxStatus(): Promise<SandboxStatus> {
     return (this.checked ??= this.checkSandbox());
@@ -110,7 +122,7 @@ export class Acting {
   async checkSandbox(): Promise<SandboxStatus> {
     this.checked = this.sandbox.check();
     const status = await this.checked;
-    this.parts.onSandbox(status);
+    this.parts.onStatus({ sandbox: status });
     return status;
   }
 
@@ -119,6 +131,8 @@ export class Acting {
     const { turns } = this.parts;
     const trusted = new Set(this.trustedTurns());
     this.policy.replace(view);
+    for (const [workspace, folder] of this.shown)
+      this.parts.onStatus({ policy: { workspace, summary: this.policy.for(folder).summary } });
     const left = new Set(this.trustedTurns());
     await turns.cancelAll(turn => trusted.has(turn) && !left.has(turn));
   }
@@ -215,8 +229,6 @@ export class Acting {
   async close(): Promise<void> {
     await this.sandbox.dispose();
   }
-
-  private readonly folders = new Map<RunningTurn, FoundFolder>();
 
   private trustedTurns(): readonly RunningTurn[] {
     return [...this.folders].flatMap(([turn, folder]) =>

@@ -181,9 +181,9 @@ export class Session {
       log,
       now,
       ...(script !== undefined && { script }),
-      onSandbox: status => {
-        this.sandbox = status;
-        this.subscriptions.status({ sandbox: status });
+      onStatus: status => {
+        if (status.sandbox !== undefined) this.sandbox = status.sandbox;
+        this.subscriptions.status(status);
       }
     });
     return { acting, handlers: createActingHandlers(acting, hello) };

@@ -12,6 +12,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CodedError } from '../../base/coded-error';
+import { systemCode } from '../../base/system-code';
 
 /** Who holds a lock: a process id alone may be somebody else's by now, so its start time goes with it. */
 interface Holder {
@@ -92,7 +93,7 @@ function take(own: string, path: string): boolean {
     linkSync(own, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -108,6 +109,7 @@ function read(path: string): string | null {
 function parse(content: string): Holder | null {
   try {
     const value: unknown = JSON.parse(content);
+    if (typeof value !== 'object' || value === null || !('host' in value)) return null;
     // Only this class writes these files, in a folder that is private to the user.
     return value as Holder;
   } catch {
