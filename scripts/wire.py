@@ -40,7 +40,19 @@ class Wire:
         return wire
 
     async def request(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        """Send one request and return its result; raises RuntimeError with the gate's error."""
+        """Send one request and return its result, again after the told wait where the gate asks for one.
+
+        Raises RuntimeError with any other error of the gate.
+        """
+        while True:
+            frame = await self._answer(method, params)
+            if "error" not in frame:
+                return dict(frame["result"])
+            if frame["error"]["data"]["code"] != "rate-limited":
+                raise RuntimeError(f"{method}: {json.dumps(frame['error'])}")
+            await asyncio.sleep(frame["error"]["data"].get("retryAfterMs", 100) / 1000 + 0.01)
+
+    async def _answer(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         self._next += 1
         await self._socket.write_message(
             json.dumps({"jsonrpc": "2.0", "id": self._next, "method": method, "params": params})
@@ -48,9 +60,7 @@ class Wire:
         while True:
             frame = await self.read()
             if frame.get("id") == self._next:
-                if "error" in frame:
-                    raise RuntimeError(f"{method}: {json.dumps(frame['error'])}")
-                return dict(frame["result"])
+                return frame
             self.events.append(frame)
 
     async def event(self, matches: Callable[[dict[str, Any]], bool] | str) -> dict[str, Any]:
