@@ -1,64 +1,18 @@
 import { CodedError } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
-import type { CallOutput, Mode } from '../../protocol/events';
-import type { OpenedApproval } from '../../protocol/approvals';
+import type { CallOutput } from '../../protocol/events';
 import type { SandboxStatus } from '../../protocol/results';
 import { canonicalJson, hashJson } from '../canonical-json';
-import type { TurnCheckpoint } from '../checkpoints/checkpoint';
-import type { GateServices } from '../gate-services';
 import { createId } from '../ids';
-import type { Log } from '../log';
-import type { Effect } from '../policy/effect';
 import type { CallReport } from '../providers/provider';
-import { redactMessage, type Redactor } from '../redact';
-import type { CallResult, PreparedCall, Tool, ToolContext } from '../tools/tool';
-import type { ApprovalDesk } from './approvals';
-import { boundTarget, recordIntent, recordResult, summarizeDecision } from './audit-trail';
+import { redactMessage } from '../redact';
+import type { CallResult, PreparedCall } from '../tools/tool';
+import { act } from './act';
 import { toCallError, toOutcome } from './call-error';
 import { describeDenial, findBarrier } from './call-guard';
+import { cancelled, type CallParts, type StartedCall } from './call-parts';
 import { LiveOutput } from './live-output';
-import type { ThreadLog } from './thread-log';
 import type { AskedCall } from './turn';
-import type { TurnTally } from './turn-tally';
-
-/** Policy as a call sees it. Asked anew each time, since policy and trust may change while a person thinks. */
-export interface CallPolicy {
-  isTrusted(): boolean;
-  judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
-  scopes(): Pick<OpenedApproval, 'scopes' | 'withheld'>;
-}
-
-/** What the calls of one turn share. */
-export interface CallParts {
-  readonly turnId: string;
-  readonly principal: string;
-  readonly mode: Mode;
-  readonly log: ThreadLog;
-  readonly tally: TurnTally;
-  readonly signal: AbortSignal;
-  readonly findTool: (name: string) => Promise<Tool | undefined>;
-  readonly toolContext: ToolContext;
-  readonly policy: CallPolicy;
-  readonly sandboxStatus: () => Promise<SandboxStatus>;
-  readonly approvals: ApprovalDesk;
-  readonly services: GateServices;
-  /** The turn's checkpoint, opened at its first act. */
-  readonly checkpoint: () => Promise<TurnCheckpoint>;
-  /** Holds the workspace against the acts of other engines; the release is returned. */
-  readonly lockWorkspace: (signal: AbortSignal) => Promise<() => void>;
-  readonly redactor: Redactor;
-  readonly serverLog: Log;
-  /** Hears when a call starts (+1) and stops (-1) to wait for a person. */
-  readonly onWaiting: (change: 1 | -1) => void;
-}
-
-/** A call that has its card; on a restart it is found in the journal. */
-interface StartedCall {
-  readonly callId: string;
-  readonly tool: Tool;
-  readonly prepared: PreparedCall;
-  readonly reason?: string;
-}
 
 /**
  * The one guarded way of every call: prepare, decide, ask, look again, capture for undo, audit, run, audit, journal.
@@ -245,85 +199,6 @@ async function askAndAct(
   return act({ ...started, prepared: fresh }, decision, parts, output, answer.approvalId);
 }
 
-/** Captures what undo needs, has the act written to the audit, and only then runs it. */
-async function act(
-  { callId, tool, prepared }: StartedCall,
-  decision: Decision,
-  parts: CallParts,
-  output: LiveOutput,
-  approvalId?: string
-): Promise<CallResult> {
-  const { log, turnId, principal, signal, services, redactor, checkpoint, lockWorkspace } = parts;
-  const release = tool.kind === 'act' ? await lockWorkspace(signal) : (): void => undefined;
-  try {
-    const captured = await checkpoint();
-    if (tool.kind === 'act') {
-      const uncovered = await prepared.checkpoint(captured, signal);
-      log.append('system', { type: 'checkpoint-created', turnId, uncovered });
-    }
-    if (signal.aborted) throw cancelled();
-    const intent = await recordIntent(services, {
-      principal,
-      action: tool.name,
-      target: boundTarget(redactor.redact(targetOf(prepared.effects))),
-      threadId: log.threadId,
-      turnId,
-      callId,
-      payloadHash: hashJson(prepared.payload),
-      decision: summarizeDecision(decision),
-      ...(approvalId !== undefined && { approvalId })
-    });
-    const result = await runBounded(prepared, captured, parts, output);
-    const detail = result.error && { detail: result.error.code };
-    await recordResult(services, { intent, outcome: result.outcome, ...detail }).catch(
-      (error: unknown) => parts.serverLog.fail(callId, error)
-    );
-    return result;
-  } finally {
-    release();
-  }
-}
-
-/** Runs the call; one that does not end soon after a cancel is left, its side effects unknown. */
-async function runBounded(
-  prepared: PreparedCall,
-  checkpoint: TurnCheckpoint,
-  { signal, serverLog }: CallParts,
-  output: LiveOutput
-): Promise<CallResult> {
-  if (signal.aborted) return CANCELLED_UNRUN;
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => undefined;
-  const left = new Promise<CallResult>(resolve => {
-    onAbort = () => {
-      timer = setTimeout(() => resolve({ outcome: 'interrupted', error: LEFT }), LEAVE_MS);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    const run = prepared.run({
-      checkpoint,
-      signal,
-      onOutput: (stream, text) => output.push(stream, text)
-    });
-    return await Promise.race([run, left]);
-  } catch (error) {
-    if (signal.aborted) return { outcome: 'cancelled', error: CANCELLED };
-    const known = toCallError(error, serverLog);
-    return { outcome: toOutcome(known), error: known };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function targetOf(effects: readonly Effect[]): string {
-  const [effect] = effects;
-  if (effect === undefined) return '';
-  if (effect.type === 'command') return effect.line;
-  return effect.type === 'fetch' ? effect.url : effect.path;
-}
-
 /** One text for equal inputs, for counting repeats; any form will do for what has no canonical one. */
 function inputKey(input: unknown): string {
   try {
@@ -336,17 +211,8 @@ function inputKey(input: unknown): string {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const CANCELLED = { code: 'cancelled', message: 'It was cancelled.' };
-const CANCELLED_UNRUN: CallResult = { outcome: 'cancelled', error: CANCELLED };
-const LEFT = {
-  code: 'interrupted',
-  message: 'It did not stop when it was cancelled; what it did is not known.'
-};
-const cancelled = (): CodedError => new CodedError(CANCELLED.code, CANCELLED.message);
 const changed = (): CodedError =>
   new CodedError('conflict', 'What it would act on changed since it was shown, so it did not run.');
 
 /** Stands for the sandbox where no effect is a command, so that a plain edit never waits for the self-test. */
 const NO_SANDBOX_NEEDED: SandboxStatus = { tier: '3', runs: false, reason: '' };
-/** Milliseconds after a cancel until a call that does not end is left. */
-const LEAVE_MS = 5000;

@@ -1,7 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import type { Change, Mode, TextInput } from '../../protocol/events';
 import { toCallError } from '../agent/call-error';
-import type { CallParts } from '../agent/run-call';
+import type { CallParts } from '../agent/call-parts';
 import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
@@ -221,7 +221,7 @@ export class Turns {
       });
     } catch (error) {
       // The end could not be written: the next start finds the turn open and settles it.
-      toCallError(error, log);
+      log.fail(turnId, error);
     }
   }
 

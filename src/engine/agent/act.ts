@@ -1,0 +1,96 @@
+import type { Decision } from '../../protocol/decisions';
+import { hashJson } from '../canonical-json';
+import type { TurnCheckpoint } from '../checkpoints/checkpoint';
+import type { Effect } from '../policy/effect';
+import type { CallResult, PreparedCall } from '../tools/tool';
+import { boundTarget, recordIntent, recordResult, summarizeDecision } from './audit-trail';
+import { toCallError, toOutcome } from './call-error';
+import { CANCELLED, cancelled, type CallParts, type StartedCall } from './call-parts';
+import type { LiveOutput } from './live-output';
+
+/** Captures what undo needs, has the act written to the audit, and only then runs it. */
+export async function act(
+  { callId, tool, prepared }: StartedCall,
+  decision: Decision,
+  parts: CallParts,
+  output: LiveOutput,
+  approvalId?: string
+): Promise<CallResult> {
+  const { log, turnId, principal, signal, services, redactor, checkpoint, lockWorkspace } = parts;
+  const release = tool.kind === 'act' ? await lockWorkspace(signal) : (): void => undefined;
+  try {
+    const captured = await checkpoint();
+    if (tool.kind === 'act') {
+      const uncovered = await prepared.checkpoint(captured, signal);
+      log.append('system', { type: 'checkpoint-created', turnId, uncovered });
+    }
+    if (signal.aborted) throw cancelled();
+    const intent = await recordIntent(services, {
+      principal,
+      action: tool.name,
+      target: boundTarget(redactor.redact(targetOf(prepared.effects))),
+      threadId: log.threadId,
+      turnId,
+      callId,
+      payloadHash: hashJson(prepared.payload),
+      decision: summarizeDecision(decision),
+      ...(approvalId !== undefined && { approvalId })
+    });
+    const result = await runBounded(prepared, captured, parts, output);
+    const detail = result.error && { detail: result.error.code };
+    await recordResult(services, { intent, outcome: result.outcome, ...detail }).catch(
+      (error: unknown) => parts.serverLog.fail(callId, error)
+    );
+    return result;
+  } finally {
+    release();
+  }
+}
+
+/** Runs the call; one that does not end soon after a cancel is left, its side effects unknown. */
+async function runBounded(
+  prepared: PreparedCall,
+  checkpoint: TurnCheckpoint,
+  { signal, serverLog }: CallParts,
+  output: LiveOutput
+): Promise<CallResult> {
+  if (signal.aborted) return CANCELLED_UNRUN;
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => undefined;
+  const left = new Promise<CallResult>(resolve => {
+    onAbort = () => {
+      timer = setTimeout(() => resolve({ outcome: 'interrupted', error: LEFT }), LEAVE_MS);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    const run = prepared.run({
+      checkpoint,
+      signal,
+      onOutput: (stream, text) => output.push(stream, text)
+    });
+    return await Promise.race([run, left]);
+  } catch (error) {
+    if (signal.aborted) return { outcome: 'cancelled', error: CANCELLED };
+    const known = toCallError(error, serverLog);
+    return { outcome: toOutcome(known), error: known };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function targetOf(effects: readonly Effect[]): string {
+  const [effect] = effects;
+  if (effect === undefined) return '';
+  if (effect.type === 'command') return effect.line;
+  return effect.type === 'fetch' ? effect.url : effect.path;
+}
+
+const CANCELLED_UNRUN: CallResult = { outcome: 'cancelled', error: CANCELLED };
+const LEFT = {
+  code: 'interrupted',
+  message: 'It did not stop when it was cancelled; what it did is not known.'
+};
+/** Milliseconds after a cancel until a call that does not end is left. */
+const LEAVE_MS = 5000;

@@ -1,0 +1,59 @@
+import { CodedError } from '../../base/coded-error';
+import type { OpenedApproval } from '../../protocol/approvals';
+import type { Decision } from '../../protocol/decisions';
+import type { Mode } from '../../protocol/events';
+import type { SandboxStatus } from '../../protocol/results';
+import type { TurnCheckpoint } from '../checkpoints/checkpoint';
+import type { GateServices } from '../gate-services';
+import type { Log } from '../log';
+import type { Effect } from '../policy/effect';
+import type { Redactor } from '../redact';
+import type { PreparedCall, Tool, ToolContext } from '../tools/tool';
+import type { ApprovalDesk } from './approvals';
+import type { CallError } from './call-error';
+import type { ThreadLog } from './thread-log';
+import type { TurnTally } from './turn-tally';
+
+/** Policy as a call sees it. Asked anew each time, since policy and trust may change while a person thinks. */
+export interface CallPolicy {
+  isTrusted(): boolean;
+  judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
+  scopes(): Pick<OpenedApproval, 'scopes' | 'withheld'>;
+}
+
+/** What the calls of one turn share. */
+export interface CallParts {
+  readonly turnId: string;
+  readonly principal: string;
+  readonly mode: Mode;
+  readonly log: ThreadLog;
+  readonly tally: TurnTally;
+  readonly signal: AbortSignal;
+  readonly findTool: (name: string) => Promise<Tool | undefined>;
+  readonly toolContext: ToolContext;
+  readonly policy: CallPolicy;
+  readonly sandboxStatus: () => Promise<SandboxStatus>;
+  readonly approvals: ApprovalDesk;
+  readonly services: GateServices;
+  /** The turn's checkpoint, opened at its first act. */
+  readonly checkpoint: () => Promise<TurnCheckpoint>;
+  /** Holds the workspace against the acts of other engines; the release is returned. */
+  readonly lockWorkspace: (signal: AbortSignal) => Promise<() => void>;
+  readonly redactor: Redactor;
+  readonly serverLog: Log;
+  /** Hears when a call starts (+1) and stops (-1) to wait for a person. */
+  readonly onWaiting: (change: 1 | -1) => void;
+}
+
+/** A call that has its card; on a restart it is found in the journal. */
+export interface StartedCall {
+  readonly callId: string;
+  readonly tool: Tool;
+  readonly prepared: PreparedCall;
+  readonly reason?: string;
+}
+
+/** What a cancelled call tells. */
+export const CANCELLED: CallError = { code: 'cancelled', message: 'It was cancelled.' };
+
+export const cancelled = (): CodedError => new CodedError(CANCELLED.code, CANCELLED.message);
