@@ -1,4 +1,4 @@
-import { CodedError } from '../../base/coded-error';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { CheckpointEntry, CheckpointPreview, Results } from '../../protocol/results';
 import { recordIntent, recordResult } from '../agent/audit-trail';
 import { hashJson } from '../canonical-json';
@@ -69,7 +69,14 @@ export class Undo {
     return this.inWorkspace(threadId, async (workspace, folder) => {
       if (!this.parts.policy.isTrusted(folder))
         throw new CodedError('not-trusted', 'The folder is not trusted, so nothing may act in it.');
-      const release = await locks.acquire(workspace.root, AbortSignal.timeout(LOCK_WAIT_MS));
+      const release = await locks
+        .acquire(workspace.root, AbortSignal.timeout(LOCK_WAIT_MS))
+        .catch((error: unknown) => {
+          if (!isCoded(error, 'cancelled')) throw error;
+          throw new CodedError('busy', 'Another act is running in this folder.', {
+            retryAfterMs: LOCK_WAIT_MS
+          });
+        });
       try {
         const intent = await recordIntent(services, {
           principal,
