@@ -11,13 +11,13 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 
-from .addresses import is_loopback, parse_networks
+from .door.addresses import is_loopback, parse_networks
+from .door.limits import Limits
+from .door.roles import ROLES
 from .gate import Gate, GateSettings
-from .limits import Limits
-from .methods import load_methods
-from .peer import Engine
-from .roles import ROLES
 from .routes import make_routes
+from .wire.methods import load_methods
+from .wire.peer import Engine
 
 if TYPE_CHECKING:
     from .audit.writer import AuditWriter
@@ -80,7 +80,7 @@ class Sallyport(ExtensionApp):
         """The audit chain and the engine; nothing opens a file or starts a process before its first use."""
         # Imported here: whoever only reads our settings, as `--help-all` does, need not load half the gate.
         from .audit.writer import AuditWriter
-        from .relay import EngineRelay
+        from .host.relay import EngineRelay
         from .settings import EngineSettings
 
         settings = EngineSettings(

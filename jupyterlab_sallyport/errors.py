@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
-from .methods import PROTOCOL
+from .wire.methods import PROTOCOL
 
 INTERNAL = "internal"
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, Any
 
-from .addresses import Network
+from .door.addresses import Network
+from .door.limits import Buckets, Limits
+from .door.principals import Identity
+from .door.refusals import Refusals
+from .door.roles import Role
+from .door.tickets import Tickets
 from .errors import CloseCode
-from .limits import Buckets, Limits
-from .methods import MethodTable
-from .peer import Audit, Engine
-from .principals import Identity
-from .refusals import Refusals
-from .roles import Role
-from .tickets import Tickets
+from .wire.methods import MethodTable
+from .wire.peer import Audit, Engine
 
 if TYPE_CHECKING:
-    from .connection import Connection
+    from .wire.connection import Connection
 
 
 @dataclass(frozen=True)

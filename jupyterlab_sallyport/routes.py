@@ -6,9 +6,9 @@ from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 
+from .door.handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
 from .gate import Gate
-from .handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
-from .socket import SocketHandler
+from .wire.socket import SocketHandler
 
 Route = tuple[str, type[JupyterHandler], dict[str, Any]]
 

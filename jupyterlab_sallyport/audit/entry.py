@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..peer import Caller
 from ..redact import redact
+from ..wire.peer import Caller
 from .canonical import digest
 
 MEMBERS = frozenset(

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
-from ..peer import Caller
 from ..private_files import ensure_private_folder
+from ..wire.peer import Caller
 from .canonical import canonical_json
 from .entry import make_content
 from .key import load_key

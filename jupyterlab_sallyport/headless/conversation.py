@@ -11,10 +11,10 @@ from typing import Any
 
 from ..audit.writer import AuditWriter
 from ..errors import CodedError
-from ..methods import Method, load_methods
-from ..peer import Caller
-from ..relay import EngineRelay
+from ..host.relay import EngineRelay
 from ..settings import EngineSettings
+from ..wire.methods import Method, load_methods
+from ..wire.peer import Caller
 
 LOG = logging.getLogger("jupyterlab_sallyport.headless")
 LOST = {"type": "engine-lost"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..control import tell_running_gates
+from ..host.control import tell_running_gates
 from ..settings import EngineSettings
 from .exit_codes import FAILED, OK
 from .printing import print_text

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
-from ..methods import Method
 from ..settings import EngineSettings
+from ..wire.methods import Method
 from .configuration import load_settings
 from .conversation import Conversation
 from .exit_codes import OK

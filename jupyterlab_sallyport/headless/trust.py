@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..control import tell_running_gates
 from ..errors import CodedError
+from ..host.control import tell_running_gates
 from .configuration import load_settings
 from .conversation import Conversation
 from .exit_codes import NOT_ALLOWED, OK

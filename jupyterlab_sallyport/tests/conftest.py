@@ -20,8 +20,8 @@ import pytest
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from jupyterlab_sallyport.door.limits import Limits
 from jupyterlab_sallyport.gate import Gate
-from jupyterlab_sallyport.limits import Limits
 
 from .trial import EchoEngine, TrialSallyport
 from .wire import Door

@@ -12,10 +12,10 @@ from typing import Any
 
 from jupyterlab_sallyport.audit.reader import read_page
 from jupyterlab_sallyport.audit.writer import AuditWriter
-from jupyterlab_sallyport.methods import load_methods
-from jupyterlab_sallyport.peer import Caller
-from jupyterlab_sallyport.relay import EngineRelay
+from jupyterlab_sallyport.host.relay import EngineRelay
 from jupyterlab_sallyport.settings import EngineSettings
+from jupyterlab_sallyport.wire.methods import load_methods
+from jupyterlab_sallyport.wire.peer import Caller
 
 FAKE_ENGINE = Path(__file__).parent / "fake_engine.mjs"
 LOG = logging.getLogger("sallyport-test")

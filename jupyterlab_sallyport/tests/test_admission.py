@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from traitlets import TraitError
 
-from jupyterlab_sallyport.methods import Rate
+from jupyterlab_sallyport.wire.methods import Rate
 
 from .conftest import Trial
 from .trial import DenyingAuthorizer, FailingAuthorizer, SlowDenyingAuthorizer

@@ -18,7 +18,7 @@ from jupyterlab_sallyport.audit.reader import read_page
 from jupyterlab_sallyport.audit.verify import verify
 from jupyterlab_sallyport.audit.writer import AuditWriter
 from jupyterlab_sallyport.errors import CodedError
-from jupyterlab_sallyport.peer import Caller
+from jupyterlab_sallyport.wire.peer import Caller
 
 ADA = Caller("ada", "Ada L.", "admin", "192.0.2.1")
 LOG = logging.getLogger("sallyport-test-audit")

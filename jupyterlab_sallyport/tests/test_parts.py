@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider, User
 
+from jupyterlab_sallyport.door.limits import Buckets, Limits
+from jupyterlab_sallyport.door.origin import own_origin
+from jupyterlab_sallyport.door.principals import Identity, identify
+from jupyterlab_sallyport.door.refusals import clean
+from jupyterlab_sallyport.door.roles import Role
+from jupyterlab_sallyport.door.tickets import Tickets
 from jupyterlab_sallyport.errors import CodedError, error_frame
-from jupyterlab_sallyport.frames import is_deeper
-from jupyterlab_sallyport.limits import Buckets, Limits
-from jupyterlab_sallyport.methods import Rate, load_methods, parse_methods
-from jupyterlab_sallyport.origin import own_origin
-from jupyterlab_sallyport.outbox import Outbox
-from jupyterlab_sallyport.principals import Identity, identify
-from jupyterlab_sallyport.refusals import clean
-from jupyterlab_sallyport.roles import Role
-from jupyterlab_sallyport.schema import find_fault, require_known
-from jupyterlab_sallyport.tickets import Tickets
+from jupyterlab_sallyport.wire.frames import is_deeper
+from jupyterlab_sallyport.wire.methods import Rate, load_methods, parse_methods
+from jupyterlab_sallyport.wire.outbox import Outbox
+from jupyterlab_sallyport.wire.schema import find_fault, require_known
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyterlab_sallyport.errors import CodedError
-from jupyterlab_sallyport.peer import Caller
+from jupyterlab_sallyport.wire.peer import Caller
 
 from .engine_kit import ADA, Screen, World, says
 
@@ -211,8 +211,8 @@ def test_an_idle_engine_is_stopped_and_comes_back_when_asked(tmp_path: Path) -> 
 
 def test_an_engine_that_does_not_end_is_killed_with_its_group(tmp_path: Path, monkeypatch) -> None:
     """[NB-23]"""
-    monkeypatch.setattr("jupyterlab_sallyport.engine_process.CLOSE_SECONDS", 0.2)
-    monkeypatch.setattr("jupyterlab_sallyport.engine_process.TERM_SECONDS", 0.2)
+    monkeypatch.setattr("jupyterlab_sallyport.host.engine_process.CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("jupyterlab_sallyport.host.engine_process.TERM_SECONDS", 0.2)
 
     async def story() -> None:
         async with World(tmp_path) as world:
@@ -271,8 +271,8 @@ def test_without_node_it_says_how_to_get_it(tmp_path: Path) -> None:
 
 
 def test_a_hung_engine_costs_nobody_else(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("jupyterlab_sallyport.engine_process.CLOSE_SECONDS", 0.2)
-    monkeypatch.setattr("jupyterlab_sallyport.engine_process.TERM_SECONDS", 0.2)
+    monkeypatch.setattr("jupyterlab_sallyport.host.engine_process.CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("jupyterlab_sallyport.host.engine_process.TERM_SECONDS", 0.2)
 
     async def story() -> None:
         async with World(tmp_path) as world:
@@ -353,7 +353,7 @@ def test_an_engine_that_does_not_start_is_tried_again_and_then_given_up(
     tmp_path: Path, monkeypatch, script: str, says_so: str
 ) -> None:
     for name, value in (("FIRST_PAUSE", 0.01), ("LONGEST_PAUSE", 0.01), ("RESTARTS", 2), ("START_SECONDS", 1.0)):
-        module = "supervisor" if name == "START_SECONDS" else "retries"
+        module = "host.supervisor" if name == "START_SECONDS" else "host.retries"
         monkeypatch.setattr(f"jupyterlab_sallyport.{module}.{name}", value)
     engine = tmp_path / "engine.mjs"
     engine.write_text(script)

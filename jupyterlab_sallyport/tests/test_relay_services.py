@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_sallyport.control import tell_running_gates
 from jupyterlab_sallyport.errors import CodedError
-from jupyterlab_sallyport.methods import Method, load_methods
-from jupyterlab_sallyport.peer import Caller
+from jupyterlab_sallyport.host.control import tell_running_gates
+from jupyterlab_sallyport.wire.methods import Method, load_methods
+from jupyterlab_sallyport.wire.peer import Caller
 
 from .engine_kit import Screen, World, says
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyterlab_sallyport.retries import RESTARTS, STEADY_SECONDS, Retries
+from jupyterlab_sallyport.host.retries import RESTARTS, STEADY_SECONDS, Retries
 
 
 def test_pauses_grow_to_a_bound_and_the_gate_gives_up() -> None:

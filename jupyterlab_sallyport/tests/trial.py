@@ -13,9 +13,9 @@ from jupyter_server.auth import Authorizer
 
 from jupyterlab_sallyport.app import Sallyport
 from jupyterlab_sallyport.audit.writer import AuditWriter
-from jupyterlab_sallyport.limits import Limits
-from jupyterlab_sallyport.methods import Method
-from jupyterlab_sallyport.peer import Engine, Peer
+from jupyterlab_sallyport.door.limits import Limits
+from jupyterlab_sallyport.wire.methods import Method
+from jupyterlab_sallyport.wire.peer import Engine, Peer
 
 
 class EchoEngine:

@@ -6,7 +6,7 @@ import time
 from logging import Logger
 from typing import IO
 
-from .redact import redact
+from ..redact import redact
 
 LINE_BYTES = 4096
 LINES = 100

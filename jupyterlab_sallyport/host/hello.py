@@ -10,8 +10,8 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_config_path, jupyter_path, jupyter_runtime_dir
 
+from ..settings import EngineSettings
 from .environment import FOR_COMMANDS, select
-from .settings import EngineSettings
 
 PROTOCOL_VERSION = 1
 

@@ -9,16 +9,16 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..door.limits import Buckets
+from ..door.principals import Identity
+from ..door.refusals import Refusal
+from ..errors import CLOSE_REASONS, CloseCode, CodedError, error_frame
+from ..gate import Gate
 from .dispatch import serve
-from .errors import CLOSE_REASONS, CloseCode, CodedError, error_frame
 from .first_frame import FirstFrameError, read_first_frame
 from .frames import FrameError, Request, parse_request
-from .gate import Gate
-from .limits import Buckets
 from .outbox import Outbox, encode
 from .peer import Caller
-from .principals import Identity
-from .refusals import Refusal
 
 
 class Wire(Protocol):

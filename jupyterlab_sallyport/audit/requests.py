@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from logging import Logger
 from typing import Any
 
-from .errors import CodedError
-from .methods import Method
-from .peer import Audit, Caller
+from ..errors import CodedError
+from ..wire.methods import Method
+from ..wire.peer import Audit, Caller
 
 TARGETS = ("approvalId", "turnId", "threadId", "workspace")
 """Which parameter names the target, the narrowest first."""

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any, NoReturn
 
+from ..errors import CodedError
 from .engine_log import copy_to_log
 from .engine_stdio import EngineStdio
-from .errors import CodedError
 
 LINE_BYTES = 16 << 20
 QUEUED_BYTES = 32 << 20

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import CodedError
+from ..errors import CodedError
 
 MAX_DEPTH = 64
 """Levels of arrays and objects in one frame; far above what any method takes."""

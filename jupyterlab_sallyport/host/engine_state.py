@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .errors import CodedError
+from ..errors import CodedError
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..door.roles import Role
 from .methods import Method
-from .roles import Role
 
 
 @dataclass(frozen=True)

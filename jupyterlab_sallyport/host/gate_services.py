@@ -8,11 +8,11 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
-from .act_audit import ActAudit
-from .audit.reader import PAGE_LIMIT, read_page
-from .errors import CodedError
-from .store.shared_store import SharedStore
-from .store.trust import parse_trust
+from ..audit.acts import ActAudit
+from ..audit.reader import PAGE_LIMIT, read_page
+from ..errors import CodedError
+from ..store.shared_store import SharedStore
+from ..store.trust import parse_trust
 
 AT_ONCE = 256
 """Service calls that may be open; an engine that asks for more is told so."""

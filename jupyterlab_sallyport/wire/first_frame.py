@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import CodedError
+from ..errors import CodedError
 from .frames import FrameError, Request, parse_request
 from .methods import MethodTable
 

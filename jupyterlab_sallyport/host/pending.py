@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import CodedError
-from .methods import Method
-from .peer import Caller, Peer
+from ..errors import CodedError
+from ..wire.methods import Method
+from ..wire.peer import Caller, Peer
 
 PER_CONNECTION = 1024
 

@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from logging import Logger
 from typing import Any
 
-from .audit.key import load_key
-from .audit.reader import PAGE, read_page
-from .audit.verify import describe, verify
+from ..audit.key import load_key
+from ..audit.reader import PAGE, read_page
+from ..audit.requests import record_intent, record_result
+from ..audit.verify import describe, verify
+from ..door.roles import is_at_least
+from ..errors import CodedError
+from ..settings import EngineSettings
+from ..store.shared_store import SharedStore
+from ..wire.methods import Method
+from ..wire.peer import Audit, Caller, Peer
 from .control import ControlSocket
 from .engine_link import EngineLink
-from .errors import CodedError
-from .methods import Method
-from .peer import Audit, Caller, Peer
-from .request_audit import record_intent, record_result
-from .roles import is_at_least
-from .settings import EngineSettings
-from .store.shared_store import SharedStore
 
 
 class EngineRelay:

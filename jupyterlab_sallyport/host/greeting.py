@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from .methods import Method
-from .peer import Peer
+from ..wire.methods import Method
+from ..wire.peer import Peer
 from .pending import Pending
 
 ANSWER_SECONDS = 10.0

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
 
+from ..errors import CodedError
+from ..settings import EngineSettings
 from .engine_process import EngineProcess
 from .engine_state import IDLE, READY, STARTING, EngineState
 from .environment import FOR_ENGINE, select
-from .errors import CodedError
 from .node import find_node
 from .retries import Retries
-from .settings import EngineSettings
 
 NODE_FLAGS = ("--max-semi-space-size=2", "--max-old-space-size=256")
 START_SECONDS = 20.0

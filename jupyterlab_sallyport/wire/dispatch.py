@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import CloseCode, CodedError, error_frame, make_correlation
+from ..door.roles import is_at_least
+from ..errors import CloseCode, CodedError, error_frame, make_correlation
+from ..gate import Gate
 from .frames import Request
-from .gate import Gate
 from .methods import Method
-from .roles import is_at_least
 
 if TYPE_CHECKING:
     from .connection import Connection

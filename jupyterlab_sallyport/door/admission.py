@@ -20,10 +20,10 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
+from ..gate import Gate
+from ..wire.peer import Caller
 from .addresses import Origination, find_origination, is_inside, is_loopback
-from .gate import Gate
 from .origin import OriginRule, own_origin
-from .peer import Caller
 from .principals import AUTH_OFF, Identity, identify
 from .refusals import Refusal
 

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from .roles import Role, strongest
+from ..door.roles import Role, strongest
 from .schema import Schema, find_fault, require_known
 
-PROTOCOL = Path(__file__).parent / "protocol"
+PROTOCOL = Path(__file__).parent.parent / "protocol"
 """Where the build puts methods.json and error-codes.json."""
 
 

@@ -16,10 +16,10 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
-from .admission import AdmissionMixin, Refused, admitted
+from ..door.admission import AdmissionMixin, Refused, admitted
+from ..door.principals import Identity
+from ..door.refusals import clean
 from .connection import Arrival, Connection
-from .principals import Identity
-from .refusals import clean
 
 SUBPROTOCOL = "sallyport.v1"
 

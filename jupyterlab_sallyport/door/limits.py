@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from .methods import Rate
+from ..wire.methods import Rate
 
 Clock = Callable[[], float]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import CodedError
+from ..errors import CodedError
 
 REMEMBERED = 10_000
 """Approvals given and not used; the oldest is forgotten first, and then counts as never given."""

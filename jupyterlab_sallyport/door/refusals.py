@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from logging import Logger
 
+from ..wire.peer import Audit, Caller
 from .limits import Limits
-from .peer import Audit, Caller
 
 MAX_TEXT = 256
 

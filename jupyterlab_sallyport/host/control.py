@@ -14,8 +14,8 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
-from .errors import CodedError
-from .private_files import ensure_private_folder
+from ..errors import CodedError
+from ..private_files import ensure_private_folder
 
 FOLDER = "control"
 LINE_BYTES = 64 << 10

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from .limits import Limits
+from ..door.limits import Limits
 
 
 class Outbox:

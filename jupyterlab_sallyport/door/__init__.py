@@ -1,0 +1,1 @@
+"""The door: who may come in, from where, how often."""

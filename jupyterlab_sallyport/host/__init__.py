@@ -1,0 +1,1 @@
+"""The host of the engines: starting, feeding, watching and stopping them."""
