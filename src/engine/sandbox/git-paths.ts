@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { readGitlinks } from './git-index';
 import { isInside, readText, realPath, statLink } from './host-paths';
 
 /** What of git must be read-only for commands. */
@@ -18,21 +18,24 @@ export interface GitPaths {
 export function findGitPaths(workspace: string, repositories: readonly string[]): GitPaths {
   const inside = new Set<string>();
   const outside = new Set<string>();
-  for (const repository of repositories) {
-    inside.add(repository);
-    const file = path.join(workspace, repository);
-    const common = statLink(file)?.isDirectory() ? file : commonFolder(file, workspace);
-    if (!common) {
+  for (const relative of repositories) {
+    inside.add(relative);
+    const repository = locate(path.join(workspace, relative), workspace);
+    if (!repository) {
       continue;
     }
-    if (!isInside(common, workspace)) {
-      outside.add(common);
+    for (const folder of [repository.own, repository.common]) {
+      if (isInside(folder, workspace)) {
+        inside.add(path.relative(workspace, folder));
+      } else {
+        outside.add(repository.common);
+      }
     }
-    for (const obeyed of obeyedFiles(common, workspace)) {
-      inside.add(obeyed);
+    for (const obeyed of findObeyed(repository, workspace)) {
+      inside.add(path.relative(workspace, obeyed));
     }
-    for (const link of readGitlinks(common)) {
-      const folder = path.join(path.dirname(file), link);
+    for (const link of readGitlinks(repository.own)) {
+      const folder = path.join(repository.tree, link);
       if (statLink(folder)?.isDirectory() && !statLink(path.join(folder, '.git'))) {
         inside.add(path.relative(workspace, folder));
       }
@@ -41,61 +44,94 @@ export function findGitPaths(workspace: string, repositories: readonly string[])
   return { inside: [...inside], outside: [...outside] };
 }
 
-/** The repository behind a `.git` file outside the workspace, only if its back pointer names this very worktree. */
-function commonFolder(file: string, workspace: string): string | null {
+/** One repository as a working tree sees it. */
+interface Repository {
+  readonly tree: string;
+  /** Where its index is. */
+  readonly own: string;
+  /** Where its configuration is: the same, but for linked worktrees. */
+  readonly common: string;
+}
+
+/**
+ * What a `.git` stands for. One that is a file may name a folder in the workspace, or a linked worktree's outside, but
+ * that only if its back pointer names this very file: a forged one would show any folder to commands.
+ */
+function locate(file: string, workspace: string): Repository | null {
+  const tree = path.dirname(file);
+  if (statLink(file)?.isDirectory()) {
+    return { tree, own: file, common: file };
+  }
   const target = readText(file)
     .replace(/^gitdir:\s*/, '')
     .trim();
-  if (!target) {
+  const own = path.resolve(tree, target);
+  if (!target || realPath(own) !== own) {
     return null;
   }
-  const folder = path.resolve(path.dirname(file), target);
-  if (isInside(folder, workspace) || realPath(folder) !== folder) {
-    return null;
+  const common = path.resolve(own, readText(path.join(own, 'commondir')).trim());
+  if (isInside(own, workspace)) {
+    // The workspace itself would be all read-only, and is no repository's folder.
+    return own === workspace ? null : { tree, own, common: own };
   }
-  const common = path.resolve(folder, readText(path.join(folder, 'commondir')).trim());
-  const pointsBack = readText(path.join(folder, 'gitdir')).trim() === file;
-  return pointsBack && path.dirname(folder) === path.join(common, 'worktrees') ? common : null;
+  const pointsBack = readText(path.join(own, 'gitdir')).trim() === file;
+  return pointsBack && path.dirname(own) === path.join(common, 'worktrees')
+    ? { tree, own, common }
+    : null;
 }
 
-/** Files of the workspace that the configuration includes, runs or reads. */
-function obeyedFiles(repository: string, workspace: string): readonly string[] {
-  const found: string[] = [];
-  for (const match of readText(path.join(repository, 'config')).matchAll(CONFIGURED_PATH)) {
-    for (const base of [repository, path.dirname(repository), workspace]) {
-      const file = path.resolve(base, match[1] ?? '');
-      if (file !== workspace && isInside(file, workspace) && statLink(file)) {
-        found.push(path.relative(workspace, file));
+/**
+ * Files of the workspace that the configuration includes, runs or reads, with what those include in turn: any word of
+ * any value that names one. Read-only once too often costs a command an error; once too seldom, it costs the machine.
+ */
+function findObeyed({ tree, own, common }: Repository, workspace: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [path.join(common, 'config'), path.join(own, 'config.worktree')];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    for (const word of configuredWords(readText(file))) {
+      for (const base of [path.dirname(file), common, tree, workspace]) {
+        const named = path.resolve(base, word);
+        const isPart = isInside(named, workspace) && !isInside(tree, named);
+        const stats = isPart && !found.has(named) ? statLink(named) : null;
+        if (stats && !stats.isSymbolicLink() && realPath(named) === named) {
+          found.add(named);
+          if (stats.isFile() && stats.size < MAX_INCLUDE_BYTES) {
+            open.push(named);
+          }
+        }
       }
     }
   }
   return found;
 }
 
-/** Paths with mode 160000 in an index of version 2 or 3; others (a rare version 4, none) give nothing. */
-function readGitlinks(repository: string): readonly string[] {
-  let index: Buffer;
-  try {
-    index = fs.readFileSync(path.join(repository, 'index'));
-  } catch {
-    return [];
-  }
-  const found: string[] = [];
-  if (index.toString('latin1', 0, 4) !== 'DIRC' || ![2, 3].includes(index.readUInt32BE(4))) {
-    return found;
-  }
-  let offset = 12;
-  for (let left = index.readUInt32BE(8); left > 0 && offset + 64 < index.length; left--) {
-    const extended = index.readUInt16BE(offset + 60) & 0x4000;
-    const name = offset + (extended ? 64 : 62);
-    const end = index.indexOf(0, name);
-    if (index.readUInt32BE(offset + 24) === 0o160000) {
-      found.push(index.toString('utf8', name, end));
+/** The words of all values but those that name branches, addresses and people, or act only when the person types them. */
+function configuredWords(text: string): readonly string[] {
+  let section = '';
+  const words: string[] = [];
+  for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
+    section = /^\s*\[\s*([\w.-]+)/.exec(line)?.[1]?.toLowerCase() ?? section;
+    const [, key = '', value = ''] = /^[^=]*?([\w-]+)\s*=(.*)$/.exec(line) ?? [];
+    if (!NO_PATHS.has(section) && key.toLowerCase() !== 'worktree') {
+      words.push(...value.split(/[\s"'`;|&()$=!]+/).filter(word => /[^.]/.test(word)));
     }
-    offset += Math.ceil((end - offset + 1) / 8) * 8;
   }
-  return found;
+  return words;
 }
 
-const CONFIGURED_PATH =
-  /^\s*(?:path|hookspath|attributesfile|excludesfile|template|fsmonitor)\s*=\s*"?([^"#;\n]+?)"?\s*$/gim;
+const NO_PATHS = new Set([
+  'alias',
+  'branch',
+  'color',
+  'fetch',
+  'gui',
+  'i18n',
+  'init',
+  'pull',
+  'push',
+  'remote',
+  'submodule',
+  'url',
+  'user'
+]);
+const MAX_INCLUDE_BYTES = 2 ** 20;
