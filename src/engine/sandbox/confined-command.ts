@@ -51,13 +51,13 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
   }
   const environment = commandEnvironment(options.environment, options.home);
   const dropTo = ownerToDropTo(workspace, machine);
-  const before = scanWorkspace(workspace);
   const born = new Set(spec.born);
+  const before = scanWorkspace(workspace, { born });
   const profile = planProfile({
     workspace,
     cwd: spec.cwd,
     home: options.home,
-    searchPath: environment['PATH'] ?? '',
+    environment,
     scan: before,
     born,
     masks: masksOf(options),
@@ -74,7 +74,6 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
       profile,
       machine,
       filter,
-      environment,
       command: spec.command,
       limits: spec.limits,
       processBound: processBoundOf(dropTo, machine),
@@ -87,7 +86,7 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
   if (!end.started) {
     return { ...end, unconfined: [], born: [] };
   }
-  const after = scanWorkspace(workspace);
+  const after = scanWorkspace(workspace, { born });
   return {
     ...end,
     unconfined: findUnconfined(before.unconfined, after.unconfined),

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import type { BoundedText } from './bounded-output';
+import { OUTER_ENVIRONMENT } from './environment';
 import { prlimitOptions } from './limits';
 import type { Machine } from './machine';
 import type { PipePool } from './pipes';
@@ -13,7 +13,6 @@ export interface ConfinedRequest {
   readonly profile: Profile;
   readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
   readonly filter: Buffer;
-  readonly environment: Readonly<Record<string, string>>;
   readonly command: string;
   /** Already clamped. */
   readonly limits: CommandLimits;
@@ -42,10 +41,12 @@ export interface ConfinedEnd {
 export async function runConfined(request: ConfinedRequest, pipes: PipePool): Promise<ConfinedEnd> {
   const stdout = await pipes.open();
   const stderr = await pipes.open();
+  const latch = await pipes.openLatch();
+  const { mounts } = request.profile;
   try {
     const child = startProcess({
       argv: commandLine(request),
-      environment: request.environment,
+      environment: OUTER_ENVIRONMENT,
       stdio: [
         'ignore',
         stdout.write,
@@ -53,18 +54,20 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
         'pipe',
         'pipe',
         'pipe',
-        'pipe',
-        ...request.profile.mounts.descriptors
+        latch.descriptor,
+        ...mounts.descriptors
       ]
     });
-    fs.closeSync(stdout.write);
-    fs.closeSync(stderr.write);
-    request.profile.mounts.close();
-    return await new RunningSandbox(child, request).finish(stdout.read, stderr.read);
+    stdout.closeWrite();
+    stderr.closeWrite();
+    mounts.close();
+    const running = new RunningSandbox(child, request, () => latch.open());
+    return await running.finish(stdout.takeRead(), stderr.takeRead());
   } finally {
-    request.profile.mounts.close();
-    stdout.release();
-    stderr.release();
+    mounts.close();
+    for (const pipe of [stdout, stderr, latch]) {
+      pipe.release();
+    }
   }
 }
 

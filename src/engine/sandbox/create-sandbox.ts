@@ -3,6 +3,7 @@ import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { runCommandConfined, type Workshop } from './confined-command';
 import { commandEnvironment } from './environment';
+import { realPath } from './host-paths';
 import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
 import { clampLimits } from './limits';
 import { findMachine, type Machine } from './machine';
@@ -32,7 +33,10 @@ class BubblewrapSandbox implements Sandbox {
 
   private machine: Machine;
 
-  constructor(private readonly options: SandboxOptions) {
+  private readonly options: SandboxOptions;
+
+  constructor(options: SandboxOptions) {
+    this.options = { ...options, home: homeOfCommands(options.home) };
     this.machine = findMachine(options.bwrap);
     this.memory = new ProtectedMemory(path.join(options.stateDir, 'sandbox'));
   }
@@ -144,6 +148,15 @@ class BubblewrapSandbox implements Sandbox {
       ...(fix === undefined ? {} : { fix })
     };
   }
+}
+
+/**
+ * The home folder by its real path, since that is what workspaces are compared with. Services may have `/` as home, which
+ * cannot be made empty for a command.
+ */
+function homeOfCommands(home: string): string {
+  const real = realPath(home) ?? path.resolve(home);
+  return real === '/' ? '/home/sandbox' : real;
 }
 
 const NOTHING_RAN = {

@@ -1,7 +1,13 @@
 /**
- * The environment of a command: what was handed in as safe, less what would steer programs, under fixed values. It is
- * given to the start of the sandbox itself: cleared only inside, the engine's own would show in /proc/1/environ.
+ * What the programs in front of the sandbox get, and so what /proc/1/environ shows inside. Nothing that was handed in:
+ * a library path that leads into the workspace would make prlimit and bubblewrap load what a command put there.
  */
+export const OUTER_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/bin:/bin',
+  LANG: 'C'
+};
+
+/** The environment of a command: what was handed in as safe, less what would steer programs, under fixed values. */
 export function commandEnvironment(
   allowed: Readonly<Record<string, string>>,
   home: string

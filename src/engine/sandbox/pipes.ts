@@ -4,10 +4,24 @@ import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import { runHelper } from './spawn';
 
-/** Both ends of one pipe. `write` goes to the child and is closed here; `read` belongs to its reader. */
-export interface PipeEnds {
-  readonly read: number;
+/** One pipe for one stream of one command. Whatever end is still here when it is released is closed. */
+export interface OutputPipe {
+  /** Goes to the child. */
   readonly write: number;
+  closeWrite(): void;
+  /** Hands the reading end over: from now on its reader closes it. */
+  takeRead(): number;
+  /** Makes the pipe usable again, once nobody holds an end of it. */
+  release(): void;
+}
+
+/** What a blocked sandbox waits at. */
+export interface Latch {
+  /** Goes to the child. */
+  readonly descriptor: number;
+  /** Lets it go. */
+  open(): void;
+  release(): void;
 }
 
 /**
@@ -19,8 +33,43 @@ export class PipePool {
 
   constructor(private readonly mkfifo: string) {}
 
-  /** Opens a pipe for one stream of one command; `release` makes it usable again after both ends are closed. */
-  async open(): Promise<PipeEnds & { release(): void }> {
+  /** Opens a pipe for one stream of one command. */
+  async open(): Promise<OutputPipe> {
+    const place = await this.take();
+    const file = `/proc/self/fd/${place}`;
+    const ends = new Ends(() => this.free.push(place));
+    const read = ends.add(fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+    const write = ends.add(fs.openSync(file, fs.constants.O_WRONLY));
+    return {
+      write,
+      closeWrite: () => ends.close(write),
+      takeRead: () => ends.handOver(read),
+      release: () => ends.release()
+    };
+  }
+
+  /**
+   * Opens a pipe that a sandbox blocks on. The child holds both ends: bubblewrap takes an end of file for the word to
+   * go, and the death of the engine must not be that word.
+   */
+  async openLatch(): Promise<Latch> {
+    const place = await this.take();
+    const ends = new Ends(() => this.free.push(place));
+    const descriptor = ends.add(fs.openSync(`/proc/self/fd/${place}`, fs.constants.O_RDWR));
+    return {
+      descriptor,
+      open: () => fs.writeSync(descriptor, '1'),
+      release: () => ends.release()
+    };
+  }
+
+  dispose(): void {
+    for (const place of this.free.splice(0)) {
+      fs.closeSync(place);
+    }
+  }
+
+  private async take(): Promise<number> {
     if (this.free.length === 0) {
       await this.makeMore();
     }
@@ -28,23 +77,7 @@ export class PipePool {
     if (place === undefined) {
       throw new CodedError('failed', 'Expected mkfifo to make named pipes, but there are none.');
     }
-    const file = `/proc/self/fd/${place}`;
-    const read = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-    const write = fs.openSync(file, fs.constants.O_WRONLY);
-    let released = false;
-    const release = (): void => {
-      if (!released) {
-        released = true;
-        this.free.push(place);
-      }
-    };
-    return { read, write, release };
-  }
-
-  dispose(): void {
-    for (const place of this.free.splice(0)) {
-      fs.closeSync(place);
-    }
+    return place;
   }
 
   private async makeMore(): Promise<void> {
@@ -63,5 +96,37 @@ export class PipePool {
   }
 }
 
-const BATCH = 8;
+/** The open ends of one pipe. */
+class Ends {
+  private readonly open = new Set<number>();
+  private released = false;
+
+  constructor(private readonly giveBack: () => void) {}
+
+  add(descriptor: number): number {
+    this.open.add(descriptor);
+    return descriptor;
+  }
+
+  close(descriptor: number): void {
+    if (this.open.delete(descriptor)) {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  handOver(descriptor: number): number {
+    this.open.delete(descriptor);
+    return descriptor;
+  }
+
+  release(): void {
+    if (!this.released) {
+      this.released = true;
+      [...this.open].forEach(descriptor => this.close(descriptor));
+      this.giveBack();
+    }
+  }
+}
+
+const BATCH = 9;
 const O_PATH = 0o10000000;

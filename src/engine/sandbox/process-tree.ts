@@ -1,18 +1,50 @@
 import fs from 'node:fs';
 
+/** One process for good: its number alone may be somebody else's by the time it is used. */
+export interface ProcessIdentity {
+  readonly processId: number;
+  /** In the kernel's ticks since its boot. */
+  readonly startedAt: string;
+}
+
+/** Makes sure of a process by its number; undefined where it is gone or not a child of `parent`. */
+export function identifyChild(processId: number, parent: number): ProcessIdentity | undefined {
+  const stat = readStat(processId);
+  return stat?.parent === parent ? { processId, startedAt: stat.startedAt } : undefined;
+}
+
 /** Asks every process of a sandbox to end, its first one aside, which would not listen. A namespace's processes only. */
-export function askToEnd(init: number): void {
-  const space = namespaceOf(init);
-  for (const processId of descendants(init)) {
-    if (space !== undefined && namespaceOf(processId) === space) {
+export function askToEnd(init: ProcessIdentity): void {
+  const space = namespaceOf(init.processId);
+  if (space === undefined || !isAlive(init)) {
+    return;
+  }
+  for (const processId of descendants(init.processId)) {
+    if (namespaceOf(processId) === space) {
       signalProcess(processId, 'SIGTERM');
     }
   }
 }
 
 /** Ends a sandbox: with its first process the kernel kills all others of the namespace. */
-export function killSandbox(init: number): void {
-  signalProcess(init, 'SIGKILL');
+export function killSandbox(init: ProcessIdentity): void {
+  if (isAlive(init)) {
+    signalProcess(init.processId, 'SIGKILL');
+  }
+}
+
+const isAlive = ({ processId, startedAt }: ProcessIdentity): boolean =>
+  readStat(processId)?.startedAt === startedAt;
+
+function readStat(processId: number): { parent: number; startedAt: string } | undefined {
+  try {
+    const text = fs.readFileSync(`/proc/${processId}/stat`, 'utf8');
+    // Behind the name, which may hold blanks and brackets: state, parent, and start as the 20th.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+  } catch {
+    return undefined;
+  }
 }
 
 /** All processes below one, as far as the kernel tells. */

@@ -17,7 +17,8 @@ export interface ProfileFacts {
   /** Relative to the workspace. */
   readonly cwd: string;
   readonly home: string;
-  readonly searchPath: string;
+  /** Of the command alone; its `PATH` tells which interpreters are shown. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly scan: WorkspaceScan;
   /** Relative paths that stay writable and visible though protected. */
   readonly born: ReadonlySet<string>;
@@ -43,6 +44,7 @@ export function planProfile(facts: ProfileFacts): Profile {
   const mounts = new MountPlan(DESCRIPTORS.firstMount);
   try {
     isolate(mounts);
+    setEnvironment(mounts, facts.environment);
     showSystem(mounts);
     makeMemoryFolders(mounts, facts.home);
     const prefixes = showPrefixes(mounts, facts);
@@ -96,6 +98,13 @@ function isolate(mounts: MountPlan): void {
   mounts.add('--hostname', 'sandbox');
 }
 
+function setEnvironment(mounts: MountPlan, environment: ProfileFacts['environment']): void {
+  mounts.add('--clearenv');
+  for (const [name, value] of Object.entries(environment)) {
+    mounts.add('--setenv', name, value);
+  }
+}
+
 function showSystem(mounts: MountPlan): void {
   for (const root of SYSTEM_ROOTS) {
     const stats = statLink(root);
@@ -130,7 +139,8 @@ function makeMemoryFolders(mounts: MountPlan, home: string): void {
 
 /** Interpreters outside the workspace; those inside are shown with it and made read-only there. */
 function showPrefixes(mounts: MountPlan, facts: ProfileFacts): Prefixes {
-  const found = findPrefixes(facts);
+  const { home, workspace, environment } = facts;
+  const found = findPrefixes({ searchPath: environment['PATH'] ?? '', home, workspace });
   const folders = found.folders.filter(folder => isReachable(folder, facts));
   for (const folder of folders) {
     if (!isInside(folder, facts.workspace)) {
@@ -173,11 +183,18 @@ function showWorkspace(
       ...inside.map(folder => path.relative(workspace, folder)).filter(name => !born.has(name))
     ]);
     const hidden = scan.secrets.filter(relative => !born.has(relative));
-    const pins = parentsOf([...readOnly, ...hidden]);
-    for (const relative of [...pins].filter(pin => !readOnly.has(pin)).sort(byDepth)) {
+    // A mask is a path: its parents are pinned too, or what it hides would show under another name in the next run.
+    const masked = facts.masks
+      .map(mask => realPath(mask) ?? '')
+      .filter(real => real !== workspace && isInside(real, workspace))
+      .map(real => path.relative(workspace, real));
+    const isCovered = (relative: string): boolean =>
+      [relative, ...parentsOf([relative])].some(above => readOnly.has(above));
+    const pins = parentsOf([...readOnly, ...hidden, ...masked]);
+    for (const relative of [...pins].filter(pin => !isCovered(pin)).sort(byDepth)) {
       mounts.bind(openBelow(root, relative), path.join(workspace, relative), 'writable');
     }
-    for (const relative of [...readOnly].sort(byDepth)) {
+    for (const relative of outermost(readOnly)) {
       mounts.bind(openBelow(root, relative), path.join(workspace, relative), 'read-only');
     }
     for (const relative of hidden) {
@@ -222,6 +239,13 @@ function parentsOf(relatives: readonly string[]): ReadonlySet<string> {
     }
   }
   return parents;
+}
+
+/** Without those that lie in another one, which is read-only with all that is in it. Shallow first. */
+function outermost(relatives: ReadonlySet<string>): readonly string[] {
+  return [...relatives]
+    .filter(relative => [...parentsOf([relative])].every(parent => !relatives.has(parent)))
+    .sort(byDepth);
 }
 
 /** Shallow first, so that a deeper mount lies over a shallower one. */

@@ -6,14 +6,14 @@ import { BoundedOutput } from './bounded-output';
 import type { ConfinedEnd, ConfinedRequest } from './confined-run';
 import { findWrongMount, isRootReady } from './mounts';
 import { countProcesses, limitProcessNumbers } from './process-bound';
-import { askToEnd, killSandbox } from './process-tree';
+import { askToEnd, identifyChild, killSandbox, type ProcessIdentity } from './process-tree';
 import { DESCRIPTORS } from './profile';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
 export class RunningSandbox {
   private status = '';
-  /** First process of the sandbox, by our own numbers; 0 until bubblewrap told it. */
-  private init = 0;
+  /** First process of the sandbox; undefined until bubblewrap told it. */
+  private init: ProcessIdentity | undefined;
   private released = false;
   private ended: ConfinedEnd['ended'] = 'exit';
   private problem: string | undefined;
@@ -22,7 +22,8 @@ export class RunningSandbox {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly request: ConfinedRequest
+    private readonly request: ConfinedRequest,
+    private readonly letGo: () => void
   ) {
     this.closed = new Promise(resolve => {
       child.on('error', error => {
@@ -77,20 +78,25 @@ export class RunningSandbox {
   private readStatus(chunk: Buffer): void {
     this.status = (this.status + chunk.toString()).slice(0, MAX_STATUS);
     const found = /"child-pid":\s*(\d+)/.exec(this.status)?.[1];
-    if (found !== undefined && this.init === 0) {
-      this.init = Number(found);
-      this.setUp().catch((error: unknown) => this.end('set-up', String(error)));
+    if (found === undefined || this.init) {
+      return;
+    }
+    this.init = identifyChild(Number(found), this.child.pid ?? 0);
+    if (this.init) {
+      this.setUp(this.init.processId).catch((error: unknown) => this.end('set-up', String(error)));
+    } else {
+      this.end('set-up', `Expected bubblewrap to name its own child, got process ${found}.`);
     }
   }
 
   /** Bounds and checks the blocked sandbox, then lets the command go. */
-  private async setUp(): Promise<void> {
+  private async setUp(init: number): Promise<void> {
     const { processBound, machine, limits, profile } = this.request;
     const bounded =
       processBound === 'pid-max' && machine.nsenter
-        ? limitProcessNumbers(machine.nsenter, this.init, limits.processes)
+        ? limitProcessNumbers(machine.nsenter, init, limits.processes)
         : Promise.resolve('');
-    await this.rootReady();
+    await this.rootReady(init);
     const problem = await bounded;
     if (problem) {
       return this.end('set-up', `Expected to bound the number of processes: ${problem}`);
@@ -98,23 +104,23 @@ export class RunningSandbox {
     if (this.ended !== 'exit') {
       return;
     }
-    const wrong = findWrongMount(this.init, profile.mounts.expected);
+    const wrong = findWrongMount(init, profile.mounts.expected);
     if (wrong !== undefined) {
       return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
     }
     this.released = true;
-    writable(this.child, DESCRIPTORS.block)?.end('1');
+    this.letGo();
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
     if (processBound === 'count') {
-      this.watchCount(limits.processes);
+      this.watchCount(init, limits.processes);
     }
   }
 
   /** bubblewrap tells its process before it has made the mounts, and nothing tells when it has. */
-  private rootReady(): Promise<void> {
+  private rootReady(init: number): Promise<void> {
     return new Promise(resolve => {
       const look = (): void => {
-        if (this.ended !== 'exit' || this.child.exitCode !== null || isRootReady(this.init)) {
+        if (this.ended !== 'exit' || this.child.exitCode !== null || isRootReady(init)) {
           resolve();
         } else {
           this.after(1, look);
@@ -124,20 +130,22 @@ export class RunningSandbox {
     });
   }
 
-  private watchCount(most: number): void {
-    if (countProcesses(this.init) > most) {
+  private watchCount(init: number, most: number): void {
+    if (countProcesses(init) > most) {
       this.end('exit', `The command had more than ${most} processes.`);
     }
-    this.after(COUNT_MS, () => this.watchCount(most));
+    this.after(COUNT_MS, () => this.watchCount(init, most));
   }
 
   private cancel(): void {
-    if (!this.released) {
+    if (!this.released || !this.init) {
       return this.end('cancelled');
     }
-    askToEnd(this.init);
-    this.after(GRACE_MS, () => this.end('cancelled'));
-    this.ended = 'cancelled';
+    if (this.ended === 'exit') {
+      this.ended = 'cancelled';
+      askToEnd(this.init);
+      this.after(GRACE_MS, () => this.end('cancelled'));
+    }
   }
 
   /** Ends the whole tree at once. The first reason stays. */

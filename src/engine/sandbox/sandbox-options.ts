@@ -2,6 +2,7 @@
 export interface SandboxOptions {
   /** Real path of the private state folder: hidden from every command. */
   readonly stateDir: string;
+  /** The person's home: empty inside, whatever is in it. */
   readonly home: string;
   /** Jupyter's folders: configuration and runtime are hidden everywhere, data below home only. */
   readonly jupyterPaths: {

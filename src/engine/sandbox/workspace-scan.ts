@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
@@ -16,11 +17,22 @@ export interface WorkspaceScan {
   readonly unconfined: ReadonlyMap<string, string>;
 }
 
+export interface ScanOptions {
+  /** Relative paths that this thread's commands made; absent: none. */
+  readonly born?: ReadonlySet<string>;
+  readonly maxEntries?: number;
+}
+
 /**
- * One walk through a workspace. Folders of packages and caches are not entered.
+ * One walk through a workspace. Folders of packages and caches are not entered, nor are virtual environments, which are
+ * read-only whole; but one in `born` is writable, and so is looked through: what makes a folder count as an environment
+ * is one file, which must not take the protection from what else lies in it.
  * @throws CodedError `failed` where the workspace is too large to be looked through: an unseen `.git` would be writable
  */
-export function scanWorkspace(workspace: string, maxEntries = MAX_ENTRIES): WorkspaceScan {
+export function scanWorkspace(
+  workspace: string,
+  { born = NOTHING, maxEntries = MAX_ENTRIES }: ScanOptions = {}
+): WorkspaceScan {
   const scan = {
     guarded: [] as string[],
     repositories: [] as string[],
@@ -30,10 +42,16 @@ export function scanWorkspace(workspace: string, maxEntries = MAX_ENTRIES): Work
   let seen = 0;
   const note = (relative: string): void => {
     const mark = contentMark(path.join(workspace, relative));
-    if (mark) {
+    const environment = environments.find(prefix => relative.startsWith(`${prefix}/`));
+    if (mark && environment !== undefined) {
+      // An environment is code whole and may hold thousands of files: it is told as one.
+      const digest = createHash('sha1').update(scan.unconfined.get(environment) ?? '');
+      scan.unconfined.set(environment, digest.update(`${relative}:${mark}`).digest('base64'));
+    } else if (mark) {
       scan.unconfined.set(relative, mark);
     }
   };
+  const environments: string[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of readEntries(path.join(workspace, folder))) {
@@ -64,7 +82,10 @@ export function scanWorkspace(workspace: string, maxEntries = MAX_ENTRIES): Work
       } else if (entry.isDirectory() && isEnvironment(path.join(workspace, relative))) {
         scan.guarded.push(relative);
         noteIdentity(workspace, relative, scan.unconfined);
-        continue;
+        if (!born.has(relative)) {
+          continue;
+        }
+        environments.push(relative);
       }
       if (!entry.isDirectory()) {
         if (runsUnconfined(relative)) {
@@ -131,6 +152,7 @@ function readEntries(folder: string): readonly fs.Dirent[] {
   }
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
 const MAX_ENTRIES = 200_000;
 const MAX_MODULE_DEPTH = 6;
 const NOT_ENTERED = new Set([
