@@ -37,6 +37,9 @@ class LabServer:
     arguments: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     extension: bool = True
+    python: str = sys.executable
+    installed: bool = False
+    """True where the environment of ``python`` brings the extension itself: nothing points to this repository."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,7 +63,7 @@ class LabServer:
         """
         enabled = repr({"jupyterlab_sallyport": self.extension, "jupyterlab": True})
         return [
-            sys.executable,
+            self.python,
             "-m",
             "jupyterlab",
             "--no-browser",
@@ -70,7 +73,7 @@ class LabServer:
             "--ServerApp.port_retries=0",
             f"--ServerApp.base_url={self.prefix}",
             f"--ServerApp.root_dir={self.root}",
-            f"--ServerApp.jpserver_extensions={enabled}",
+            *([] if self.installed else [f"--ServerApp.jpserver_extensions={enabled}"]),
             "--LabApp.news_url=",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             *([] if self.extension else ["--LabApp.labextensions_path=[]"]),
@@ -83,7 +86,8 @@ class LabServer:
         for folder in (home, self.root, self.base / "runtime"):
             folder.mkdir(parents=True, exist_ok=True)
         labextensions = self.base / "labextensions"
-        if self.extension and not labextensions.exists():
+        borrowed = self.extension and not self.installed
+        if borrowed and not labextensions.exists():
             labextensions.mkdir()
             (labextensions / "jupyterlab-sallyport").symlink_to(REPOSITORY / "jupyterlab_sallyport" / "labextension")
         environment = {
@@ -93,10 +97,10 @@ class LabServer:
             "JUPYTER_RUNTIME_DIR": str(self.base / "runtime"),
             "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
             "JUPYTER_DATA_DIR": str(home / ".local" / "share" / "jupyter"),
-            "PYTHONPATH": str(REPOSITORY),
+            **({} if self.installed else {"PYTHONPATH": str(REPOSITORY)}),
             **self.environment,
         }
-        extra = [f"--LabServerApp.extra_labextensions_path={labextensions}"] if self.extension else []
+        extra = [f"--LabServerApp.extra_labextensions_path={labextensions}"] if borrowed else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.command(), *extra],

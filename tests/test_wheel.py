@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from lab_check import talk
+from lab_server import LabServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("pyproject.toml", "package.json", "hatch_build.py", "README.md", "LICENSE", "install.json")
@@ -59,3 +65,29 @@ def test_a_wheel_without_a_part_refuses_to_be_built(source: Path, tmp_path: Path
     assert done.returncode != 0
     assert missing in done.stderr
     assert list(tmp_path.glob("*.whl")) == []
+
+
+def test_an_installed_wheel_gives_gate_engine_and_panel(source: Path, tmp_path: Path) -> None:
+    """Into an environment that has JupyterLab and nothing of this repository; no setting is made by hand."""
+    assert pack(source, tmp_path).returncode == 0
+    (wheel,) = tmp_path.glob("*.whl")
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False, symlinks=True)
+    python = environment / "bin" / "python"
+    # JupyterLab itself comes from the environment of the tests, by path: its editable install of us does not.
+    (site,) = environment.glob("lib/python*/site-packages")
+    (site / "jupyterlab.pth").write_text(sysconfig.get_path("purelib"))
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--ignore-installed", "--disable-pip-version-check", str(wheel)], check=True)
+    application = Path(sys.prefix) / "share" / "jupyter" / "lab"
+    server = LabServer(
+        base=tmp_path / "lab", python=str(python), installed=True, arguments=[f"--LabApp.app_dir={application}"]
+    )
+    (server.root / "demo").mkdir(parents=True)
+    (server.root / "demo" / "hello.txt").write_text("hello\n")
+    with server:
+        assert "jupyterlab-sallyport" in server.get("lab").decode()
+        assert "engine ready" in asyncio.run(talk(server))
+    where = "import jupyterlab_sallyport; print(jupyterlab_sallyport.__file__)"
+    loaded = subprocess.run([str(python), "-c", where], check=True, capture_output=True, text=True, cwd=tmp_path)
+    assert Path(loaded.stdout.strip()).is_relative_to(environment)
