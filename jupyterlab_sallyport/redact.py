@@ -30,13 +30,13 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # name=value and "name": "value" where the name ends in a word for a secret.
     (
         re.compile(
-            r"(?i)([A-Za-z0-9_-]*(?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|ticket|nonce))"
+            r"(?i)(token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|ticket|nonce)"
             r"([\"']?\s*[:=]\s*[\"']?)[^\s\"'&;,]{3,}"
         ),
         rf"\1\2{REMOVED}",
     ),
     # Credentials in the authority of an address.
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), rf"\1{REMOVED}@"),
+    (re.compile(r"://[^\s/@]+@"), f"://{REMOVED}@"),
     # Key formats that announce themselves.
     (
         re.compile(
@@ -49,4 +49,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Long hex, such as a server token; a digest that names its algorithm is no secret.
     (re.compile(r"(?<![A-Za-z0-9:])[0-9a-fA-F]{40,}(?![A-Za-z0-9])"), REMOVED),
 )
-"""In this order; each replacement leaves nothing that a later pattern would need."""
+"""In this order; each replacement leaves nothing that a later pattern would need.
+
+None begins with a repetition: tried from every place of a long word, that would take the square of its length.
+"""
