@@ -8,6 +8,7 @@ import { useWords, WordsProvider, type Words } from '../words/words';
 import { AuditTable } from './audit-table';
 import { Icon } from './icon';
 import { ProblemNote } from './problem-note';
+import { SearchBox } from './search-box';
 
 /** The audit log: who did what, filtered and by pages, with the state of its chains. Read-only. */
 export function AuditPage(props: PanelProps): React.ReactElement {
@@ -25,12 +26,11 @@ export function AuditPage(props: PanelProps): React.ReactElement {
       >
         <header>
           <h2>{trans.__('Audit log')}</h2>
-          <input
-            type="search"
-            aria-label={trans.__('Filter')}
+          <SearchBox
+            label={trans.__('Filter')}
             placeholder={trans.__('Filter')}
-            value={audit.text}
-            onChange={event => actions.queryAudit(event.currentTarget.value)}
+            text={audit.text}
+            onChange={text => actions.queryAudit(text)}
           />
           <button type="button" className="sallyport-button" onClick={() => actions.verifyAudit()}>
             {trans.__('Verify')}

@@ -40,12 +40,16 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     showPage(page) {
       store.update({ page });
       if (page === 'threads') void list.refresh();
+      model.focus({ type: page === 'thread' ? 'composer' : 'page' });
     },
     newThread() {
       model.openThread(undefined);
       model.focus({ type: 'composer' });
     },
-    openThread: threadId => model.openThread(threadId),
+    openThread(threadId) {
+      model.openThread(threadId);
+      model.focus({ type: 'composer' });
+    },
     renameThread: (threadId, title) =>
       void list.change(() => request('thread/rename', { threadId, title })),
     archiveThread: (threadId, archived) =>
@@ -67,16 +71,26 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
 
     inspectTrust() {
       store.update({ page: 'trust' });
+      model.focus({ type: 'page' });
       void trust.inspect();
     },
     setTrust: event => void trust.set(event),
-    keepRestricted: () => store.update({ restrictedKept: true, trust: undefined, page: 'thread' }),
+    keepRestricted() {
+      store.update({ restrictedKept: true, trust: undefined, page: 'thread' });
+      model.focus({ type: 'composer' });
+    },
     revokeTrust: () => void trust.revoke(),
 
-    previewUndo: turnId => void undo.preview(turnId, 'undo'),
+    previewUndo(turnId) {
+      model.focus({ type: 'page' });
+      void undo.preview(turnId, 'undo');
+    },
     restoreTurn: (turnId, keepMine) => void undo.restore(turnId, keepMine),
     keepTurn: turnId => void undo.keep(turnId),
-    review: turnId => void undo.preview(turnId, 'review'),
+    review(turnId) {
+      model.focus({ type: 'page' });
+      void undo.preview(turnId, 'review');
+    },
 
     openPolicyPopover() {
       store.update({ policyOpen: true });

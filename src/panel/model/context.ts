@@ -1,5 +1,6 @@
 import type { Request } from '../connection/rpc';
 import type { Store } from './store';
+import type { FocusRequest } from './view';
 
 /** What each part of the model works with. */
 export interface ModelContext {
@@ -7,4 +8,6 @@ export interface ModelContext {
   readonly request: Request;
   /** Whether an event comes from the person's own hand, now, and was not used before. */
   readonly isOwnHand: (event: Event) => boolean;
+  /** Moves the focus once what it goes to is drawn. */
+  readonly focus: (target: FocusRequest['target']) => void;
 }

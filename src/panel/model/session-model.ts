@@ -46,7 +46,8 @@ export class SessionModel implements IDisposable {
     const context: ModelContext = {
       store: this.store,
       request: connection.request,
-      isOwnHand: options.isOwnHand ?? createOwnHand()
+      isOwnHand: options.isOwnHand ?? createOwnHand(),
+      focus: target => this.focus(target)
     };
     this.request = connection.request;
     this.approvals = new Approvals(context);

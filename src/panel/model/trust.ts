@@ -36,7 +36,10 @@ export class Trust {
     store.update({ trust: setting });
     try {
       await request('trust/set', { workspace: trust.workspace, nonce });
-      if (store.view.trust === setting) store.update({ trust: undefined, page: 'thread' });
+      if (store.view.trust === setting) {
+        store.update({ trust: undefined, page: 'thread' });
+        this._context.focus({ type: 'composer' });
+      }
     } catch (error) {
       // The nonce is spent: what is shown may be old, so the page must be read anew.
       if (store.view.trust === setting)

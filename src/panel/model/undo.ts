@@ -36,7 +36,9 @@ export class Undo {
         turnId,
         ...(keepMine !== undefined && { keepMine: [...keepMine] })
       });
-      if (store.view.undo === restoring) store.update({ undo: undefined, page: 'thread' });
+      if (store.view.undo !== restoring) return;
+      store.update({ undo: undefined, page: 'thread' });
+      this._context.focus({ type: 'composer' });
     } catch (error) {
       if (store.view.undo === restoring)
         store.update({ undo: { turnId, state: 'failed', problem: problemOf(error) } });
@@ -51,6 +53,7 @@ export class Undo {
       await request('checkpoint/keep', { threadId, turnId });
       const serial = (store.view.done?.serial ?? 0) + 1;
       store.update({ done: { serial, code: 'kept' }, page: 'thread', undo: undefined });
+      this._context.focus({ type: 'composer' });
     } catch (error) {
       store.update({ problem: problemOf(error) });
     }

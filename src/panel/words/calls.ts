@@ -16,7 +16,8 @@ export function callTitle(
   done: boolean,
   { trans }: Words
 ): CallTitle {
-  const path = text(call.input.path) || '.';
+  const named = text(call.input.path);
+  const path = named === '' || named === '.' ? trans.__('this folder') : named;
   switch (call.tool) {
     case 'list_files':
       return {

@@ -11,13 +11,15 @@ import { Output, Stream } from './output';
 /** One use of a tool, kept for good: what was done, how it ended, by whose leave, and what came of it. */
 export const CallCard = React.memo(function CallCard(props: {
   readonly call: CallItem;
+  /** What the call gave is what the person wants to see, so it stands open. */
+  readonly answers?: boolean;
 }): React.ReactElement {
   const { trans } = useWords();
-  const { call } = props;
+  const { call, answers = false } = props;
   const { outcome, output, error, live, decision } = call;
   const now = useClock(outcome === undefined);
   const [why, setWhy] = React.useState(false);
-  const quiet = outcome === 'ok' && output?.diff === undefined;
+  const quiet = outcome === 'ok' && output?.diff === undefined && !answers;
   const body = <CallBody call={call} />;
   const hasBody = output !== undefined || live !== undefined;
   const trace = decision === undefined ? null : <Trace decision={decision} />;

@@ -13,7 +13,7 @@ export function Header(props: {
 }): React.ReactElement {
   const { trans } = useWords();
   const { view, actions } = props;
-  const title = view.thread?.title ?? '';
+  const title = threadTitle(view.thread);
   const listed = view.page === 'threads';
   const model = view.session?.model;
   return (
@@ -63,4 +63,10 @@ export function Header(props: {
       </div>
     </header>
   );
+}
+
+/** A thread's own title, else its first words; '' for one without any. */
+function threadTitle(thread: PanelView['thread']): string {
+  const [first] = thread?.turns ?? [];
+  return thread?.title || (first?.input.map(part => part.text).join(' ') ?? '');
 }

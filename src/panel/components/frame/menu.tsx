@@ -8,7 +8,7 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** An icon button with a menu: arrows move, Enter chooses, Escape closes and gives the focus back. */
+/** An icon button with a menu: arrows, Home and End move, Enter chooses, Escape closes and gives the focus back. */
 export function Menu(props: {
   readonly label: string;
   readonly icon: IconName;
@@ -23,12 +23,12 @@ export function Menu(props: {
     if (open) root.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
   }, [open]);
   const move = (event: React.KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
     const items = [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
     const at = items.findIndex(item => item === document.activeElement);
-    items[(at + step + items.length) % items.length]?.focus();
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    items.at(target % items.length)?.focus();
   };
   return (
     <div ref={root} className="sallyport-menu">

@@ -4,6 +4,7 @@ import type { ThreadSummary } from '../../../protocol/results';
 import type { PanelActions, PanelView, ThreadListView } from '../../model/view';
 import { useWords, type Words } from '../../words/words';
 import { ProblemNote } from '../problem-note';
+import { SearchBox } from '../search-box';
 import { Page } from './page';
 import { ThreadRow } from './thread-row';
 
@@ -20,12 +21,11 @@ export function ThreadsPage(props: {
   return (
     <Page title={trans.__('Threads')} focus={view.focus} onClose={() => actions.showPage('thread')}>
       <div className="sallyport-filter">
-        <input
-          type="search"
-          aria-label={trans.__('Search threads')}
+        <SearchBox
+          label={trans.__('Search threads')}
           placeholder={trans.__('Search')}
-          value={query}
-          onChange={event => actions.filterThreads({ query: event.currentTarget.value })}
+          text={query}
+          onChange={text => actions.filterThreads({ query: text })}
         />
         <select
           aria-label={trans.__('Show')}

@@ -77,7 +77,13 @@ function Content(props: ArticleProps): React.ReactElement | null {
       );
     case 'call':
       return (
-        <CallEntry call={row.item} approvals={approvals} settings={settings} actions={actions} />
+        <CallEntry
+          call={row.item}
+          answers={row.typed}
+          approvals={approvals}
+          settings={settings}
+          actions={actions}
+        />
       );
     case 'group':
       return <CallGroup calls={row.calls} />;

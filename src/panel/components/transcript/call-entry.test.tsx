@@ -17,6 +17,7 @@ const { actions } = recordActions();
 const entry = (asks: boolean): React.ReactElement => (
   <CallEntry
     call={call(asks ? {} : { outcome: 'ok', durationMs: 5 })}
+    answers
     approvals={asks ? [approval] : []}
     settings={quietView.settings}
     actions={actions}

@@ -8,11 +8,13 @@ import { CallCard } from '../calls/call-card';
 /** A call as the question it asks, then as the card of what became of it; a focus in the first goes on to the second. */
 export function CallEntry(props: {
   readonly call: CallItem;
+  /** The person typed it as a command, so what it gives is the answer. */
+  readonly answers: boolean;
   readonly approvals: PanelView['approvals'];
   readonly settings: PanelView['settings'];
   readonly actions: PanelActions;
 }): React.ReactElement {
-  const { call, approvals, settings, actions } = props;
+  const { call, answers, approvals, settings, actions } = props;
   const approval = approvals.find(({ callId }) => callId === call.callId);
   const root = React.useRef<HTMLDivElement>(null);
   const holdsFocus = React.useRef(false);
@@ -32,7 +34,7 @@ export function CallEntry(props: {
       }}
     >
       {approval === undefined ? (
-        <CallCard call={call} />
+        <CallCard call={call} answers={answers} />
       ) : (
         <ApprovalCard
           approval={approval}

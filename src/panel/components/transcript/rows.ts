@@ -16,7 +16,13 @@ export type Row =
       readonly item: MessageItem;
       readonly time: number;
     }
-  | { readonly type: 'call'; readonly key: string; readonly item: CallItem }
+  | {
+      readonly type: 'call';
+      readonly key: string;
+      readonly item: CallItem;
+      /** The person typed the call as a command, so what it gave is the answer. */
+      readonly typed: boolean;
+    }
   | { readonly type: 'group'; readonly key: string; readonly calls: readonly CallItem[] }
   | {
       readonly type: 'notice';
@@ -33,13 +39,14 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
   const known = cache.get(turn);
   if (known !== undefined) return known;
   const rows: Row[] = [{ type: 'user', key: turn.turnId, turn }];
+  const typed = turn.input[0]?.text.startsWith('/') === true;
   let folded: CallItem[] = [];
   const close = (): void => {
     const [first] = folded;
     if (first === undefined) return;
     rows.push(
       folded.length === 1
-        ? { type: 'call', key: first.callId, item: first }
+        ? { type: 'call', key: first.callId, item: first, typed }
         : { type: 'group', key: first.callId, calls: folded }
     );
     folded = [];
@@ -50,7 +57,7 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
       continue;
     }
     close();
-    if (item.type === 'call') rows.push({ type: 'call', key: item.callId, item });
+    if (item.type === 'call') rows.push({ type: 'call', key: item.callId, item, typed });
     else if (item.type === 'notice')
       rows.push({
         type: 'notice',
