@@ -65,7 +65,7 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommended,
   {
-    files: ['src/**/*.{ts,tsx}', 'tests/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'tests/**/*.ts', 'ui-tests/**/*.ts'],
     languageOptions: {
       parserOptions: {
         project: ['src/*/tsconfig.json', 'tsconfig.test.json'],

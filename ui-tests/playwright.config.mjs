@@ -23,6 +23,7 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: '../test-results/browser',
   timeout: 60_000,
+  expect: { timeout: 10_000 },
   workers: 1,
   forbidOnly: true,
   reporter: [
@@ -34,6 +35,7 @@ export default defineConfig({
   ],
   use: {
     viewport: { width: 1280, height: 900 },
+    actionTimeout: 15_000,
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.SALLYPORT_CHROMIUM ?? '/usr/bin/chromium',

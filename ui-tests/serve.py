@@ -12,6 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 from lab_server import LabServer
 
+# Tests call commands as any script of the page could: JupyterLab hands its application to the page only when asked.
+ARGUMENTS = ["--LabApp.expose_app_in_browser=True"]
+
 
 def main() -> int:
     """Serve until SIGTERM; returns the server's exit code."""
@@ -21,12 +24,20 @@ def main() -> int:
     parser.add_argument("--prefix", default="/")
     options = parser.parse_args()
     token = os.environ["SALLYPORT_UI_TOKEN"]
-    server = LabServer(base=options.base, port=options.port, prefix=options.prefix, token=token)
+    server = LabServer(base=options.base, port=options.port, prefix=options.prefix, token=token, arguments=ARGUMENTS)
     make_project(server.root / "demo")
+    ask_nothing_of_jupyter(server.base / "home")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with server:
         assert server.process is not None  # noqa: S101 - start() made it
         return server.process.wait()
+
+
+def ask_nothing_of_jupyter(home: Path) -> None:
+    """JupyterLab's own question about its news is answered, so that it lies over nothing and asks no other host."""
+    folder = home / ".jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
 
 
 def make_project(folder: Path) -> None:
