@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import { runConfined, type ConfinedEnd } from './confined-run';
 import { commandEnvironment } from './environment';
+import type { EtcSecrets } from './etc-secrets';
 import { isInside, realPath } from './host-paths';
 import type { Machine } from './machine';
 import type { PipePool } from './pipes';
@@ -12,7 +13,6 @@ import type { ProtectedMemory } from './protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
 import { seccompFilter } from './seccomp';
-import { secretsOfEtc } from './system-roots';
 import { findUnconfined } from './unconfined';
 import { scanWorkspace, type WorkspaceScan } from './workspace-scan';
 
@@ -28,6 +28,7 @@ export interface Workshop {
   readonly options: SandboxOptions;
   readonly machine: EquippedMachine;
   readonly pipes: PipePool;
+  readonly etc: EtcSecrets;
   /** Absent in the self-test, whose workspace lives for one run. */
   readonly memory?: ProtectedMemory;
 }
@@ -60,7 +61,7 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     environment,
     scan: before,
     born,
-    masks: masksOf(options),
+    masks: [...masksOf(options), ...shop.etc.list()],
     ...(dropTo ? { dropTo } : {})
   });
   try {
@@ -124,7 +125,6 @@ function masksOf({ stateDir, home, jupyterPaths }: SandboxOptions): readonly str
     ...jupyterPaths.config,
     ...jupyterPaths.runtime,
     ...jupyterPaths.data.filter(belowHome),
-    ...secretsOfEtc(),
     ...SECRET_FOLDERS.map(name => path.join(home, name))
   ];
 }

@@ -5,6 +5,7 @@ import { runCommandConfined, type Workshop } from './confined-command';
 import { commandEnvironment } from './environment';
 import { realPath } from './host-paths';
 import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
+import { EtcSecrets } from './etc-secrets';
 import { clampLimits } from './limits';
 import { findMachine, type Machine } from './machine';
 import { PipePool } from './pipes';
@@ -26,6 +27,7 @@ class BubblewrapSandbox implements Sandbox {
     reason: 'Whether commands can be confined here is not checked yet.'
   };
   private readonly queue = new WorkspaceQueue();
+  private readonly etc = new EtcSecrets();
   private readonly memory: ProtectedMemory;
   private readonly stopped = new AbortController();
   private pipes: PipePool | undefined;
@@ -135,7 +137,8 @@ class BubblewrapSandbox implements Sandbox {
     return {
       options: this.options,
       machine: { ...this.machine, bwrap, prlimit, mkfifo },
-      pipes: this.pipes
+      pipes: this.pipes,
+      etc: this.etc
     };
   }
 

@@ -17,7 +17,7 @@ export function statLink(file: string): fs.Stats | null {
 /** The real path; null where the chain of links does not end. */
 export function realPath(file: string): string | null {
   try {
-    return fs.realpathSync(file);
+    return fs.realpathSync.native(file);
   } catch {
     return null;
   }

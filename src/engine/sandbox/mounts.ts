@@ -1,13 +1,16 @@
 import fs from 'node:fs';
+import { statLink } from './host-paths';
 import type { ExpectedMount } from './mount-plan';
 
 /**
- * Whether the blocked process stands in its final root: a read-only folder in memory, the last thing set up. False as
- * well while the process is still on its way.
+ * Whether the blocked process stands in its final root, which it enters when all mounts are made. False as well while it
+ * is still on its way. Asked again and again, so it reads no table of mounts, for which the process would have to wait.
  */
 export function isRootReady(processId: number): boolean {
-  const root = readMounts(processId).get('/');
-  return root !== undefined && root.type === 'tmpfs' && root.readOnly;
+  const root = `/proc/${processId}/root`;
+  const entry = statLink(`${root}/.`);
+  // On the way stands a folder in memory, with the new root in it under the name that bubblewrap gives it.
+  return entry !== null && entry.dev !== statLink('/')?.dev && statLink(`${root}/newroot`) === null;
 }
 
 /**
@@ -19,6 +22,10 @@ export function findWrongMount(
   expected: readonly ExpectedMount[]
 ): string | undefined {
   const mounts = readMounts(processId);
+  const root = mounts.get('/');
+  if (root?.type !== 'tmpfs' || !root.readOnly) {
+    return '/';
+  }
   return expected.find(
     ({ destination, readOnly }) => mounts.get(destination)?.readOnly !== readOnly
   )?.destination;
