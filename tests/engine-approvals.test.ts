@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, World, type Refusal } from './engine-driver';
 
+// Each test starts real processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let world: World;
 let engine: Engine;
 let threadId: string;

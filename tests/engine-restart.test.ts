@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { EventParams } from '../src/protocol/events';
 import { Engine, NO_ANSWER, World } from './engine-driver';
 
+// Each test starts real processes, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let world: World;
 let engine: Engine;
 
@@ -130,4 +133,70 @@ test('numbers that a killed engine gave to deltas are never given again', async 
   expect(fresh.map(({ event }) => event.type)).toEqual(['message-end', 'turn-end']);
   expect(fresh.every(({ seq }) => seq > seen)).toBe(true);
   expect(fresh[0]?.from).toBeLessThanOrEqual(seen);
+});
+
+test('[JP-10] a message that a kill cut short keeps its text, all but the last moment', async () => {
+  const script = join(world.base, 'script.json');
+  const words = Array.from({ length: 400 }, (_, index) => ({ text: `word ${index} `, waitMs: 20 }));
+  writeFileSync(script, JSON.stringify({ turns: [{ steps: [words] }] }));
+  engine = await Engine.start(world, { script });
+  const threadId = await engine.thread();
+  await engine.turn(threadId, 'tell me');
+  const shown = (): string =>
+    engine.events.map(({ event }) => (event.type === 'message-delta' ? event.text : '')).join('');
+  await engine.until(() => shown().includes('word 40 '));
+  const early = shown();
+  await engine.until(() => shown().includes('word 80 '));
+  await engine.kill();
+  const all = words.map(({ text }) => text).join('');
+  await reopen(threadId, script);
+  const { text } = await engine.event('message-end');
+  expect(text.startsWith(early)).toBe(true);
+  expect(all.startsWith(text)).toBe(true);
+});
+
+test('[JP-10] what a command printed before a kill stands in its end', async () => {
+  engine = await Engine.start(world);
+  const threadId = await engine.thread();
+  await engine.turn(threadId, '/sh echo out; echo err >&2; sleep 30');
+  const { approvalId } = await engine.event('approval-request');
+  await engine.answer(threadId, approvalId, 'allow');
+  await engine.event('tool-output-delta', ({ stream }) => stream === 'stdout');
+  await engine.event('tool-output-delta', ({ stream }) => stream === 'stderr');
+  // Longer than the pace at which open text is written down.
+  await new Promise(done => setTimeout(done, 400));
+  await engine.kill();
+  await reopen(threadId);
+  expect(await engine.event('tool-call-end')).toMatchObject({
+    outcome: 'interrupted',
+    output: { stdout: 'out\n', stderr: 'err\n' }
+  });
+});
+
+test('[JP-9] what a thread has read, it may write after a restart without reading it again', async () => {
+  engine = await Engine.start(world);
+  writeFileSync(inDemo('a.txt'), 'old');
+  writeFileSync(inDemo('b.txt'), 'old');
+  const threadId = await engine.thread();
+  await engine.complete(threadId, '/read a.txt');
+  await engine.kill();
+  await reopen(threadId);
+  engine.events.length = 0;
+  await engine.complete(threadId, '/write a.txt\nnew');
+  expect(readFileSync(inDemo('a.txt'), 'utf8')).toBe('new');
+  engine.events.length = 0;
+  await engine.complete(threadId, '/write b.txt\nnew');
+  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'conflict' });
+});
+
+test('a folder that a command made stays writable for the thread after a restart', async () => {
+  engine = await Engine.start(world);
+  const threadId = await engine.thread();
+  await engine.complete(threadId, '/sh mkdir .vscode');
+  await engine.stop();
+  await reopen(threadId);
+  engine.events.length = 0;
+  await engine.complete(threadId, '/sh echo {} > .vscode/settings.json');
+  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
+  expect(readFileSync(inDemo('.vscode/settings.json'), 'utf8')).toBe('{}\n');
 });

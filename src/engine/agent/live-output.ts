@@ -5,6 +5,9 @@ import type { ThreadLog } from './thread-log';
 
 type StreamName = 'stdout' | 'stderr';
 
+/** The name under which the log keeps what a call prints, until the call's end. */
+export const outputStream = (callId: string, stream: StreamName): string => `${callId}-${stream}`;
+
 /** What a running call prints, redacted, on its way to the screen: bounded, since the call's end brings the kept output. */
 export class LiveOutput {
   private readonly streams: Readonly<
@@ -14,7 +17,7 @@ export class LiveOutput {
 
   constructor(log: ThreadLog, callId: string, redactor: Redactor) {
     const open = (stream: StreamName): { delta: DeltaStream; clean: RedactStream } => ({
-      delta: new DeltaStream(log, `${callId}-${stream}`, 'agent', text => ({
+      delta: new DeltaStream(log, outputStream(callId, stream), 'agent', text => ({
         type: 'tool-output-delta',
         callId,
         stream,

@@ -23,6 +23,19 @@ export interface TurnRecord {
   readonly checkpoint: 'none' | 'undoable' | 'undone' | 'kept';
 }
 
+/** Text of one open stream, as it follows what was kept before. */
+export interface PartialPiece {
+  readonly stream: string;
+  readonly text: string;
+}
+
+/** What a thread's tools know of a path: the hash of the version last read, or the identity of what its commands made. */
+export interface Remembered {
+  readonly kind: 'read' | 'born';
+  readonly path: string;
+  readonly value: string;
+}
+
 /**
  * The events of every thread of one principal, on disk (node:sqlite, WAL, EXCLUSIVE). `append` returns when the events
  * would survive the death of this process (SIGKILL included). After a loss of power the file is whole, but the last
@@ -30,8 +43,15 @@ export interface TurnRecord {
  */
 export interface Journal {
   readonly note: JournalNote;
-  /** All or none of the entries. Throws `read-only` where the disk is full or does not take them. */
-  append(threadId: string, entries: readonly SequencedEvent[]): void;
+  /**
+   * All or none of the entries; drops what was kept of the streams that they end. Throws `read-only` where the disk is
+   * full or does not take them.
+   */
+  append(threadId: string, entries: readonly SequencedEvent[], ended?: readonly string[]): void;
+  /** Keeps text of streams that have no end yet, each behind what was kept of it before. */
+  keepPartial(threadId: string, pieces: readonly PartialPiece[]): void;
+  /** What was kept of a stream that has no end; '' for nothing. */
+  partialText(threadId: string, stream: string): string;
   /** Keeps numbers up to `seq` for events that only animate, so that none is given twice after a crash. */
   reserve(threadId: string, seq: number): void;
   /** Events with a higher `seq`, in order, at most `limit`. */
@@ -48,6 +68,11 @@ export interface Journal {
   openTurns(): readonly { readonly threadId: string; readonly turnId: string }[];
   /** The turn that was started with this key, for resends. */
   turnByKey(threadId: string, idempotencyKey: string): string | null;
+  /** Notes what a thread's tools know of a path, in the place of what was noted of it before. */
+  remember(threadId: string, note: Remembered): void;
+  forget(threadId: string, note: Omit<Remembered, 'value'>): void;
+  /** In the order of noting. */
+  remembered(threadId: string): readonly Remembered[];
   /** Removes for good what was put in the trash before `deletedBefore` (milliseconds), and returns the ids. */
   purge(deletedBefore: number): readonly string[];
   close(): void;

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Written to the file's `user_version`. A file with a higher one belongs to a newer Sallyport and is never changed. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * `threads` and `turns` are derived from `events` in the same transaction; they hold what lists need. `touched` orders
- * threads by what happened last, whatever the clock said. `words` is what search looks at.
+ * threads by what happened last, whatever the clock said. `words` is what search looks at. `partials` holds text of
+ * streams that have no end yet, in pieces; `remembered` what a thread's tools know of files, the last noted last.
  */
 const TABLES = `
   CREATE TABLE IF NOT EXISTS events (
@@ -19,6 +20,12 @@ const TABLES = `
     thread TEXT NOT NULL, turn TEXT NOT NULL, start_seq INTEGER NOT NULL, time INTEGER NOT NULL, key TEXT,
     ended INTEGER NOT NULL DEFAULT 0, checkpoint TEXT NOT NULL DEFAULT 'none', paths TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (thread, turn)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS partials (
+    thread TEXT NOT NULL, stream TEXT NOT NULL, piece INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (thread, stream, piece)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS remembered (
+    noted INTEGER PRIMARY KEY, thread TEXT NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
+    UNIQUE (thread, kind, path));
   CREATE INDEX IF NOT EXISTS threads_touched ON threads (touched);
   CREATE INDEX IF NOT EXISTS turns_open ON turns (ended) WHERE ended = 0;
 `;

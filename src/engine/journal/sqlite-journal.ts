@@ -3,7 +3,14 @@ import { CodedError } from '../../base/coded-error';
 import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
 import { applyToRows, fold, searchWords } from './derived-rows';
 import { toJournalError } from './journal-error';
-import type { Journal, JournalNote, ThreadRecord, TurnRecord } from './journal';
+import type {
+  Journal,
+  JournalNote,
+  PartialPiece,
+  Remembered,
+  ThreadRecord,
+  TurnRecord
+} from './journal';
 import { prepareStatements, type Statements } from './statements';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -19,8 +26,13 @@ export class SqliteJournal implements Journal {
     this.statements = prepareStatements(database);
   }
 
-  append(threadId: string, entries: readonly SequencedEvent[]): void {
+  append(
+    threadId: string,
+    entries: readonly SequencedEvent[],
+    ended: readonly string[] = []
+  ): void {
     this.transact(() => {
+      for (const stream of ended) this.statements.dropPieces.run(threadId, stream);
       for (const entry of entries) {
         const { seq, time, actor, event, from } = entry;
         this.statements.insertEvent.run(
@@ -40,6 +52,33 @@ export class SqliteJournal implements Journal {
 
   reserve(threadId: string, seq: number): void {
     this.transact(() => this.statements.reserve.run(seq, threadId));
+  }
+
+  keepPartial(threadId: string, pieces: readonly PartialPiece[]): void {
+    this.transact(() => {
+      for (const { stream, text } of pieces) this.statements.keepPiece.run(threadId, stream, text);
+    });
+  }
+
+  partialText(threadId: string, stream: string): string {
+    const pieces = this.statements.pieces.all(threadId, stream);
+    return pieces.map(row => String(row['text'])).join('');
+  }
+
+  remember(threadId: string, { kind, path, value }: Remembered): void {
+    this.transact(() => this.statements.remember.run(threadId, kind, path, value));
+  }
+
+  forget(threadId: string, { kind, path }: Omit<Remembered, 'value'>): void {
+    this.transact(() => this.statements.forget.run(threadId, kind, path));
+  }
+
+  remembered(threadId: string): readonly Remembered[] {
+    return this.statements.remembered.all(threadId).map(row => ({
+      kind: row['kind'] === 'born' ? 'born' : 'read',
+      path: String(row['path']),
+      value: String(row['value'])
+    }));
   }
 
   read(threadId: string, afterSeq: number, limit: number): readonly SequencedEvent[] {
@@ -93,6 +132,8 @@ export class SqliteJournal implements Journal {
       this.transact(() => {
         for (const thread of threads) {
           this.statements.dropEvents.run(thread);
+          this.statements.dropPartials.run(thread);
+          this.statements.dropRemembered.run(thread);
           this.statements.dropTurns.run(thread);
           this.statements.dropThread.run(thread);
         }

@@ -62,6 +62,24 @@ export const prepareStatements = (database: DatabaseSync) =>
        ORDER BY touched DESC LIMIT ?`
     ),
     expired: database.prepare('SELECT thread FROM threads WHERE deleted_at < ?'),
+    keepPiece: database.prepare(
+      `INSERT INTO partials (thread, stream, piece, text) VALUES (?1, ?2,
+         (SELECT coalesce(max(piece), 0) + 1 FROM partials WHERE thread = ?1 AND stream = ?2), ?3)`
+    ),
+    pieces: database.prepare(
+      'SELECT text FROM partials WHERE thread = ? AND stream = ? ORDER BY piece'
+    ),
+    dropPieces: database.prepare('DELETE FROM partials WHERE thread = ? AND stream = ?'),
+    // A new row takes the place of the old one, and with it the last place in the order.
+    remember: database.prepare(
+      'INSERT OR REPLACE INTO remembered (thread, kind, path, value) VALUES (?, ?, ?, ?)'
+    ),
+    forget: database.prepare('DELETE FROM remembered WHERE thread = ? AND kind = ? AND path = ?'),
+    remembered: database.prepare(
+      'SELECT kind, path, value FROM remembered WHERE thread = ? ORDER BY noted'
+    ),
+    dropPartials: database.prepare('DELETE FROM partials WHERE thread = ?'),
+    dropRemembered: database.prepare('DELETE FROM remembered WHERE thread = ?'),
     dropEvents: database.prepare('DELETE FROM events WHERE thread = ?'),
     dropTurns: database.prepare('DELETE FROM turns WHERE thread = ?'),
     dropThread: database.prepare('DELETE FROM threads WHERE thread = ?')

@@ -28,7 +28,7 @@ import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { PolicyBook } from './policy-book';
 import { runSessionCommand } from './session-commands';
 import type { ThreadBook } from './thread-book';
-import { createThreadMemory, type ThreadMemory } from './thread-memory';
+import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment, Turns } from './turns';
 import { Undo } from './undo';
@@ -144,7 +144,8 @@ export class Acting {
     const { thread, turnId, mode, cancel } = turn;
     const folder = await this.findWorkspace(turn.workspace);
     const workspace = await openWorkspace(folder.realPath);
-    const { reads, born } = this.memory(thread.threadId);
+    const memory = this.memory(thread.threadId);
+    await memory.confirmBorn(workspace);
     const policy = this.policy.for(folder);
     const tally = new TurnTally(policy.limits);
     let captured: Promise<TurnCheckpoint> | undefined;
@@ -163,9 +164,9 @@ export class Acting {
         threadId: thread.threadId,
         turnId,
         workspace,
-        reads,
+        reads: memory.reads,
         sandbox: this.sandbox,
-        born,
+        born: memory.born,
         commandLimits: commandLimits(policy),
         signal: cancel.signal
       },
@@ -207,6 +208,7 @@ export class Acting {
       finish: async () => {
         try {
           if (captured === undefined && !turn.resumed) return [];
+          await memory.identifyBorn(workspace);
           return await (await checkpoint()).seal();
         } finally {
           this.folders.delete(turn);
@@ -240,7 +242,7 @@ export class Acting {
   private memory(threadId: string): ThreadMemory {
     const known = this.memories.get(threadId);
     if (known !== undefined) return known;
-    const made = createThreadMemory();
+    const made = new ThreadMemory(threadId, this.parts.journal);
     this.memories.set(threadId, made);
     return made;
   }

@@ -1,6 +1,8 @@
+import { isCoded } from '../../base/coded-error';
 import type { ThreadLog } from '../agent/thread-log';
 import type { Journal } from '../journal/journal';
 import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
+import { PartialText } from './partial-text';
 
 /** Hears each event of a thread right after it is on disk, deltas as they come. */
 export type Publish = (threadId: string, entry: SequencedEvent) => void;
@@ -13,6 +15,7 @@ export class Thread implements ThreadLog {
   private readonly streams = new Map<string, SequencedEvent[]>();
   /** Set when numbers were reserved before a restart: the first event after it stands for all of them. */
   private gapFrom: number | undefined;
+  private readonly partial: PartialText;
 
   constructor(
     readonly threadId: string,
@@ -20,6 +23,7 @@ export class Thread implements ThreadLog {
     private readonly publish: Publish,
     private readonly now: () => number
   ) {
+    this.partial = new PartialText(threadId, journal);
     this.seq = journal.lastSeq(threadId);
     this.reserved = this.seq;
     const journalled = journal.thread(threadId)?.lastSeq ?? 0;
@@ -36,10 +40,8 @@ export class Thread implements ThreadLog {
   }
 
   animate(stream: string, actor: Actor, event: ThreadEvent): void {
-    if (this.seq + 1 > this.reserved) {
-      this.journal.reserve(this.threadId, this.seq + RESERVED_NUMBERS);
-      this.reserved = this.seq + RESERVED_NUMBERS;
-    }
+    if ('text' in event) this.partial.add(stream, event.text);
+    if (!this.reserve()) return;
     const entry = { seq: ++this.seq, time: this.now(), actor, event };
     const deltas = this.streams.get(stream);
     if (deltas === undefined) this.streams.set(stream, [entry]);
@@ -50,8 +52,14 @@ export class Thread implements ThreadLog {
   endStreams(streams: readonly string[], actor: Actor, event: ThreadEvent): void {
     const first = streams.flatMap(stream => this.streams.get(stream)?.[0]?.seq ?? []);
     const from = Math.min(...first, this.gapFrom ?? Infinity);
-    this.write(actor, [event], Number.isFinite(from) ? from : undefined);
+    this.write(actor, [event], Number.isFinite(from) ? from : undefined, streams);
     for (const stream of streams) this.streams.delete(stream);
+    this.partial.end(streams);
+  }
+
+  /** The text so far of a stream that has no end, also of one that was cut by the end of an engine. */
+  openText(stream: string): string {
+    return this.partial.text(stream);
   }
 
   *read(afterSeq: number): Generator<SequencedEvent> {
@@ -71,7 +79,27 @@ export class Thread implements ThreadLog {
       .sort((left, right) => left.seq - right.seq);
   }
 
-  private write(actor: Actor, events: readonly ThreadEvent[], from: number | undefined): void {
+  /** Makes sure that the next number is kept for what only animates; false where the disk does not take it. */
+  private reserve(): boolean {
+    if (this.seq < this.reserved) return true;
+    const upTo = this.seq + RESERVED_NUMBERS;
+    try {
+      this.journal.reserve(this.threadId, upTo);
+    } catch (error) {
+      // Nobody sees the text grow then; its end brings it whole, or fails where that can be told.
+      if (isCoded(error, 'read-only')) return false;
+      throw error;
+    }
+    this.reserved = upTo;
+    return true;
+  }
+
+  private write(
+    actor: Actor,
+    events: readonly ThreadEvent[],
+    from: number | undefined,
+    ended: readonly string[] = []
+  ): void {
     const time = this.now();
     const entries = events.map((event, index): SequencedEvent => ({
       seq: this.seq + 1 + index,
@@ -80,7 +108,7 @@ export class Thread implements ThreadLog {
       event,
       ...(index === 0 && from !== undefined && { from })
     }));
-    this.journal.append(this.threadId, entries);
+    this.journal.append(this.threadId, entries, ended);
     this.seq += entries.length;
     this.gapFrom = undefined;
     for (const entry of entries) this.publish(this.threadId, entry);
