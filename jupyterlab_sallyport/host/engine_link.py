@@ -21,6 +21,7 @@ from .greeting import UNREACHED, Asker
 from .hello import make_hello
 from .pending import Pending, PendingRequests
 from .supervisor import Supervisor
+from .tightenings import Tightenings
 
 
 class EngineLink:
@@ -44,12 +45,18 @@ class EngineLink:
         self._acts = ActAudit(audit, self._ledger, log)
         self.running = 0
         """Turns that run now."""
+        self._store = store
+        self._tightenings = Tightenings()
+        self._known: Mapping[str, Any] = {}
+        """The policy that the engine was last told."""
+        self._catching_up: asyncio.Future[Any] | None = None
+        """Tells a fresh engine what changed since it was greeted; no request goes before."""
         self._idle: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()
         self._supervisor = Supervisor(
             settings,
             log,
-            make_hello=lambda: make_hello(settings, principal, store.view()),
+            make_hello=lambda: make_hello(settings, principal, self._greet(store.view())),
             on_line=self._take,
             on_state=self._tell_state,
             on_lost=self._lose,
@@ -89,6 +96,8 @@ class EngineLink:
         params: Mapping[str, Any] = frame.get("params") or {}
         self._pending.require_free(peer.id, frame["id"])
         await self._supervisor.ensure()
+        if self._catching_up is not None:
+            await asyncio.shield(self._catching_up)
         intent = await record_intent(self._audit, caller, method, params)
         try:
             self._pending.require_free(peer.id, frame["id"])
@@ -102,13 +111,27 @@ class EngineLink:
 
     def closed(self, peer_id: str) -> None:
         """Forget a connection; what it asked for goes on."""
+        if self._tightenings.remove(peer_id):
+            self._keep(self._refresh_policy())
         if self._peers.pop(peer_id, None) is not None:
             self._send_if_ready({"type": "closed", "connection": peer_id})
             self._watch_idleness()
 
     def send_policy(self, view: Mapping[str, Any]) -> None:
         """Hand the engine a new policy, if it runs."""
-        self._send_if_ready({"type": "policy", "policy": view})
+        known = {**view, "settings": self._tightenings.in_force()}
+        if known != self._known:
+            self._known = known
+            self._send_if_ready({"type": "policy", "policy": known})
+
+    async def tighten(self, peer: Peer, wanted: Mapping[str, Any]) -> None:
+        """Take what a connection's settings want stricter; from the return on, every act is judged by it.
+
+        Raises CodedError `rate-limited` where too many connections want different things.
+        """
+        self._welcome(peer)
+        if self._tightenings.put(peer.id, wanted):
+            await self._refresh_policy()
 
     def stop_turns(self, principal: str | None) -> None:
         """Stop what runs and refuse new acts, until `resume_turns`; only that principal's where one is named."""
@@ -131,6 +154,14 @@ class EngineLink:
     def _welcome(self, peer: Peer) -> None:
         self._peers[peer.id] = peer
         self._watch_idleness()
+
+    def _greet(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._known = {**view, "settings": self._tightenings.in_force()}
+        return self._known
+
+    async def _refresh_policy(self) -> None:
+        if self._supervisor.is_ready:
+            await self._store.tell(self.send_policy)
 
     def _note(self, caller: Caller, method: Method, params: Mapping[str, Any]) -> None:
         if method.audit and isinstance(params.get("threadId"), str):
@@ -218,14 +249,18 @@ class EngineLink:
             self._record_end(pending, error.code)
         self._keep(self._acts.interrupt())
 
-    def _keep(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
+    def _keep(self, work: Any) -> asyncio.Future[Any]:
+        task: asyncio.Future[Any] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _tell_state(self, state: EngineState) -> None:
-        if state.state == "ready" and self._is_stopped():
-            self._send_if_ready({"type": "stop"})
+        if state.state == "ready":
+            if self._is_stopped():
+                self._send_if_ready({"type": "stop"})
+            # What changed between the greeting and now reached nobody: trust taken back, settings made stricter.
+            self._catching_up = self._keep(self._refresh_policy())
         self._tell({"engine": state.to_json()})
         self._watch_idleness()
 

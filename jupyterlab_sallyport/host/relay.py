@@ -33,6 +33,7 @@ class EngineRelay:
         self._control: ControlSocket | None = None
         self._performing: set[asyncio.Task[None]] = set()
         self._answers: Mapping[str, Callable[[Peer, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
+            "settings/tighten": self._tighten,
             "audit/query": self._query_audit,
             "audit/verify": self._verify_audit,
             "system/stop": self._stop,
@@ -115,6 +116,10 @@ class EngineRelay:
     def _spread_policy(self, view: dict[str, Any]) -> None:
         for link in self._links.values():
             link.send_policy(view)
+
+    async def _tighten(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        await (await self._link(peer)).tighten(peer, params)
+        return {}
 
     async def _query_audit(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         page = await asyncio.to_thread(

@@ -19,6 +19,8 @@ class SharedStore:
         self._settings, self._on_change = settings, on_change
         self._store: PolicyStore | None = None
         self._lock = threading.Lock()
+        self._order = asyncio.Lock()
+        """One after the other: a view must never be told after a newer one."""
 
     def view(self) -> dict[str, Any]:
         """The PolicyStoreView of now. Reads files the first time: for a thread."""
@@ -37,7 +39,13 @@ class SharedStore:
                     raise CodedError("internal", "The policy store cannot be written.") from error
                 return store.view()
 
-        self._on_change(await asyncio.to_thread(make))
+        async with self._order:
+            self._on_change(await asyncio.to_thread(make))
+
+    async def tell(self, hear: Callable[[dict[str, Any]], None]) -> None:
+        """Tell somebody the view of now, in order with the changes."""
+        async with self._order:
+            hear(await asyncio.to_thread(self.view))
 
     def _load(self) -> PolicyStore:
         self._store = self._store or PolicyStore(self._settings)

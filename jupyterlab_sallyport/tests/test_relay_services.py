@@ -257,6 +257,46 @@ def test_trust_is_stored_and_the_engine_knows_before_its_answer(tmp_path: Path) 
     run(story())
 
 
+def test_settings_that_tighten_reach_the_engine_and_outlive_it_and_their_panel(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            one, other = Screen("one"), Screen("other")
+
+            async def in_force() -> Any:
+                told = await world.tell(one, "policies")
+                return told[-1]["settings"] if told else (await world.tell(one, "hello"))["hello"]["policy"]["settings"]
+
+            await world.call(one, "settings/tighten", {"edits": "ask"})
+            assert await in_force() == [{"edits": "ask"}], "known before the engine starts"
+            await world.call(other, "settings/tighten", {"maxMode": "ask"})
+            assert await in_force() == [{"edits": "ask"}, {"maxMode": "ask"}], "all connections count"
+            await world.call(one, "settings/tighten", {"maxMode": "ask"})
+            assert await in_force() == [{"maxMode": "ask"}], "a person may take back what they asked for"
+            world.relay.closed("one")
+            world.relay.closed("other")
+            assert await in_force() == [{"maxMode": "ask"}], "the last one's wish stays"
+            await world.ask(one, "policy/test", {"workspace": "", "command": "die 1"})
+            await one.wait_for(says("down"))
+            one.frames.clear()
+            await one.wait_for(says("ready"))
+            assert (await world.tell(one, "hello"))["hello"]["policy"]["settings"] == [{"maxMode": "ask"}]
+
+    run(story())
+
+
+def test_settings_that_differ_are_bounded(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            for number in range(16):
+                answer = await world.call(Screen(str(number)), "settings/tighten", {"commandSeconds": number + 1})
+                assert "result" in answer
+            with pytest.raises(CodedError, match="Too many"):
+                await world.ask(Screen("more"), "settings/tighten", {"commandSeconds": 99})
+            assert "result" in await world.call(Screen("same"), "settings/tighten", {"commandSeconds": 3})
+
+    run(story())
+
+
 def test_a_terminal_reaches_the_running_gate(tmp_path: Path) -> None:
     async def story() -> None:
         deep = tmp_path / ("d" * 100) / ("e" * 100)

@@ -8,7 +8,13 @@ import type { Log } from './log';
 
 /** The methods that the gate answers alone; `initialize` it completes with our part. */
 type GateMethod =
-  'lease/renew' | 'ping' | 'audit/query' | 'audit/verify' | 'system/stop' | 'system/resume';
+  | 'lease/renew'
+  | 'ping'
+  | 'settings/tighten'
+  | 'audit/query'
+  | 'audit/verify'
+  | 'system/stop'
+  | 'system/resume';
 
 /** What the engine answers. `policy/test-case` is not on the socket: only the headless command asks it. */
 interface EngineRequests extends Omit<Requests, GateMethod> {

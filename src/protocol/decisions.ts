@@ -4,7 +4,8 @@ import type { Sentence } from './events';
 export type Verdict = 'allow' | 'ask' | 'deny';
 
 /** Where a rule or default comes from, strongest authority first. */
-export type Layer = 'admin' | 'built-in' | 'user' | 'folder' | 'repository' | 'thread' | 'default';
+export type Layer =
+  'admin' | 'built-in' | 'user' | 'folder' | 'settings' | 'repository' | 'thread' | 'default';
 
 /** One thing a call would touch, as a person reads it. `target` is a path in the workspace, a command line or a URL. */
 export interface EffectVerdict {

@@ -1,3 +1,4 @@
+import type { Requests } from './requests';
 import type { ErrorFrame, NotificationFrame, RequestFrame, ResultFrame } from './frames';
 
 /**
@@ -28,6 +29,8 @@ export interface PolicyStoreView {
   /** By real path of a trusted or configured folder. */
   readonly folders: Readonly<Record<string, unknown>>;
   readonly trust: readonly TrustRecord[];
+  /** What the settings of each connected panel want stricter, checked by the gate. Absent or empty: nothing. */
+  readonly settings?: readonly Requests['settings/tighten'][];
   /** What the gate could not read, by layer name; the engine drops every allow of that layer and says so. */
   readonly broken: Readonly<Record<string, string>>;
 }

@@ -27,6 +27,65 @@ export interface Requests {
    */
   ping: {};
   /**
+   * What this connection's settings want stricter. Replaces what it said before; the strictest of all connections holds, and nothing here permits anything.
+   */
+  'settings/tighten': {
+    /**
+     * The widest mode. agent or absent: as the policy says.
+     */
+    maxMode?: 'ask' | 'plan' | 'agent';
+    /**
+     * ask: edits that no rule allows are asked about whatever the policy says. policy or absent: as the policy says.
+     */
+    edits?: 'ask' | 'policy';
+    /**
+     * ask: commands that no rule allows are asked about whatever the policy says. policy or absent: as the policy says.
+     */
+    commands?: 'ask' | 'policy';
+    /**
+     * Commands that never run, by their first words. Absent or empty: none.
+     *
+     * @maxItems 50
+     */
+    denyCommands?: string[];
+    /**
+     * Commands that are always asked about, by their first words. Absent or empty: none.
+     *
+     * @maxItems 50
+     */
+    askCommands?: string[];
+    /**
+     * Paths beside the built-in ones whose change is always asked about, as gitignore patterns. Absent or empty: none.
+     *
+     * @maxItems 50
+     */
+    protectedPaths?: string[];
+    /**
+     * Paths beside the built-in ones whose reading is always asked about, as gitignore patterns. Absent or empty: none.
+     *
+     * @maxItems 50
+     */
+    secretPaths?: string[];
+    /**
+     * Paths that are never read, as gitignore patterns. Absent or empty: none.
+     *
+     * @maxItems 50
+     */
+    readDeny?: string[];
+    /**
+     * Most seconds of a command. 0 or absent: as the policy says.
+     */
+    commandSeconds?: number;
+    /**
+     * Most memory of a process of a command, in MB. 0 or absent: as the policy says.
+     */
+    commandMemoryMB?: number;
+    /**
+     * Most output that is kept of a command, in KB a stream. 0 or absent: as the policy says.
+     */
+    commandOutputKB?: number;
+  };
+  /**
    * The caller's threads, newest first; with trash true those deleted within 30 days.
    */
   'thread/list': {

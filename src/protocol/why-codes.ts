@@ -16,6 +16,7 @@ export const whyCodes = {
   'rule-allows': 'The rule {rule} allows this.',
   'path-outside': '{path} lies outside the workspace.',
   'path-protected': '{path} is protected: it can change how tools or this assistant behave.',
+  'path-read-denied': '{path} may not be read: the policy or your settings say so.',
   'path-secret': '{path} may hold a secret.',
   'removes-root': 'This removes {path}, a whole tree that is not meant to go.',
   'removes-tree': 'This removes the folder {path} with {files} files.',

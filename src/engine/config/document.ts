@@ -86,7 +86,7 @@ export const documentShape = {
     .strictObject({
       required: z.boolean().optional(),
       escape: z.enum(['never', 'ask']).optional(),
-      readDeny: strings.optional(),
+      readDeny: z.array(glob).optional(),
       writeAllow: strings.optional(),
       limits: z
         .strictObject({

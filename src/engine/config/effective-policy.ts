@@ -2,7 +2,13 @@ import type { Mode } from '../../protocol/events';
 import type { PolicyStoreView } from '../../protocol/link';
 import type { PolicySummary } from '../../protocol/results';
 import type { PolicyDocument } from './document';
-import { documentLayers, readLayers, type DocumentLayer, type PolicyLayers } from './layers';
+import {
+  documentLayers,
+  readLayers,
+  storedLayers,
+  type DocumentLayer,
+  type PolicyLayers
+} from './layers';
 
 /** What makes a folder the same folder: a moved, re-cloned or linked one is unknown again. */
 export interface FolderIdentity {
@@ -64,7 +70,8 @@ export const combineLayers = (layers: PolicyLayers, trusted: boolean): Effective
   const maxMode = strictest(layers, 'maxMode', ['ask', 'plan', 'agent'], 'agent');
   const edits = strictest(layers, 'edits', ['ask', 'allow'], 'ask');
   const commands = strictest(layers, 'commands', ['ask', 'confined'], 'ask');
-  const custom = documentLayers.some(layer => saysSomething(layers[layer]));
+  // The level names the policy; what a person's settings want stricter is none.
+  const custom = storedLayers.some(layer => saysSomething(layers[layer]));
   const standard = custom || layers.problems.length > 0 ? 'custom' : 'standard';
   return {
     layers,

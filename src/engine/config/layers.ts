@@ -7,9 +7,14 @@ import {
   type PolicyDocument,
   type Rule
 } from './document';
+import { settingsLayer } from './settings-layer';
 
-/** Layers that come from documents, strongest authority first. */
-export const documentLayers = ['admin', 'user', 'folder'] as const;
+/** Layers that the gate's store holds, strongest authority first. */
+export const storedLayers = ['admin', 'user', 'folder'] as const;
+type StoredLayer = (typeof storedLayers)[number];
+
+/** Layers that come as documents; the last is what the panels' settings want stricter. */
+export const documentLayers = [...storedLayers, 'settings'] as const;
 
 export type DocumentLayer = (typeof documentLayers)[number];
 
@@ -29,6 +34,8 @@ export interface PolicyLayers {
   readonly admin?: PolicyDocument;
   readonly user?: PolicyDocument;
   readonly folder?: PolicyDocument;
+  /** Restricts only; see `settingsLayer`. */
+  readonly settings?: PolicyDocument;
   readonly problems: readonly PolicyProblem[];
 }
 
@@ -41,14 +48,14 @@ export const noLayers: PolicyLayers = { problems: [] };
  */
 export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayers => {
   const folder = Object.hasOwn(view.folders, realPath) ? view.folders[realPath] : undefined;
-  const raw: Readonly<Record<DocumentLayer, unknown>> = {
+  const raw: Readonly<Record<StoredLayer, unknown>> = {
     admin: view.admin,
     user: view.user,
     folder
   };
   const found: { -readonly [layer in DocumentLayer]?: PolicyDocument } = {};
   const problems: PolicyProblem[] = [];
-  for (const layer of documentLayers) {
+  for (const layer of storedLayers) {
     const broken = Object.hasOwn(view.broken, layer) ? view.broken[layer] : undefined;
     const read = readDocument(raw[layer], layer, broken);
     if (read.document !== undefined) found[layer] = read.document;
@@ -56,8 +63,10 @@ export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayer
   }
   // Whatever else of the store is broken is nobody's to ignore.
   for (const [layer, message] of Object.entries(view.broken)) {
-    if (!documentLayers.some(known => known === layer)) problems.push({ layer, message });
+    if (!storedLayers.some(known => known === layer)) problems.push({ layer, message });
   }
+  const settings = settingsLayer(view.settings ?? []);
+  if (settings !== undefined) found.settings = settings;
   if (problems.length === 0) return { ...found, problems };
   const strict = Object.fromEntries(
     Object.entries(found).map(([layer, document]) => [layer, withoutAllows(document)])
@@ -72,7 +81,7 @@ interface ReadDocument {
 
 const readDocument = (
   raw: unknown,
-  layer: DocumentLayer,
+  layer: StoredLayer,
   broken: string | undefined
 ): ReadDocument => {
   if (broken !== undefined) {
@@ -95,7 +104,7 @@ const readDocument = (
 };
 
 /** What of a broken document restricts and can be understood. An admin mode that cannot be read is the narrowest. */
-const restrictionsOf = (raw: unknown, layer: DocumentLayer): PolicyDocument => {
+const restrictionsOf = (raw: unknown, layer: StoredLayer): PolicyDocument => {
   const from = isRecord(raw) ? raw : {};
   const maxMode = documentShape.maxMode.safeParse(from['maxMode']);
   const fallback = layer === 'admin' && from['maxMode'] !== undefined ? 'ask' : undefined;
@@ -104,6 +113,7 @@ const restrictionsOf = (raw: unknown, layer: DocumentLayer): PolicyDocument => {
   const capped = layer === 'admin' && !isRecord(raw) ? 'ask' : mode;
   const locks = z.array(z.string()).safeParse(from['locks']);
   const paths = isRecord(from['paths']) ? from['paths'] : {};
+  const sandbox = isRecord(from['sandbox']) ? from['sandbox'] : {};
   return {
     schemaVersion: 1,
     ...(capped === undefined ? {} : { maxMode: capped }),
@@ -113,6 +123,7 @@ const restrictionsOf = (raw: unknown, layer: DocumentLayer): PolicyDocument => {
       'protected+': readablePatterns(paths['protected+']),
       'secret+': readablePatterns(paths['secret+'])
     },
+    sandbox: { readDeny: readablePatterns(sandbox['readDeny']) },
     ...(layer === 'admin' && locks.success ? { locks: locks.data } : {})
   };
 };

@@ -57,6 +57,7 @@ test('[JP-38] gives the whole explanation of a command that no rule covers', () 
       { layer: 'built-in', result: 'no-match', why: { code: 'layer-silent' } },
       { layer: 'user', result: 'skipped', why: { code: 'layer-empty' } },
       { layer: 'folder', result: 'skipped', why: { code: 'layer-empty' } },
+      { layer: 'settings', result: 'skipped', why: { code: 'layer-empty' } },
       { layer: 'repository', result: 'skipped', why: { code: 'layer-empty' } },
       { layer: 'thread', result: 'skipped', why: { code: 'layer-empty' } },
       {
@@ -83,6 +84,7 @@ test('names the rule that denies, and every other layer, in the explanation', ()
     ['built-in', 'match', undefined],
     ['user', 'match', undefined],
     ['folder', 'skipped', undefined],
+    ['settings', 'skipped', undefined],
     ['repository', 'skipped', undefined],
     ['thread', 'skipped', undefined],
     ['default', 'skipped', undefined]

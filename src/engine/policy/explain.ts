@@ -34,6 +34,7 @@ const silence = (
     case 'admin':
     case 'user':
     case 'folder':
+    case 'settings':
       if (layers.problems.some(problem => problem.layer === layer)) {
         return { result: 'no-match', why: { code: 'layer-broken' } };
       }
@@ -55,6 +56,7 @@ const layersInOrder: readonly Layer[] = [
   'built-in',
   'user',
   'folder',
+  'settings',
   'repository',
   'thread',
   'default'

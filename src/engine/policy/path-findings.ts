@@ -1,4 +1,5 @@
 import type { EffectivePolicy } from '../config/effective-policy';
+import { documentLayers } from '../config/layers';
 import { critical, type BuiltInFinding } from './built-in-finding';
 import { isProtectedPath, isSecretPath } from './names';
 import { locate, matchesPattern, type Place } from './path-pattern';
@@ -15,11 +16,13 @@ export const pathFindings = (
     return [critical('outside', 'deny', { code: 'path-outside', params: { path } })];
   }
   const params = { path };
-  const added = (key: 'protected+' | 'secret+'): boolean =>
-    patternsOf(policy, key).some(pattern =>
-      matchesPattern({ pattern, path, place, generous: true })
-    );
+  const covers = (pattern: string): boolean =>
+    matchesPattern({ pattern, path, place, generous: true });
+  const added = (key: 'protected+' | 'secret+'): boolean => patternsOf(policy, key).some(covers);
   if (access === 'read') {
+    if (deniedPatterns(policy).some(covers)) {
+      return [critical('read-denied', 'deny', { code: 'path-read-denied', params })];
+    }
     return isSecretPath(path) || added('secret+')
       ? [critical('secret-read', 'ask', { code: 'path-secret', params })]
       : [];
@@ -29,7 +32,8 @@ export const pathFindings = (
     : [];
 };
 
-const patternsOf = (policy: EffectivePolicy, key: 'protected+' | 'secret+'): readonly string[] => {
-  const { admin, user, folder } = policy.layers;
-  return [admin, user, folder].flatMap(document => document?.paths?.[key] ?? []);
-};
+const patternsOf = (policy: EffectivePolicy, key: 'protected+' | 'secret+'): readonly string[] =>
+  documentLayers.flatMap(layer => policy.layers[layer]?.paths?.[key] ?? []);
+
+const deniedPatterns = ({ layers }: EffectivePolicy): readonly string[] =>
+  documentLayers.flatMap(layer => layers[layer]?.sandbox?.readDeny ?? []);

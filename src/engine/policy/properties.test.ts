@@ -221,6 +221,7 @@ test('every explanation has one winner, names every layer and uses listed codes 
         'built-in',
         'user',
         'folder',
+        'settings',
         'repository',
         'thread',
         'default'

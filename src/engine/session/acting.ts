@@ -146,7 +146,8 @@ export class Acting {
     const workspace = await openWorkspace(folder.realPath);
     const memory = this.memory(thread.threadId);
     await memory.confirmBorn(workspace);
-    const policy = this.policy.for(folder);
+    const book = this.policy;
+    const policy = book.for(folder);
     const tally = new TurnTally(policy.limits);
     let captured: Promise<TurnCheckpoint> | undefined;
     const checkpoint = (): Promise<TurnCheckpoint> =>
@@ -167,7 +168,10 @@ export class Acting {
         reads: memory.reads,
         sandbox: this.sandbox,
         born: memory.born,
-        commandLimits: commandLimits(policy),
+        // Read at each call: settings and policy may grow stricter while a turn runs.
+        get commandLimits() {
+          return commandLimits(book.for(folder));
+        },
         signal: cancel.signal
       },
       policy: {

@@ -442,10 +442,28 @@ test('a hidden panel asks nothing that would start the engine; what it needs com
   await settle();
   rig.model.placeChanged();
   await settle();
-  expect(rig.gate.heard.map(({ method }) => method)).toEqual(['initialize']);
+  // The gate takes what is stricter without the engine.
+  expect(rig.gate.heard.map(({ method }) => method)).toEqual(['initialize', 'settings/tighten']);
   rig.gate.socket.notify('status', { engine: { state: 'ready' } });
   await settle();
   expect(rig.gate.heardOf('policy/get')).toHaveLength(1);
+});
+
+test('what the settings want stricter is told before anything else, and again when it changes', async () => {
+  const rig = new Rig();
+  rig.connection.connect(true);
+  await settle();
+  expect(rig.gate.heard[1]).toMatchObject({
+    method: 'settings/tighten',
+    params: DEFAULT_SETTINGS.tighten
+  });
+  const tighten = { ...DEFAULT_SETTINGS.tighten, denyCommands: ['git push'] };
+  rig.model.setSettings({ ...DEFAULT_SETTINGS, density: 'compact' });
+  rig.model.setSettings({ ...DEFAULT_SETTINGS, tighten });
+  expect(rig.gate.heardOf('settings/tighten').map(({ params }) => params)).toEqual([
+    DEFAULT_SETTINGS.tighten,
+    tighten
+  ]);
 });
 
 test('[KS-3] modes follow role, trust and policy', async () => {

@@ -113,8 +113,9 @@ export class SessionModel implements IDisposable {
   }
 
   setSettings(settings: PanelSettings): void {
-    const { defaultMode } = this.view.settings;
+    const { defaultMode, tighten } = this.view.settings;
     this.store.update({ settings });
+    if (JSON.stringify(settings.tighten) !== JSON.stringify(tighten)) this._tighten();
     if (settings.defaultMode !== defaultMode) this.setMode(settings.defaultMode);
   }
 
@@ -149,9 +150,19 @@ export class SessionModel implements IDisposable {
   private _onOpened(_: Connection, session: InitializeResult): void {
     const { engine, sandbox, stopped } = session;
     this.store.update({ session, engine, sandbox, stopped });
+    // Before anything that could act; the gate keeps it for an engine that starts later.
+    this._tighten();
     this._refreshModes();
     // Any question would start an engine that nobody has looked for yet.
     if (engine.state !== 'idle') this._refreshAll();
+  }
+
+  /** Tells the gate what the settings want stricter; a line that is down is told when it is up again. */
+  private _tighten(): void {
+    if (this.view.connection.state !== 'open') return;
+    this.request('settings/tighten', this.view.settings.tighten).catch((error: unknown) => {
+      console.warn('Sallyport: what your settings want stricter could not be told.', error);
+    });
   }
 
   private _onRenewed(_: Connection, role: string): void {

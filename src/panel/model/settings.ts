@@ -1,4 +1,5 @@
 import type { Mode } from '../../protocol/events';
+import { DEFAULT_TIGHTENING, parseTightening, type Tightening } from './tightening';
 
 /** What a person chose in JupyterLab's settings: looks, and what they want stricter. Never an authority. */
 export interface PanelSettings {
@@ -14,6 +15,8 @@ export interface PanelSettings {
   readonly showLauncherCard: boolean;
   /** Tighten-only: milliseconds a card waits at least before an answer is taken; the engine's own wait is the floor. */
   readonly armingDelay: number;
+  /** Tighten-only: what the engine judges by, beside the policy. */
+  readonly tighten: Tightening;
 }
 
 /** Settings from the composite of JupyterLab's registry; what is missing or no such value takes its default. */
@@ -38,7 +41,8 @@ export function parseSettings(composite: Readonly<Record<string, unknown>>): Pan
     armingDelay:
       typeof armingDelay === 'number' && Number.isFinite(armingDelay)
         ? Math.min(Math.max(armingDelay, SHORTEST_ARMING_MS), LONGEST_ARMING_MS)
-        : DEFAULT_SETTINGS.armingDelay
+        : DEFAULT_SETTINGS.armingDelay,
+    tighten: parseTightening(composite)
   };
 }
 
@@ -53,5 +57,6 @@ export const DEFAULT_SETTINGS: PanelSettings = {
   reduceMotion: 'auto',
   cardKeys: true,
   showLauncherCard: true,
-  armingDelay: SHORTEST_ARMING_MS
+  armingDelay: SHORTEST_ARMING_MS,
+  tighten: DEFAULT_TIGHTENING
 };

@@ -12,6 +12,8 @@ export function layerName(layer: Layer, { trans }: Words): string {
       return trans.__('You');
     case 'folder':
       return trans.__('This folder');
+    case 'settings':
+      return trans.__('Your settings');
     case 'repository':
       return trans.__('Repository file');
     case 'thread':

@@ -18,6 +18,7 @@ export const whySentences = ({
     'path-protected',
     trans.__('{path} is protected: it can change how tools or this assistant behave.')
   ],
+  ['path-read-denied', trans.__('{path} may not be read: the policy or your settings say so.')],
   ['path-secret', trans.__('{path} may hold a secret.')],
   ['removes-root', trans.__('This removes {path}, a whole tree that is not meant to go.')],
   ['removes-tree', trans.__('This removes the folder {path} with {files} files.')],
