@@ -11,6 +11,8 @@ import { closeInheritedDescriptors, openLink, readLines, sendConsoleToStderr } f
 
 /** Local disks keep this over a restart; a network state folder is then replaced by one below it. */
 const LOCAL_PARENT = '/var/tmp';
+/** Milliseconds in which an engine that was told to end has ended. */
+const END_MS = 10_000;
 
 sendConsoleToStderr();
 closeInheritedDescriptors();
@@ -61,18 +63,28 @@ function take(line: GateLine): void {
     throw new CodedError('bad-frame', 'Expected a hello of protocol version 1 as the first line.');
 }
 
+let isEnding = false;
+
 async function end(exitCode: number): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  // Without a gate nobody else ends what does not end by itself, and it would hold the journal.
+  setTimeout(() => process.exit(exitCode), END_MS).unref();
   await session?.close();
   process.stdout.end(() => process.exit(exitCode));
 }
 
 /** The engine cannot go on: says why, and ends. */
 function fail(error: unknown): void {
+  if (isEnding) return;
   const { code, message, fix } = toPublicError(error, log);
   link.send({ type: 'fatal', code, message, ...(fix !== undefined && { fix }) });
   void end(1);
 }
 
+// A gate that is gone reads neither; the end of stdin tells us so. Unheard, each failed write would be an uncaught
+// exception, told by the next failed write, for ever.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.on('SIGTERM', () => void end(0));
 process.on('uncaughtException', fail);
 
