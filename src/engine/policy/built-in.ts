@@ -13,7 +13,13 @@ export const builtInFindings = (
 ): readonly BuiltInFinding[] => {
   switch (effect.type) {
     case 'read':
-      return pathFindings(effect.path, effect.outside, 'read', policy, place);
+      return pathFindings(
+        effect.path,
+        effect.outside,
+        effect.each === true ? 'list' : 'read',
+        policy,
+        place
+      );
     case 'edit':
       return pathFindings(effect.path, effect.outside, 'write', policy, place);
     case 'delete':

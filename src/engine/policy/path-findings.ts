@@ -8,7 +8,7 @@ import { locate, matchesPattern, type Place } from './path-pattern';
 export const pathFindings = (
   path: string,
   outside: boolean | undefined,
-  access: 'read' | 'write',
+  access: 'list' | 'read' | 'write',
   policy: EffectivePolicy,
   place: Place | undefined
 ): readonly BuiltInFinding[] => {
@@ -17,9 +17,9 @@ export const pathFindings = (
   }
   const params = { path };
   const covers = (pattern: string): boolean =>
-    matchesPattern({ pattern, path, place, generous: true });
+    matchesPattern({ pattern, path, place, generous: true, above: access !== 'list' });
   const added = (key: 'protected+' | 'secret+'): boolean => patternsOf(policy, key).some(covers);
-  if (access === 'read') {
+  if (access !== 'write') {
     if (deniedPatterns(policy).some(covers)) {
       return [critical('read-denied', 'deny', { code: 'path-read-denied', params })];
     }

@@ -38,17 +38,37 @@ export interface PatternMatch {
   readonly place: Place | undefined;
   /** Restrictions match in any case and also the folder above what they name; allows match exactly. */
   readonly generous: boolean;
+  /** False: what lies above is left to a look at each path below it. Absent: as `generous` says. */
+  readonly above?: boolean;
 }
 
 /** True when the pattern (gitignore glob; `/abs` and `~/` only below the workspace) covers the path. */
-export const matchesPattern = ({ pattern, path, place, generous }: PatternMatch): boolean => {
+export const matchesPattern = ({ path, above, ...pattern }: PatternMatch): boolean =>
+  compilePattern(pattern)(path) || (above !== false && pattern.generous && leadsTo(path, pattern));
+
+/** The same for many paths, without what lies above what the pattern names. */
+export const compilePattern = ({
+  pattern,
+  place,
+  generous
+}: Omit<PatternMatch, 'path' | 'above'>): ((path: string) => boolean) => {
   const relative = relativePattern(pattern, place);
-  if (relative === null) return false;
-  if (relative === '/') return true;
-  const matcher = ignore({ ignorecase: generous }).add(relative);
-  if (!ignore.isPathValid(path)) return generous && path === '.';
-  if (matcher.ignores(path) || (generous && matcher.ignores(`${path}/`))) return true;
-  return generous && isAbove(path, relative);
+  if (relative === null) return () => false;
+  if (relative === '/') return () => true;
+  // A name in another Unicode form is the same name on some file systems; where it matters, it is the same here.
+  const fold = (text: string): string => (generous ? text.normalize('NFC') : text);
+  const matcher = ignore({ ignorecase: generous }).add(fold(relative));
+  return written => {
+    const path = fold(written);
+    if (!ignore.isPathValid(path)) return false;
+    return matcher.ignores(path) || (generous && matcher.ignores(`${path}/`));
+  };
+};
+
+/** True where acting on the path acts on what the pattern names: the root, or a folder above its fixed head. */
+const leadsTo = (path: string, { pattern, place }: Omit<PatternMatch, 'path'>): boolean => {
+  const relative = relativePattern(pattern, place);
+  return relative !== null && (path === '.' || isAbove(path, relative));
 };
 
 const relativePattern = (pattern: string, place: Place | undefined): string | null => {

@@ -6,6 +6,7 @@ import { combineLayers } from '../config/effective-policy';
 import { documentLayers, type PolicyLayers } from '../config/layers';
 import type { Effect } from './effect';
 import { evaluate } from './evaluate';
+import { readVerdict } from './read-verdict';
 import { readPlainLine } from './shell-line';
 import { scanLine } from './shell-scan';
 
@@ -95,6 +96,8 @@ const document: fc.Arbitrary<PolicyDocument> = fc
       allow: rules,
       edits: fc.constantFrom('ask' as const, 'allow' as const),
       commands: fc.constantFrom('ask' as const, 'confined' as const),
+      sandbox: fc.constantFrom('*.txt', 'src/deep/').map(pattern => ({ readDeny: [pattern] })),
+      paths: fc.constantFrom('*.txt', './src').map(pattern => ({ 'secret+': [pattern] })),
       maxMode: fc.constantFrom('ask' as const, 'plan' as const, 'agent' as const),
       lift: fc.subarray(['leaves-machine', 'secret-read', 'protected-write', 'removes-root'])
     },
@@ -182,6 +185,29 @@ test('the generous scan sees every command that the strict reading sees', () => 
       if (plain.plain) expect(scanLine(text).commands).toContainEqual(plain.words);
     }),
     { numRuns: 2000 }
+  );
+});
+
+test('reading path by path is judged as reading each would be', () => {
+  const place = { root: '/w', home: '/home/ada' };
+  fc.assert(
+    fc.property(
+      fc.constantFrom('src/x', 'src/.env', 'a.txt', 'A.TXT', 'key.pem', 'src/deep/a.txt'),
+      layers,
+      (path, found) => {
+        const policy = combineLayers(found, true);
+        const { decision } = evaluate({
+          effects: [{ type: 'read', path, each: true }],
+          policy,
+          mode: 'agent',
+          sandbox: { runs: true },
+          place,
+          now: 0
+        });
+        expect(readVerdict(policy, place, 0)(path)).toBe(decision);
+      }
+    ),
+    { numRuns: 1500 }
   );
 });
 

@@ -66,14 +66,34 @@ const matcherFor = (effect: Effect, { place }: Question): Matcher => {
   };
   switch (effect.type) {
     case 'read':
-    case 'edit':
-    case 'delete':
       return {
         restricts: rule =>
-          onPath(rule, effect.type, effect.path, true) ||
-          // What may not be edited may not be deleted either.
-          (effect.type === 'delete' && onPath(rule, 'edit', effect.path, true)),
-        allows: rule => onPath(rule, effect.type, effect.path, false)
+          rule.tool === 'read' && rule.path !== undefined && effect.each === true
+            ? matchesPattern({
+                pattern: rule.path,
+                path: effect.path,
+                place,
+                generous: true,
+                above: false
+              })
+            : onPath(rule, 'read', effect.path, true),
+        allows: rule => onPath(rule, 'read', effect.path, false)
+      };
+    case 'delete': {
+      const paths = [effect.path, ...(effect.contains ?? [])];
+      return {
+        // What may not be edited may not be deleted either.
+        restricts: rule =>
+          paths.some(
+            path => onPath(rule, 'delete', path, true) || onPath(rule, 'edit', path, true)
+          ),
+        allows: rule => onPath(rule, 'delete', effect.path, false)
+      };
+    }
+    case 'edit':
+      return {
+        restricts: rule => onPath(rule, 'edit', effect.path, true),
+        allows: rule => onPath(rule, 'edit', effect.path, false)
       };
     case 'command': {
       const scan = scanLine(effect.line);

@@ -168,6 +168,7 @@ export class Acting {
         reads: memory.reads,
         sandbox: this.sandbox,
         born: memory.born,
+        readVerdict: () => book.readVerdict(folder),
         // Read at each call: settings and policy may grow stricter while a turn runs.
         get commandLimits() {
           return commandLimits(book.for(folder));

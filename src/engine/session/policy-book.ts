@@ -1,4 +1,4 @@
-import type { Decision } from '../../protocol/decisions';
+import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { PolicyStoreView } from '../../protocol/link';
 import type { SandboxStatus } from '../../protocol/results';
@@ -10,6 +10,7 @@ import {
 } from '../config/effective-policy';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
+import { readVerdict } from '../policy/read-verdict';
 
 /** The policy that the gate last sent, read for one folder at a time. */
 export class PolicyBook {
@@ -51,6 +52,12 @@ export class PolicyBook {
   ): Decision {
     const place = { root: folder.realPath, home: this.home };
     return evaluate({ effects, policy: this.for(folder), mode, sandbox, place, now: this.now() });
+  }
+
+  /** What reading each path would be, by the policy of this moment. */
+  readVerdict(folder: FolderIdentity): (path: string) => Verdict {
+    const place = { root: folder.realPath, home: this.home };
+    return readVerdict(this.for(folder), place, this.now());
   }
 
   /** Resolves when the gate's view says that the folder is (or is not) trusted, at the latest after `ms`. */

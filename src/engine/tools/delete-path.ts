@@ -62,7 +62,7 @@ const deleteCall = (
   return {
     payload,
     effects: [
-      { type: 'delete', path, recursive, files },
+      { type: 'delete', path, recursive, files, ...(recursive && { contains: paths.slice(1) }) },
       ...guardedPaths.map(inner => ({
         type: 'delete' as const,
         path: inner,

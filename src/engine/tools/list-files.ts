@@ -4,6 +4,7 @@ import { segmentsOf } from '../workspace/path-check';
 import { nothingSkipped, walk, type Skipped } from '../workspace/walk';
 import type { Entry } from '../workspace/workspace';
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
+import { isReadable } from './readable';
 import { readCall } from './read-call';
 import type { CallResult, RunContext, Tool, ToolContext } from './tool';
 
@@ -27,6 +28,7 @@ export const listFiles: Tool = {
     const matches = payload.glob === undefined ? undefined : compileGlob(payload.glob);
     return readCall({
       path: payload.path,
+      each: true,
       payload,
       title: { code: 'list-files', params: { path: payload.path } },
       run: run => list(context, { ...payload, matches }, run)
@@ -48,13 +50,17 @@ const list = async (
   const skipped = nothingSkipped();
   const entries: Entry[] = [];
   const depth = segmentsOf(path).length;
+  const mayRead = isReadable(context, path);
   let found = 0;
+  let withheld = 0;
   let seen = 0;
   let characters = 0;
   const options = { skipHidden: true, recursive: matches !== undefined, signal };
   for await (const entry of walk(context.workspace, path, skipped, options)) {
     seen += 1;
-    if (matches === undefined || matches(segmentsOf(entry.path).slice(depth))) {
+    if (!mayRead(entry.path)) {
+      withheld += 1;
+    } else if (matches === undefined || matches(segmentsOf(entry.path).slice(depth))) {
       found += 1;
       characters += entry.path.length;
       if (found <= limit && characters <= mostCharacters) {
@@ -69,15 +75,19 @@ const list = async (
   return {
     outcome: skipped.unreadable > 0 ? 'partial' : 'ok',
     output: {
-      text: textOf(entries, found, skipped),
+      text: `${textOf(entries, found, skipped)}${withheldText(withheld)}`,
       entries: shown,
       more: found - entries.length,
       ...(seen >= mostSeen ? { stoppedAfter: seen } : {}),
-      skipped: countsOf(skipped)
+      skipped: { ...countsOf(skipped), ...(withheld > 0 && { withheld }) }
     },
     ...(skipped.unreadable > 0 ? { error: unreadableError(skipped) } : {})
   };
 };
+
+/** One line on what policy keeps back; '' for nothing. */
+export const withheldText = (count: number): string =>
+  count === 0 ? '' : `\n(${count} not shown: reading them is asked about or denied)`;
 
 /** The counts of a walk, for an output. */
 export const countsOf = (skipped: Skipped): Readonly<Record<string, number>> => ({

@@ -7,10 +7,12 @@ export const readCall = (call: {
   readonly path: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly title: Sentence;
+  /** True: `run` leaves out below the path what may not be read. */
+  readonly each?: boolean;
   readonly run: (context: RunContext) => Promise<CallResult>;
 }): PreparedCall => ({
   payload: call.payload,
-  effects: [{ type: 'read', path: call.path }],
+  effects: [{ type: 'read', path: call.path, ...(call.each === true && { each: true }) }],
   targets: {},
   summary: { kind: 'read', title: call.title, risk: 'low' },
   facts: { paths: [call.path] },

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Verdict } from '../../protocol/decisions';
 import { openWorkspace } from '../workspace/open-workspace';
 import { hashBytes } from '../workspace/regular-file';
 import type { Workspace } from '../workspace/workspace';
@@ -19,11 +20,13 @@ import type { CallResult, PreparedCall, ReadLedger, RunContext, ToolContext } fr
 let root: string;
 let workspace: Workspace;
 let reads: Map<string, string>;
+let verdict: (path: string) => Verdict;
 
 beforeEach(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-tools-')));
   workspace = await openWorkspace(root);
   reads = new Map();
+  verdict = () => 'allow';
 });
 
 afterEach(() => {
@@ -44,7 +47,12 @@ const prepare = async (name: string, input: unknown): Promise<PreparedCall> => {
   };
   const tool = await findTool(name);
   // Reading tools ask their context for files and ledger only.
-  const context = { workspace, reads: ledger, signal: new AbortController().signal } as ToolContext;
+  const context = {
+    workspace,
+    reads: ledger,
+    readVerdict: () => verdict,
+    signal: new AbortController().signal
+  } as ToolContext;
   if (tool === undefined) {
     throw new Error(`no tool ${name}`);
   }
@@ -120,7 +128,7 @@ describe('inputs', () => {
     ] as const) {
       const first = await prepare(name, input);
       expect((await prepare(name, first.payload)).payload).toEqual(first.payload);
-      expect(first.effects).toEqual([{ type: 'read', path: first.payload['path'] }]);
+      expect(first.effects).toMatchObject([{ type: 'read', path: first.payload['path'] }]);
     }
     for (const name of toolNames) {
       expect(await findTool(name)).toMatchObject({
@@ -337,5 +345,33 @@ describe('search_files', () => {
     clearInterval(ticking);
     expect(result).toMatchObject({ outcome: 'timeout', error: { code: 'search-timeout' } });
     expect(ticks).toBeGreaterThan(5);
+  });
+});
+
+describe('what policy keeps back', () => {
+  beforeEach(() => {
+    put('a.txt', 'needle');
+    put('plans/b.txt', 'needle');
+    put('plans/c.txt', 'needle');
+    verdict = path =>
+      path === 'plans/b.txt' ? 'deny' : path.startsWith('plans/') ? 'ask' : 'allow';
+  });
+
+  test('[JP-9] a listing leaves it out path by path, and says so', async () => {
+    const { output } = await call('list_files', { glob: '**/*.txt' });
+    expect(output).toMatchObject({ entries: [{ path: 'a.txt' }], skipped: { withheld: 2 } });
+    expect(output?.['text']).toContain('2 not shown');
+  });
+
+  test('[JP-9] a search does not read it', async () => {
+    const { output } = await call('search_files', { pattern: 'needle' });
+    expect(output).toMatchObject({ matches: [{ path: 'a.txt' }], skipped: { withheld: 2 } });
+  });
+
+  test('a folder that a person let be read shows what is no stricter, never what is denied', async () => {
+    const inner = verdict;
+    verdict = path => (path === 'plans' ? 'ask' : inner(path));
+    const { output } = await call('search_files', { pattern: 'needle', path: 'plans' });
+    expect(output).toMatchObject({ matches: [{ path: 'plans/c.txt' }], skipped: { withheld: 1 } });
   });
 });

@@ -6,7 +6,8 @@ import { noteUnreadable, nothingSkipped, walk, type Skipped } from '../workspace
 import type { Entry } from '../workspace/workspace';
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
 import { createLiteralMatcher, createRegexMatcher, type LineMatcher } from './line-matcher';
-import { countsOf, mostCharacters, skippedText, unreadableError } from './list-files';
+import { countsOf, mostCharacters, skippedText, unreadableError, withheldText } from './list-files';
+import { isReadable } from './readable';
 import { readCall } from './read-call';
 import { decodeUtf8 } from './text-file';
 import type { CallResult, RunContext, Tool, ToolContext } from './tool';
@@ -37,6 +38,7 @@ export const searchFiles: Tool = {
     const matches = payload.glob === undefined ? () => true : compileGlob(payload.glob);
     return readCall({
       path: payload.path,
+      each: true,
       payload,
       title: { code: 'search-files', params: { path: payload.path } },
       run: async run => {
@@ -72,7 +74,8 @@ const search = async (
   { signal }: RunContext
 ): Promise<CallResult> => {
   const skipped = nothingSkipped();
-  const counts = { files: 0, binary: 0, large: 0 };
+  const counts = { files: 0, binary: 0, large: 0, withheld: 0 };
+  const mayRead = isReadable(context, wanted.path);
   const found: Match[] = [];
   let timeout = false;
   const deadline = performance.now() + searchSeconds * 1000;
@@ -86,6 +89,10 @@ const search = async (
       depth < segmentsOf(entry.path).length &&
       !wanted.matches(segmentsOf(entry.path).slice(depth))
     ) {
+      continue;
+    }
+    if (!mayRead(entry.path)) {
+      counts.withheld += 1;
       continue;
     }
     const text = await readText(context, entry, skipped, counts);
@@ -158,7 +165,7 @@ const resultOf = (
     timeout
   }: {
     skipped: Skipped;
-    counts: { files: number; binary: number; large: number };
+    counts: { files: number; binary: number; large: number; withheld: number };
     timeout: boolean;
   }
 ): CallResult => {
@@ -172,11 +179,16 @@ const resultOf = (
   return {
     outcome: timeout ? 'timeout' : skipped.unreadable > 0 ? 'partial' : 'ok',
     output: {
-      text: `${lines.join('\n') || '(no match)'}${more}${skippedText(skipped)}`,
+      text: `${lines.join('\n') || '(no match)'}${more}${skippedText(skipped)}${withheldText(counts.withheld)}`,
       matches,
       more: found.length > matches.length,
       files: counts.files,
-      skipped: { ...countsOf(skipped), binary: counts.binary, large: counts.large }
+      skipped: {
+        ...countsOf(skipped),
+        binary: counts.binary,
+        large: counts.large,
+        ...(counts.withheld > 0 && { withheld: counts.withheld })
+      }
     },
     ...(timeout
       ? {

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../protocol/decisions';
 import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
 import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
@@ -32,6 +33,8 @@ export interface ToolContext {
   readonly born: { readonly paths: readonly string[]; add(paths: readonly string[]): void };
   /** Bounds that policy sets for commands; absent: the built-in ones. */
   readonly commandLimits?: CommandLimits;
+  /** What policy says of reading a path now; for what a listing or search would show. */
+  readonly readVerdict: () => (path: string) => Verdict;
   readonly signal: AbortSignal;
 }
 
