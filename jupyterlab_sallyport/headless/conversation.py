@@ -98,6 +98,9 @@ class Conversation:
         elif frame["method"] == "status" and frame["params"].get("engine", {}).get("state") in ("down", "missing"):
             self._events.put_nowait(LOST)
 
+    async def drained(self) -> None:
+        """At once: what comes is taken at once."""
+
 
 def _user_name() -> str:
     try:

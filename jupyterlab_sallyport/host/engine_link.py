@@ -68,6 +68,7 @@ class EngineLink:
             audit_folder=settings.audit_folder,
             store=store,
             reply=self._send_if_ready,
+            drained=self._drained,
             log=log,
         )
 
@@ -162,6 +163,11 @@ class EngineLink:
     async def _refresh_policy(self) -> None:
         if self._supervisor.is_ready:
             await self._store.tell(self.send_policy)
+
+    async def _drained(self, connection: str) -> None:
+        peer = self._peers.get(connection)
+        if peer is not None:
+            await peer.drained()
 
     def _note(self, caller: Caller, method: Method, params: Mapping[str, Any]) -> None:
         if method.audit and isinstance(params.get("threadId"), str):

@@ -1,4 +1,4 @@
-"""What an engine may ask of the gate: audit and trust, nothing else."""
+"""What an engine may ask of the gate: audit, trust and whether a connection keeps up, nothing else."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from ..store.trust import parse_trust
 AT_ONCE = 256
 """Service calls that may be open; an engine that asks for more is told so."""
 
+DRAIN_SECONDS = 5.0
+
 
 class GateServices:
     """Answers `service` lines, each in its own time, so that one that waits for the disk holds up no other."""
@@ -29,8 +31,11 @@ class GateServices:
         audit_folder: Path,
         store: SharedStore,
         reply: Callable[[Mapping[str, Any]], None],
+        drained: Callable[[str], Awaitable[None]],
         log: Logger,
     ) -> None:
+        """`drained` returns when the connection of that id keeps up again, or is gone."""
+        self._drained = drained
         self._principal, self._acts, self._audit_folder = principal, acts, audit_folder
         self._store, self._reply, self._log = store, reply, log
         self._tasks: set[asyncio.Task[None]] = set()
@@ -38,6 +43,7 @@ class GateServices:
             "audit/intent": self._intend,
             "audit/result": self._conclude,
             "audit/tail": self._tail,
+            "connection/drained": self._wait_until_drained,
             "trust/put": self._put_trust,
             "trust/remove": self._remove_trust,
         }
@@ -91,6 +97,17 @@ class GateServices:
         page = await asyncio.to_thread(read_page, self._audit_folder, limit=limit)
         # An engine serves one person, who need not be an administrator: others' entries stay out.
         return {"entries": [entry for entry in page.entries if entry["principal"] == self._principal]}
+
+    async def _wait_until_drained(self, params: Any) -> dict[str, Any]:
+        connection = params.get("connection") if isinstance(params, Mapping) else None
+        if not isinstance(connection, str):
+            raise CodedError("bad-params", "Expected a connection.")
+        try:
+            # A reader that stands still must not hold up the end of the server; the engine sends it its next batch.
+            await asyncio.wait_for(self._drained(connection), DRAIN_SECONDS)
+        except TimeoutError:
+            pass
+        return {}
 
     async def _put_trust(self, params: Any) -> dict[str, Any]:
         record = parse_trust(params)

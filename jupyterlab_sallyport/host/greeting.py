@@ -44,6 +44,9 @@ class Asker:
         if not self._answer.done():
             self._answer.set_result(frame)
 
+    async def drained(self) -> None:
+        """At once, since it takes the one answer only."""
+
     async def wait(self) -> Mapping[str, Any]:
         """The engine's result; empty for an error, or when none comes in time."""
         try:

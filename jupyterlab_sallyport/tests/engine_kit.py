@@ -39,6 +39,9 @@ class Screen:
         self.deltas.append(delta_of)
         self._arrived.set()
 
+    async def drained(self) -> None:
+        """At once."""
+
     async def wait_for(self, fits: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
         """The first frame that fits, past or to come."""
         async with asyncio.timeout(SECONDS):

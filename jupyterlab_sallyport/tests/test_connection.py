@@ -263,6 +263,31 @@ async def test_a_peer_that_never_reads_costs_bounded_memory_and_nobody_elses_tim
     assert trial.gate.connections == {} and trial.engine.peers == {}
 
 
+@pytest.mark.proves("NB-14")
+async def test_who_sends_much_waits_until_the_peer_has_taken_it(make_trial: MakeTrial) -> None:
+    trial = make_trial(queue_frames=16)
+    socket = await trial.door.join()
+    (peer,) = trial.engine.peers.values()
+    told: list[int] = []
+
+    async def tell() -> None:
+        for number in range(400):
+            peer.send({"jsonrpc": "2.0", "method": "event", "params": {"seq": number}})
+            if number % 10 == 9:
+                await peer.drained()
+                told.append(number)
+
+    telling = asyncio.create_task(tell())
+    seen = [(await socket.receive())["params"]["seq"] for _ in range(400)]
+    await telling
+    assert seen == list(range(400)) and len(trial.gate.connections) == 1
+    # Somebody who is gone keeps nobody waiting.
+    for _ in range(16 * 5):
+        peer.send({"jsonrpc": "2.0", "method": "event", "params": {"seq": 0}})
+    await peer.drained()
+    assert len(told) == 40 and trial.gate.connections == {}
+
+
 @pytest.mark.proves("NB-8")
 async def test_a_peer_that_answers_no_ping_is_closed_while_a_long_request_runs(make_trial: MakeTrial) -> None:
     trial = make_trial(ping_seconds=0.2, silence_seconds=1.0)

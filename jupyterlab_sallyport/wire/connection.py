@@ -87,6 +87,10 @@ class Connection:
         """See Peer."""
         self._outbox.put(frame, delta_of)
 
+    async def drained(self) -> None:
+        """See Peer."""
+        await self._outbox.drained()
+
     def handle(self, message: str | bytes) -> None:
         """Take one frame from the peer."""
         size = len(message) if isinstance(message, bytes) or message.isascii() else len(message.encode())

@@ -22,6 +22,8 @@ class Outbox:
         self._bytes = 0
         self._resync: set[str] = set()
         self._more = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         self._closed = False
 
     def put(self, frame: Mapping[str, Any], delta_of: str | None = None) -> None:
@@ -37,6 +39,10 @@ class Outbox:
             return
         self._append(encode(frame))
 
+    async def drained(self) -> None:
+        """Return when the queue is at most half full, or closed."""
+        await self._room.wait()
+
     async def run(self) -> None:
         """Write until closed; whoever starts it cancels it."""
         while not self._closed:
@@ -45,6 +51,7 @@ class Outbox:
                 text = self._frames.popleft()
                 self._bytes -= len(text)
                 await self._write(text)
+                self._note_room()
                 self._pay_resyncs()
             self._more.clear()
 
@@ -55,8 +62,9 @@ class Outbox:
         self._resync.clear()
         self._bytes = 0
         self._more.set()
+        self._room.set()
 
-    def _is_over(self, times: int) -> bool:
+    def _is_over(self, times: float) -> bool:
         limits = self._limits
         return len(self._frames) >= limits.queue_frames * times or self._bytes >= limits.queue_bytes * times
 
@@ -64,6 +72,13 @@ class Outbox:
         self._frames.append(text)
         self._bytes += len(text)
         self._more.set()
+        self._note_room()
+
+    def _note_room(self) -> None:
+        if self._closed or not self._is_over(0.5):
+            self._room.set()
+        else:
+            self._room.clear()
 
     def _pay_resyncs(self) -> None:
         # Half empty, so that a reader at the limit is not told after each frame.

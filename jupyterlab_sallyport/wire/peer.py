@@ -39,6 +39,9 @@ class Peer(Protocol):
         then follows once the reader has caught up.
         """
 
+    async def drained(self) -> None:
+        """Return when at most half of what may wait for the reader waits, or the connection is closed."""
+
 
 class Engine(Protocol):
     """Whatever answers the methods that the gate itself does not."""

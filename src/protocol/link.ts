@@ -88,6 +88,8 @@ export type ServiceCall =
     }
   | { readonly name: 'audit/result'; readonly params: AuditResult }
   | { readonly name: 'audit/tail'; readonly params: { readonly limit: number } }
+  /** Answered when the connection has taken most of what was sent to it, or is gone: bulk senders ask between batches. */
+  | { readonly name: 'connection/drained'; readonly params: { readonly connection: string } }
   | { readonly name: 'trust/put'; readonly params: TrustRecord }
   | { readonly name: 'trust/remove'; readonly params: { readonly realPath: string } };
 

@@ -39,9 +39,9 @@ export class Session {
   private readonly purging: NodeJS.Timeout;
 
   constructor(private readonly parts: SessionParts) {
-    const { journal, sender, log, now, hello } = parts;
+    const { journal, sender, services, log, now, hello } = parts;
     this.view = hello.policy;
-    this.subscriptions = new Subscriptions(sender);
+    this.subscriptions = new Subscriptions(sender, services);
     this.book = new ThreadBook(
       journal,
       (threadId, entry) => this.subscriptions.publish(threadId, entry),

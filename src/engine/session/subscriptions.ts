@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isDelta, type EventParams, type SequencedEvent } from '../../protocol/events';
 import type { EngineLine } from '../../protocol/link';
 import type { StatusParams } from '../../protocol/results';
+import type { GateServices } from '../gate-services';
 import type { Thread } from './thread';
 
 /** One thread open on one connection. */
@@ -22,7 +23,10 @@ export class Subscriptions {
   /** By connection, then by thread. */
   private readonly connections = new Map<string, Map<string, Subscription>>();
 
-  constructor(private readonly sender: Sender) {}
+  constructor(
+    private readonly sender: Sender,
+    private readonly services: GateServices
+  ) {}
 
   /** Makes a connection known, so that it gets `status`. */
   greet(connection: string): void {
@@ -60,6 +64,8 @@ export class Subscriptions {
           send(entry);
           if (++count % REPLAY_BATCH === 0) {
             await this.sender.drained();
+            // No faster than the connection reads: the gate gives up one that is too far behind.
+            await this.services.call({ name: 'connection/drained', params: { connection } });
             // A long replay lets everything else have its turn between two batches.
             await setImmediate();
           }
