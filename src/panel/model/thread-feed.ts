@@ -9,7 +9,7 @@ import { problemOf } from './problem';
 
 /**
  * Follows one thread: replay after the last event we applied, then live. Events are gathered and reduced once a
- * frame. A hole in the live numbers, or a `resync`, opens the thread again from the last number applied.
+ * frame; a replay is shown when it is whole, since drawing its way there would take longer than the replay. A hole in the live numbers, or a `resync`, opens the thread again from the last number applied.
  */
 export class ThreadFeed implements IDisposable {
   constructor(context: ModelContext, onChanged: (before: ThreadState | undefined) => void) {
@@ -89,8 +89,7 @@ export class ThreadFeed implements IDisposable {
       if (lastSeq < thread.lastSeq) return this._startOver(thread.threadId);
       this._replayTo = lastSeq;
       if (thread.lastSeq >= lastSeq) this._setLive();
-      // Deltas at the tail are not journalled, so a replay may end below the number it was announced with.
-      else this._replayLimit = setTimeout(() => this._setLive(), REPLAY_MS);
+      else this._awaitReplay();
     } catch (error) {
       if (attempt !== this._attempt) return;
       this._opening = false;
@@ -124,17 +123,30 @@ export class ThreadFeed implements IDisposable {
       thread = reduce(thread, entry);
     }
     this._thread = thread;
-    this._context.store.update({ thread });
-    if (hole) return this.resume();
-    if (thread.lastSeq >= this._replayTo) this._setLive();
+    if (hole) {
+      this._context.store.update({ thread });
+      return this.resume();
+    }
+    if (this._live || thread.lastSeq >= this._replayTo) this._setLive();
+    else this._awaitReplay();
     if (this._live) this._onChanged(before);
+  }
+
+  /** Deltas at the tail are not journalled, so a replay may end below the number it was announced with: in silence. */
+  private _awaitReplay(): void {
+    clearTimeout(this._replayLimit);
+    this._replayLimit = setTimeout(() => this._setLive(), REPLAY_MS);
   }
 
   private _setLive(): void {
     clearTimeout(this._replayLimit);
     const first = !this._live;
     this._live = true;
-    this._context.store.update({ threadState: 'live', threadProblem: undefined });
+    this._context.store.update({
+      thread: this._thread,
+      threadState: 'live',
+      threadProblem: undefined
+    });
     if (first) this._onChanged(undefined);
   }
 
