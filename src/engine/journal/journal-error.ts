@@ -23,8 +23,10 @@ const holds = (codes: ReadonlySet<number>, error: unknown): boolean => {
 /** Another process holds the file. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === BUSY;
 
-/** The file is no database, or a part of it does not hold together. */
-export const isDamaged = (error: unknown): boolean => holds(DAMAGED, error);
+/** The file is no database, a part of it does not hold together, or a row is no JSON any more. */
+export const isDamaged = (error: unknown): boolean =>
+  holds(DAMAGED, error) ||
+  (typeof error === 'object' && error !== null && 'name' in error && error.name === 'SyntaxError');
 
 /** What a failed write is to callers: a full disk, a folder that is not writable and a failing disk are one code. */
 export const toJournalError = (error: unknown): unknown =>

@@ -324,3 +324,52 @@ test('a cut write-ahead log loses its torn end and nothing before', () => {
       .map(({ seq }) => seq)
   ).toEqual([1, 2]);
 });
+
+test('a large file that proves to be damaged in use is set aside, and what can be read goes on', () => {
+  const journal = openHere();
+  for (let thread = 0; thread < 20; thread++)
+    journal.append(`t_${thread}`, [
+      entry(1, created(`Thread ${thread}`)),
+      ...Array.from({ length: 45 }, (_, index) =>
+        entry(index + 2, turn(`u_${thread}_${index}`, 'word '.repeat(2000)))
+      )
+    ]);
+  journal.close();
+  open.length = 0;
+  // Larger than what is looked through at the start, with a run of rubbish in the middle.
+  const bytes = readFileSync(mainFile());
+  expect(bytes.length).toBeGreaterThan(16 * 1024 * 1024);
+  const middle = Math.floor(bytes.length / 2 / 4096) * 4096;
+  bytes.fill(0xa5, middle, middle + 64 * 4096);
+  writeFileSync(mainFile(), bytes);
+
+  const damaged = openHere();
+  const notes: string[] = [];
+  damaged.onNote = () => notes.push(damaged.note.code);
+  expect(damaged.note.code).toBe('');
+  const threads = Array.from({ length: 20 }, (_, index) => `t_${index}`);
+  const kept = threads.map(thread => damaged.read(thread, 0, 100).length);
+  expect(notes).toEqual(['repaired']);
+  expect(kept.filter(count => count === 46).length).toBeGreaterThanOrEqual(17);
+  damaged.append('t_new', [entry(1, created())]);
+  expect(damaged.threads()).toHaveLength(21);
+  damaged.close();
+  expect(openHere().note.code).toBe('');
+});
+
+test('an entry that is no JSON any more is left out, and the file set aside', () => {
+  const journal = openHere();
+  journal.append('t_a', [
+    entry(1, created()),
+    entry(2, turn('u_1', 'x')),
+    entry(3, turn('u_2', 'y'))
+  ]);
+  journal.close();
+  open.length = 0;
+  const database = new DatabaseSync(mainFile());
+  database.exec("UPDATE events SET event = '{' WHERE seq = 2");
+  database.close();
+  const damaged = openHere();
+  expect(damaged.read('t_a', 0, 10).map(({ seq }) => seq)).toEqual([1, 3]);
+  expect(damaged.note.code).toBe('repaired');
+});

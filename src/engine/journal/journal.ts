@@ -42,7 +42,10 @@ export interface Remembered {
  * moments before it may be missing. Deltas never come here, their `end` does.
  */
 export interface Journal {
+  /** As it is now: a file that proves to be damaged is mended while it is in use. */
   readonly note: JournalNote;
+  /** Hears that the note changed. */
+  onNote: (() => void) | undefined;
   /**
    * All or none of the entries; drops what was kept of the streams that they end. Throws `read-only` where the disk is
    * full or does not take them.

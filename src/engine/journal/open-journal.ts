@@ -7,7 +7,7 @@ import type { Journal, JournalNote } from './journal';
 import { assertPrivateFile, locateJournal, type JournalPlace } from './location';
 import { copyDatabase, salvageEvents, setAside } from './salvage';
 import { prepareSchema, SCHEMA_VERSION } from './schema';
-import { SqliteJournal } from './sqlite-journal';
+import { SqliteJournal, type NotedDatabase } from './sqlite-journal';
 
 /**
  * Opens the journal of a principal: the main file, or one beside it while another engine holds that. Never changes a
@@ -36,38 +36,33 @@ export function openJournal(place: JournalPlace, now: () => number): Journal {
 
 function openFile(path: string, note: JournalNote, now: () => number): Journal {
   assertPrivateFile(path);
-  const stamp = new Date(now()).toISOString().replace(/[-:.]/g, '');
+  const rebuild = (): NotedDatabase => replaceDamaged(path, now());
   const header = readHeader(path);
   if (header.version > SCHEMA_VERSION) return openNewer(path, header.version);
-  if (header.cut) return replaceDamaged(path, stamp);
+  if (header.cut) return new SqliteJournal(rebuild(), rebuild);
   const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     prepareSchema(database);
     if (!isWhole(database, header.bytes)) throw new DamagedFile();
-    return new SqliteJournal(database, note);
+    return new SqliteJournal({ database, note }, rebuild);
   } catch (error) {
     if (!(error instanceof DamagedFile) && !isDamaged(error)) {
       database.close();
       throw error;
     }
     closeQuietly(database);
-    return replaceDamaged(path, stamp);
+    return new SqliteJournal(rebuild(), rebuild);
   }
 }
 
 /** Sets the damaged file aside and starts a new one with all that could be read of it. */
-function replaceDamaged(path: string, stamp: string): Journal {
-  const events = salvageEvents(setAside(path, stamp));
+function replaceDamaged(path: string, time: number): NotedDatabase {
+  const aside = setAside(path, new Date(time).toISOString().replace(/[-:.]/g, ''));
   assertPrivateFile(path);
   const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   prepareSchema(database);
-  const journal = new SqliteJournal(database, {
-    code: 'repaired',
-    message:
-      'The history file was damaged. It was set aside unchanged, and what could be read of it is here.'
-  });
-  for (const [thread, entries] of events) journal.append(thread, entries);
-  return journal;
+  salvageEvents(aside, database);
+  return { database, note: REPAIRED };
 }
 
 /** A newer Sallyport's file stays as it is; what we read is a copy beside it. */
@@ -80,7 +75,7 @@ function openNewer(path: string, version: number): Journal {
     message: 'The history was written by a newer Sallyport and is only shown.'
   };
   try {
-    return new SqliteJournal(new DatabaseSync(copy, { readOnly: true }), note);
+    return new SqliteJournal({ database: new DatabaseSync(copy, { readOnly: true }), note });
   } catch (error) {
     throw new CodedError(
       'read-only',
@@ -137,6 +132,11 @@ const LOCAL: JournalNote = {
 const SECOND_OPENER: JournalNote = {
   code: 'second-opener',
   message: 'Another server on this root holds the history, so this one keeps its own beside it.'
+};
+const REPAIRED: JournalNote = {
+  code: 'repaired',
+  message:
+    'The history file was damaged. It was set aside unchanged, and what could be read of it is here.'
 };
 /** Engines of one user on one root that can run side by side: servers and headless runs. */
 const MAX_OPENERS = 16;

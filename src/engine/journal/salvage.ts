@@ -10,8 +10,9 @@ import {
   rmSync
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { SequencedEvent } from '../../protocol/events';
-import { readEntry } from './sqlite-journal';
+import { applyToRows, searchWords } from './derived-rows';
+import { readEntry, type Row } from './rows';
+import { prepareStatements, type Statements } from './statements';
 
 /** Endings of the files that make one database. */
 const PARTS = ['', '-wal'];
@@ -29,32 +30,29 @@ export function copyDatabase(path: string, copy: string): void {
 }
 
 /**
- * Reads what can still be read of a damaged database, from a copy of it. Goes from both ends, since a damaged page in
- * the middle stops a walk. Returns nothing where not even the first page can be read.
+ * Brings the events that can still be read of a damaged database into a new one, from a copy of the damaged file, and
+ * makes the other rows from them. Brings nothing where not even the first page can be read.
  */
-export function salvageEvents(path: string): ReadonlyMap<string, readonly SequencedEvent[]> {
+export function salvageEvents(path: string, target: DatabaseSync): void {
   const copy = `${path}.reading`;
   copyDatabase(path, copy);
   padToHeader(copy);
-  const threads = new Map<string, Map<number, SequencedEvent>>();
+  const statements = prepareStatements(target);
+  target.exec('BEGIN IMMEDIATE');
   try {
-    const database = new DatabaseSync(copy);
+    const source = new DatabaseSync(copy);
     try {
-      for (const direction of ['ASC', 'DESC']) collect(database, direction, threads);
+      copyReadable(source, statements);
     } finally {
-      database.close();
+      source.close();
     }
   } catch {
     // Not readable at all, or no further: what was read so far is what there is.
   } finally {
     for (const part of [...PARTS, '-shm']) rmSync(copy + part, { force: true });
   }
-  return new Map(
-    [...threads].map(([thread, entries]) => [
-      thread,
-      [...entries.values()].sort((left, right) => left.seq - right.seq)
-    ])
-  );
+  deriveRows(target, statements);
+  target.exec('COMMIT');
 }
 
 /** SQLite reads nothing of a file that is shorter than its header says; with zeros behind it, it reads what is there. */
@@ -75,26 +73,82 @@ function padToHeader(path: string): void {
 /** A header that claims more than this is itself damaged. The padding takes no space on disk. */
 const MAX_PADDING = 2 ** 40;
 
-function collect(
-  database: DatabaseSync,
-  direction: string,
-  threads: Map<string, Map<number, SequencedEvent>>
-): void {
-  try {
-    const rows = database.prepare(
-      `SELECT thread, seq, time, actor, from_seq, event FROM events ORDER BY thread ${direction}, seq ${direction}`
-    );
-    for (const row of rows.iterate()) {
-      const thread = String(row['thread']);
-      const entries = threads.get(thread) ?? new Map<number, SequencedEvent>();
-      threads.set(thread, entries);
-      try {
-        entries.set(Number(row['seq']), readEntry(row));
-      } catch {
-        // One row that is no JSON any more; the next may be whole.
-      }
-    }
-  } catch {
-    // The walk met a damaged page; the other direction may reach what lies behind it.
+/** Walks from both ends, since a damaged page stops a walk; then each thread from both of its own. */
+function copyReadable(source: DatabaseSync, statements: Statements): void {
+  const walk = (where: string, direction: string, ...values: readonly string[]): boolean =>
+    copyRows(source, statements, `${where} ORDER BY thread ${direction}, seq ${direction}`, values);
+  if (walk('', 'ASC')) return;
+  walk('', 'DESC');
+  for (const thread of knownThreads(source)) {
+    walk('WHERE thread = ?', 'ASC', thread);
+    walk('WHERE thread = ?', 'DESC', thread);
   }
+}
+
+/** Copies rows until the walk ends, and says whether it met no damage. */
+function copyRows(
+  source: DatabaseSync,
+  { salvageEvent }: Statements,
+  order: string,
+  values: readonly string[]
+): boolean {
+  try {
+    const rows = source.prepare(
+      `SELECT thread, seq, time, actor, from_seq, event FROM events ${order}`
+    );
+    for (const row of rows.iterate(...values)) {
+      const entry = tryRead(row);
+      if (entry === null) continue;
+      const { seq, time, actor, from, event } = entry;
+      const text = JSON.stringify(event);
+      const thread = String(row['thread']);
+      salvageEvent.run(
+        thread,
+        seq,
+        time,
+        actor,
+        from ?? null,
+        event.type,
+        text,
+        searchWords(event)
+      );
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The entry of a row, or null for one that is no JSON any more; the next may be whole. */
+function tryRead(row: Row): ReturnType<typeof readEntry> | null {
+  try {
+    return readEntry(row);
+  } catch {
+    return null;
+  }
+}
+
+/** What the list of threads, a table of its own, still names. */
+function knownThreads(source: DatabaseSync): readonly string[] {
+  const found: string[] = [];
+  try {
+    for (const row of source.prepare('SELECT thread FROM threads').iterate())
+      found.push(String(row['thread']));
+  } catch {
+    // Damaged as well: the whole walks have to do.
+  }
+  return found;
+}
+
+/** Makes the rows of `threads` and `turns` from the events, the thread that was last touched last. */
+function deriveRows(target: DatabaseSync, statements: Statements): void {
+  const threads = target
+    .prepare('SELECT thread FROM events GROUP BY thread ORDER BY max(time)')
+    .all()
+    .map(row => String(row['thread']));
+  const events = target.prepare(
+    'SELECT seq, time, actor, from_seq, event FROM events WHERE thread = ? ORDER BY seq'
+  );
+  for (const thread of threads)
+    for (const row of events.iterate(thread)) applyToRows(statements, thread, readEntry(row));
 }

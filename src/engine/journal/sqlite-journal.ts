@@ -1,8 +1,8 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../base/coded-error';
-import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
+import type { SequencedEvent } from '../../protocol/events';
 import { applyToRows, fold, searchWords } from './derived-rows';
-import { toJournalError } from './journal-error';
+import { isDamaged, toJournalError } from './journal-error';
 import type {
   Journal,
   JournalNote,
@@ -11,19 +11,30 @@ import type {
   ThreadRecord,
   TurnRecord
 } from './journal';
+import { readEntry, readThread } from './rows';
 import { prepareStatements, type Statements } from './statements';
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
+/** A database with our schema, and what a person should know of it. */
+export interface NotedDatabase {
+  readonly database: DatabaseSync;
+  readonly note: JournalNote;
+}
 
 /** The journal over an open database with our schema; owns it from here on. */
 export class SqliteJournal implements Journal {
-  private readonly statements: Statements;
+  onNote: (() => void) | undefined;
+  private statements: Statements;
 
+  /** `rebuild` makes a database from what can be read, once this one is closed; without it damage is an error. */
   constructor(
-    private readonly database: DatabaseSync,
-    readonly note: JournalNote
+    private held: NotedDatabase,
+    private readonly rebuild?: () => NotedDatabase
   ) {
-    this.statements = prepareStatements(database);
+    this.statements = prepareStatements(held.database);
+  }
+
+  get note(): JournalNote {
+    return this.held.note;
   }
 
   append(
@@ -61,8 +72,10 @@ export class SqliteJournal implements Journal {
   }
 
   partialText(threadId: string, stream: string): string {
-    const pieces = this.statements.pieces.all(threadId, stream);
-    return pieces.map(row => String(row['text'])).join('');
+    return this.mended(() => {
+      const pieces = this.statements.pieces.all(threadId, stream);
+      return pieces.map(row => String(row['text'])).join('');
+    });
   }
 
   remember(threadId: string, { kind, path, value }: Remembered): void {
@@ -74,60 +87,78 @@ export class SqliteJournal implements Journal {
   }
 
   remembered(threadId: string): readonly Remembered[] {
-    return this.statements.remembered.all(threadId).map(row => ({
-      kind: row['kind'] === 'born' ? 'born' : 'read',
-      path: String(row['path']),
-      value: String(row['value'])
-    }));
+    return this.mended(() =>
+      this.statements.remembered.all(threadId).map(row => ({
+        kind: row['kind'] === 'born' ? 'born' : 'read',
+        path: String(row['path']),
+        value: String(row['value'])
+      }))
+    );
   }
 
   read(threadId: string, afterSeq: number, limit: number): readonly SequencedEvent[] {
-    return this.statements.readEvents.all(threadId, afterSeq, limit).map(readEntry);
+    return this.mended(() =>
+      this.statements.readEvents.all(threadId, afterSeq, limit).map(readEntry)
+    );
   }
 
   lastSeq(threadId: string): number {
-    return Number(this.statements.lastSeq.get(threadId)?.['seq'] ?? 0);
+    return this.mended(() => Number(this.statements.lastSeq.get(threadId)?.['seq'] ?? 0));
   }
 
   threads(which: 'live' | 'trash' = 'live'): readonly ThreadRecord[] {
-    const statement = which === 'live' ? this.statements.liveThreads : this.statements.trash;
-    return statement.all().map(readThread);
+    return this.mended(() => {
+      const statement = which === 'live' ? this.statements.liveThreads : this.statements.trash;
+      return statement.all().map(readThread);
+    });
   }
 
   thread(threadId: string): ThreadRecord | null {
-    const row = this.statements.thread.get(threadId);
-    return row === undefined ? null : readThread(row);
+    return this.mended(() => {
+      const row = this.statements.thread.get(threadId);
+      return row === undefined ? null : readThread(row);
+    });
   }
 
   search(query: string, limit: number): readonly ThreadRecord[] {
-    const words = fold(query).split(/\s+/).filter(Boolean);
-    return this.statements.search.all(JSON.stringify(words), limit).map(readThread);
+    return this.mended(() => {
+      const words = fold(query).split(/\s+/).filter(Boolean);
+      return this.statements.search.all(JSON.stringify(words), limit).map(readThread);
+    });
   }
 
   turns(threadId: string): readonly TurnRecord[] {
-    return this.statements.turns.all(threadId).map(row => ({
-      turnId: String(row['turnId']),
-      startSeq: Number(row['startSeq']),
-      time: Number(row['time']),
-      ended: row['ended'] === 1,
-      // Only derived-rows.ts writes the column, from this very set.
-      checkpoint: String(row['checkpoint']) as TurnRecord['checkpoint']
-    }));
+    return this.mended(() =>
+      this.statements.turns.all(threadId).map(row => ({
+        turnId: String(row['turnId']),
+        startSeq: Number(row['startSeq']),
+        time: Number(row['time']),
+        ended: row['ended'] === 1,
+        // Only derived-rows.ts writes the column, from this very set.
+        checkpoint: String(row['checkpoint']) as TurnRecord['checkpoint']
+      }))
+    );
   }
 
   openTurns(): readonly { readonly threadId: string; readonly turnId: string }[] {
-    return this.statements.openTurns
-      .all()
-      .map(row => ({ threadId: String(row['threadId']), turnId: String(row['turnId']) }));
+    return this.mended(() =>
+      this.statements.openTurns
+        .all()
+        .map(row => ({ threadId: String(row['threadId']), turnId: String(row['turnId']) }))
+    );
   }
 
   turnByKey(threadId: string, idempotencyKey: string): string | null {
-    const row = this.statements.turnByKey.get(threadId, idempotencyKey);
-    return row === undefined ? null : String(row['turn']);
+    return this.mended(() => {
+      const row = this.statements.turnByKey.get(threadId, idempotencyKey);
+      return row === undefined ? null : String(row['turn']);
+    });
   }
 
   purge(deletedBefore: number): readonly string[] {
-    const threads = this.statements.expired.all(deletedBefore).map(row => String(row['thread']));
+    const threads = this.mended(() =>
+      this.statements.expired.all(deletedBefore).map(row => String(row['thread']))
+    );
     if (threads.length > 0)
       this.transact(() => {
         for (const thread of threads) {
@@ -142,42 +173,47 @@ export class SqliteJournal implements Journal {
   }
 
   close(): void {
-    if (this.database.isOpen) this.database.close();
+    if (this.held.database.isOpen) this.held.database.close();
+  }
+
+  /** Does the work; where it meets a damaged page, sets the file aside and does it over what could be saved of it. */
+  private mended<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamaged(error) || this.rebuild === undefined) throw error;
+    }
+    try {
+      this.close();
+    } catch {
+      // A damaged file may not even close; it is about to be set aside.
+    }
+    this.held = this.rebuild();
+    this.statements = prepareStatements(this.held.database);
+    this.onNote?.();
+    return work();
   }
 
   private transact(write: () => void): void {
     if (this.note.code === 'read-only')
       throw new CodedError('read-only', `${this.note.message} Nothing can be started.`);
     try {
-      this.database.exec('BEGIN IMMEDIATE');
-      write();
-      this.database.exec('COMMIT');
+      this.mended(() => this.commit(write));
     } catch (error) {
-      // SQLite rolls back by itself on some errors (a full disk), and then there is nothing left to do.
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw toJournalError(error);
     }
   }
+
+  private commit(write: () => void): void {
+    const { database } = this.held;
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      write();
+      database.exec('COMMIT');
+    } catch (error) {
+      // SQLite rolls back by itself on some errors (a full disk), and then there is nothing left to do.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  }
 }
-
-/** The casts hold for what `append` wrote; a file changed by other hands is the damage that opening looks for. */
-export const readEntry = (row: Row): SequencedEvent => ({
-  seq: Number(row['seq']),
-  time: Number(row['time']),
-  actor: String(row['actor']) as Actor,
-  event: JSON.parse(String(row['event'])) as ThreadEvent,
-  ...(row['from_seq'] !== null && { from: Number(row['from_seq']) })
-});
-
-const readThread = (row: Row): ThreadRecord => ({
-  threadId: String(row['threadId']),
-  title: String(row['title']),
-  workspace: String(row['workspace']),
-  createdAt: Number(row['createdAt']),
-  changedAt: Number(row['changedAt']),
-  archived: row['archived'] === 1,
-  deletedAt: row['deletedAt'] === null ? null : Number(row['deletedAt']),
-  changed: Number(row['changed']),
-  lastSeq: Number(row['lastSeq']),
-  preview: String(row['preview'])
-});

@@ -10,6 +10,10 @@ export const prepareStatements = (database: DatabaseSync) =>
     insertEvent: database.prepare(
       'INSERT INTO events (thread, seq, time, actor, from_seq, type, event, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
     ),
+    salvageEvent: database.prepare(
+      `INSERT OR IGNORE INTO events (thread, seq, time, actor, from_seq, type, event, words)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+    ),
     readEvents: database.prepare(
       'SELECT seq, time, actor, from_seq, event FROM events WHERE thread = ? AND seq > ? ORDER BY seq LIMIT ?'
     ),
