@@ -59,6 +59,7 @@ export interface StatusParams {
   readonly sandbox?: SandboxStatus;
   readonly stopped?: boolean;
   readonly policy?: { readonly workspace: string; readonly summary: PolicySummary };
+  readonly history?: InitializeResult['history'];
 }
 
 export interface ThreadSummary {

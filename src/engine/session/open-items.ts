@@ -1,6 +1,8 @@
 import type { CallOutput } from '../../protocol/events';
 import { reduce } from '../../protocol/reduce';
 import { emptyThread, type CallItem, type TurnState } from '../../protocol/state';
+import type { CallError } from '../agent/call-error';
+import { CANCELLED } from '../agent/call-parts';
 import { outputStream } from '../agent/live-output';
 import type { Thread } from './thread';
 
@@ -17,9 +19,14 @@ export function readTurn(thread: Thread, turnId: string): TurnState | undefined 
 
 /**
  * Ends what cannot go on in a turn without an end: messages with the text so far, calls as `interrupted`, since nobody
- * knows what they did. Returns the calls that still wait for a person, their question withdrawn.
+ * knows what they did. Withdraws the questions that wait for a person. After a restart their calls stay open and are
+ * returned, to be asked again; in a turn that `ended` they end as cancelled, for they never ran.
  */
-export function endOpenItems(thread: Thread, turn: TurnState): readonly CallItem[] {
+export function endOpenItems(
+  thread: Thread,
+  turn: TurnState,
+  after: 'restarted' | 'ended'
+): readonly CallItem[] {
   const waiting: CallItem[] = [];
   for (const item of turn.items) {
     if ((item.type === 'message' || item.type === 'reasoning') && !item.done) {
@@ -28,16 +35,20 @@ export function endOpenItems(thread: Thread, turn: TurnState): readonly CallItem
       thread.endStreams([messageId], 'system', { type: `${type}-end`, messageId, text });
     }
     if (item.type !== 'call' || item.outcome !== undefined) continue;
-    if (item.approval?.status === 'pending') {
-      const { approvalId } = item.approval;
-      thread.append('system', { type: 'approval-withdrawn', approvalId, reason: 'restarted' });
-      waiting.push(item);
-    } else interrupt(thread, item);
+    const isPending = item.approval?.status === 'pending';
+    if (item.approval !== undefined && isPending)
+      thread.append('system', {
+        type: 'approval-withdrawn',
+        approvalId: item.approval.approvalId,
+        reason: after === 'restarted' ? 'restarted' : 'cancelled'
+      });
+    if (isPending && after === 'restarted') waiting.push(item);
+    else endCall(thread, item, isPending ? CANCELLED : INTERRUPTED);
   }
   return waiting;
 }
 
-function interrupt(thread: Thread, { callId }: CallItem): void {
+function endCall(thread: Thread, { callId }: CallItem, error: CallError): void {
   const streams = {
     stdout: outputStream(callId, 'stdout'),
     stderr: outputStream(callId, 'stderr')
@@ -49,14 +60,14 @@ function interrupt(thread: Thread, { callId }: CallItem): void {
   thread.endStreams(Object.values(streams), 'system', {
     type: 'tool-call-end',
     callId,
-    outcome: 'interrupted',
+    outcome: error === CANCELLED ? 'cancelled' : 'interrupted',
     ...((output.stdout !== '' || output.stderr !== '') && { output }),
-    error: INTERRUPTED,
+    error,
     durationMs: 0
   });
 }
 
-const INTERRUPTED = {
+const INTERRUPTED: CallError = {
   code: 'interrupted',
-  message: 'The engine ended while this ran; what it did is not known.'
+  message: 'How this ended could not be written down; what it did is not known.'
 };

@@ -16,7 +16,7 @@ export function recover(journal: Journal, book: ThreadBook, turns: Turns): void 
     const thread = book.get(threadId);
     const turn = readTurn(thread, turnId);
     if (turn === undefined) continue;
-    turns.resume(thread, turn, goOn(turn, endOpenItems(thread, turn)));
+    turns.resume(thread, turn, goOn(turn, endOpenItems(thread, turn, 'restarted')));
   }
 }
 

@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { SandboxStatus } from '../../protocol/results';
+import type { InitializeResult, SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
@@ -12,6 +12,7 @@ import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
+import { TurnEnds } from './turn-ends';
 import { Turns } from './turns';
 
 export interface SessionParts {
@@ -31,6 +32,7 @@ export class Session {
   private readonly subscriptions: Subscriptions;
   private readonly book: ThreadBook;
   private readonly turns: Turns;
+  private readonly ends: TurnEnds;
   private readonly handlers: Handlers;
   /** The gate's last word on policy, also before anything that reads it is loaded. */
   private view: PolicyStoreView;
@@ -48,8 +50,12 @@ export class Session {
       now,
       threadId => this.turns.activity(threadId)
     );
+    const tellHistory = (): void => this.subscriptions.status({ history: this.history() });
+    journal.onNote = tellHistory;
+    this.ends = new TurnEnds(tellHistory);
     this.turns = new Turns({
       book: this.book,
+      ends: this.ends,
       journal,
       log,
       equip: async turn => (await this.load()).acting.equip(turn),
@@ -104,12 +110,13 @@ export class Session {
     // First the link: what waits for the gate would wait for ever.
     this.parts.services.close();
     await this.turns.close();
+    this.ends.close();
     await (await this.loading?.catch(() => undefined))?.acting.close();
     this.parts.journal.close();
   }
 
   private createHandlers(): Handlers {
-    const { version, journal, now, log } = this.parts;
+    const { version, now, log } = this.parts;
     const lazily = <Method extends ActingMethod>(method: Method): Handlers[Method] =>
       // One cast: the compiler does not see that a table's function fits the table's function of the same name.
       (async (...args: Parameters<Handlers[Method]>) => {
@@ -118,13 +125,12 @@ export class Session {
       }) as Handlers[Method];
     return {
       initialize: async () => {
-        const { note } = journal;
         await this.testSandbox();
         return {
           version,
           sandbox: this.sandbox,
           commands: commandNames,
-          history: { note: note.code, ...(note.message !== '' && { message: note.message }) },
+          history: this.history(),
           model: null,
           stopped: this.turns.isStopped
         };
@@ -159,6 +165,13 @@ export class Session {
       'trust/revoke': lazily('trust/revoke'),
       'sandbox/check': lazily('sandbox/check')
     };
+  }
+
+  /** Where history lies, and what a person should know of it. */
+  private history(): InitializeResult['history'] {
+    if (this.ends.waits) return UNWRITTEN;
+    const { code, message } = this.parts.journal.note;
+    return { note: code, ...(message !== '' && { message }) };
   }
 
   private load(): Promise<LoadedActing> {
@@ -220,6 +233,11 @@ interface LoadedActing {
   readonly handlers: Pick<Handlers, ActingMethod>;
 }
 
+const UNWRITTEN: InitializeResult['history'] = {
+  note: 'read-only',
+  message:
+    'The history on disk cannot be written, so the end of a turn is not kept yet. Free disk space; it is tried again.'
+};
 const UNTESTED: SandboxStatus = {
   tier: '3',
   runs: false,

@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { Change, Mode, TextInput } from '../../protocol/events';
-import { toCallError } from '../agent/call-error';
+import { toCallError, type CallError } from '../agent/call-error';
 import type { CallParts } from '../agent/call-parts';
 import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
 import { createId } from '../ids';
@@ -9,6 +9,7 @@ import type { Log } from '../log';
 import type { ThreadSummary } from '../../protocol/results';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
+import type { TurnEnds } from './turn-ends';
 
 /** A turn that has no end yet. */
 export interface RunningTurn {
@@ -22,7 +23,7 @@ export interface RunningTurn {
   readonly resumed: boolean;
   /** How many of its calls wait for a person. */
   waiting: number;
-  /** Resolves when the turn's end is on disk. */
+  /** Resolves when the turn's end is on disk, or waits for the disk. */
   ended: Promise<void>;
 }
 
@@ -37,6 +38,7 @@ export interface TurnEquipment {
 
 export interface TurnsOptions {
   readonly book: ThreadBook;
+  readonly ends: TurnEnds;
   readonly journal: Journal;
   readonly log: Log;
   readonly equip: (turn: RunningTurn) => Promise<TurnEquipment>;
@@ -82,6 +84,7 @@ export class Turns {
       throw new CodedError('busy', 'A turn is already running in this thread.', {
         retryAfterMs: 1000
       });
+    this.options.ends.settle(threadId);
     const turnId = createId('u');
     thread.append('user', {
       type: 'turn-start',
@@ -104,9 +107,10 @@ export class Turns {
     this.run(thread, { turnId, mode, text: joinInput(input) }, findProgress);
   }
 
-  /** Ends a running turn; resolves when its end is on disk. Throws `not-found` for one that does not run. */
+  /** Ends a running turn; resolves when it has ended. Throws `not-found` for one that does not run. */
   async cancel(threadId: string, turnId: string): Promise<void> {
     const turn = this.running.get(threadId);
+    if (turn === undefined && this.options.ends.settle(threadId)) return;
     if (turn?.turnId !== turnId) throw new CodedError('not-found', 'The turn is not running.');
     turn.cancel.abort();
     await turn.ended;
@@ -206,11 +210,12 @@ export class Turns {
       const reason = cancel.signal.aborted ? 'cancelled' : 'error';
       outcome = { reason, error: toCallError(error, log) };
     }
+    const { changes, failure } = await this.finish(equipment);
+    const { usage, verdicts } = equipment?.parts.tally ?? NOTHING_USED;
+    const reason = failure !== undefined && outcome.reason === 'done' ? 'error' : outcome.reason;
+    const error = outcome.error ?? failure;
     try {
-      const changes = (await equipment?.finish()) ?? [];
-      const { usage, verdicts } = equipment?.parts.tally ?? NOTHING_USED;
-      const { reason, error } = outcome;
-      thread.append('system', {
+      this.options.ends.write(thread, {
         type: 'turn-end',
         turnId,
         reason,
@@ -219,9 +224,20 @@ export class Turns {
         verdicts: { ...verdicts },
         ...(error !== undefined && { error })
       });
+    } catch (unexpected) {
+      // The next start finds the turn open and settles it.
+      log.fail(turnId, unexpected);
+    }
+  }
+
+  /** What the turn changed; a failure to find out is told with the turn's end, and does not keep it from ending. */
+  private async finish(
+    equipment: TurnEquipment | undefined
+  ): Promise<{ readonly changes: readonly Change[]; readonly failure?: CallError }> {
+    try {
+      return { changes: (await equipment?.finish()) ?? [] };
     } catch (error) {
-      // The end could not be written: the next start finds the turn open and settles it.
-      log.fail(turnId, error);
+      return { changes: [], failure: toCallError(error, this.options.log) };
     }
   }
 

@@ -188,12 +188,14 @@ export class SessionModel implements IDisposable {
     }
   }
 
-  private _onStatus({ engine, sandbox, stopped, policy }: StatusParams): void {
+  private _onStatus({ engine, sandbox, stopped, policy, history }: StatusParams): void {
     const wasReady = this.view.engine.state === 'ready';
+    const { session } = this.view;
     this.store.update({
       ...(engine !== undefined && { engine }),
       ...(sandbox !== undefined && { sandbox }),
-      ...(stopped !== undefined && { stopped })
+      ...(stopped !== undefined && { stopped }),
+      ...(history !== undefined && session !== undefined && { session: { ...session, history } })
     });
     // A new engine knows nothing of what this connection had open.
     if (engine?.state === 'ready' && !wasReady) {
