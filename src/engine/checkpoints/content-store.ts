@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../base/coded-error';
+import { systemCode } from '../../base/system-code';
 import { hashBytes } from '../workspace/regular-file';
 import { appendDurably, makePrivateFolder } from './durable-file';
 
@@ -42,13 +43,13 @@ export class ContentStore {
     await turn;
   }
 
-  /** The bytes with that hash; throws `failed` where they are missing or damaged. */
+  /** The bytes with that hash; throws `damaged` where they are missing or damaged. */
   async read(hash: string): Promise<Buffer> {
     const place = (await this.places()).get(hash);
     const bytes = place === undefined ? undefined : await readPlace(place);
     if (bytes === undefined || hashBytes(bytes) !== hash) {
       throw new CodedError(
-        'failed',
+        'damaged',
         'A saved version is missing or damaged and cannot be brought back.'
       );
     }
@@ -118,8 +119,17 @@ const loadIndex = async (folder: string): Promise<Map<string, Place>> => {
   return places;
 };
 
+/** The bytes of a place; undefined where the file is gone or too short. */
 const readPlace = async ({ file, offset, size }: Place): Promise<Buffer | undefined> => {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
+    (error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw error;
+      return undefined;
+    }
+  );
+  if (handle === undefined) {
+    return undefined;
+  }
   try {
     const bytes = Buffer.alloc(size);
     const { bytesRead } = await handle.read(bytes, 0, size, offset);

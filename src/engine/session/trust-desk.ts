@@ -6,6 +6,7 @@ import type { FolderIdentity } from '../config/effective-policy';
 import type { GateServices } from '../gate-services';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { FoundFolder } from '../workspace/workspace-folder';
+import { withFileProblems } from './file-problem';
 import type { PolicyBook } from './policy-book';
 import { inspectFolder } from './trust-inspection';
 
@@ -79,12 +80,14 @@ export class TrustDesk {
   }
 
   private async look(realPath: string): ReturnType<typeof inspectFolder> {
-    const workspace = await openWorkspace(realPath);
-    try {
-      return await inspectFolder(workspace);
-    } finally {
-      workspace.dispose();
-    }
+    return withFileProblems(async () => {
+      const workspace = await openWorkspace(realPath);
+      try {
+        return await inspectFolder(workspace);
+      } finally {
+        workspace.dispose();
+      }
+    });
   }
 
   /** Forgets the nonces of a connection that is gone. */

@@ -8,6 +8,7 @@ import type { Journal } from '../journal/journal';
 import type { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
+import { withFileProblems } from './file-problem';
 import type { PolicyBook } from './policy-book';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
@@ -51,6 +52,7 @@ export class Undo {
   }
 
   async preview(threadId: string, turnId: string): Promise<CheckpointPreview> {
+    await this.assertCaptured(threadId, turnId);
     return this.inWorkspace(threadId, workspace =>
       this.parts.checkpoints.preview(threadId, turnId, workspace)
     );
@@ -64,8 +66,7 @@ export class Undo {
   ): Promise<Results['checkpoint/restore']> {
     const { book, checkpoints, locks, services, principal, assertNotStopped } = this.parts;
     assertNotStopped();
-    if ((await checkpoints.state(threadId, turnId)) === 'none')
-      throw new CodedError('not-found', 'The turn changed nothing that can be taken back.');
+    await this.assertCaptured(threadId, turnId);
     return this.inWorkspace(threadId, async (workspace, folder) => {
       if (!this.parts.policy.isTrusted(folder))
         throw new CodedError('not-trusted', 'The folder is not trusted, so nothing may act in it.');
@@ -125,12 +126,19 @@ export class Undo {
     work: (workspace: Workspace, folder: FoundFolder) => Promise<Result>
   ): Promise<Result> {
     const folder = await this.parts.findFolder(this.parts.book.record(threadId).workspace);
-    const workspace = await openWorkspace(folder.realPath);
-    try {
-      return await work(workspace, folder);
-    } finally {
-      workspace.dispose();
-    }
+    return withFileProblems(async () => {
+      const workspace = await openWorkspace(folder.realPath);
+      try {
+        return await work(workspace, folder);
+      } finally {
+        workspace.dispose();
+      }
+    });
+  }
+
+  private async assertCaptured(threadId: string, turnId: string): Promise<void> {
+    if ((await this.parts.checkpoints.state(threadId, turnId)) === 'none')
+      throw new CodedError('not-found', 'The turn changed nothing that can be taken back.');
   }
 }
 
