@@ -5,7 +5,8 @@ import type { Effect } from '../policy/effect';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { boundTarget, recordIntent, recordResult, summarizeDecision } from './audit-trail';
 import { toCallError, toOutcome } from './call-error';
-import { CANCELLED, cancelled, type CallParts, type StartedCall } from './call-parts';
+import { CANCELLED, cancelled, changed, type CallParts, type StartedCall } from './call-parts';
+import { judge } from './judgement';
 import type { LiveOutput } from './live-output';
 
 /** Captures what undo needs, has the act written to the audit, and only then runs it. */
@@ -25,6 +26,10 @@ export async function act(
       log.append('system', { type: 'checkpoint-created', turnId, uncovered });
     }
     if (signal.aborted) throw cancelled();
+    // Lock and capture may have taken long: what policy says of it now is what counts.
+    const { decision: latest, barrier } = await judge(prepared, parts);
+    if (barrier !== null) return { outcome: 'denied', error: barrier };
+    if (approvalId === undefined && latest.decision !== 'allow') throw changed();
     const intent = await recordIntent(services, {
       principal,
       action: tool.name,

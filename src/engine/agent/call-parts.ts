@@ -57,3 +57,7 @@ export interface StartedCall {
 export const CANCELLED: CallError = { code: 'cancelled', message: 'It was cancelled.' };
 
 export const cancelled = (): CodedError => new CodedError(CANCELLED.code, CANCELLED.message);
+
+/** Why a call that a person or policy let through does not run after all. */
+export const changed = (): CodedError =>
+  new CodedError('conflict', 'What it would act on changed since it was shown, so it did not run.');

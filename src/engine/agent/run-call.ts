@@ -1,7 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
 import type { CallOutput } from '../../protocol/events';
-import type { SandboxStatus } from '../../protocol/results';
 import { canonicalJson, hashJson } from '../canonical-json';
 import { createId } from '../ids';
 import type { CallReport } from '../providers/provider';
@@ -9,8 +8,8 @@ import { redactMessage } from '../redact';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
 import { toCallError, toOutcome } from './call-error';
-import { describeDenial, findBarrier } from './call-guard';
-import { cancelled, type CallParts, type StartedCall } from './call-parts';
+import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
+import { judge } from './judgement';
 import { LiveOutput } from './live-output';
 import type { AskedCall } from './turn';
 
@@ -129,19 +128,6 @@ async function decideAndAct(
   return askAndAct(started, judged.decision, parts, output);
 }
 
-/** The decision on a prepared call now, and the words against it where it is a no. */
-async function judge(
-  { effects }: PreparedCall,
-  { policy, mode, sandboxStatus }: CallParts
-): Promise<{ readonly decision: Decision; readonly barrier: ReturnType<typeof findBarrier> }> {
-  const runsCommand = effects.some(({ type }) => type === 'command');
-  const sandbox = runsCommand ? await sandboxStatus() : NO_SANDBOX_NEEDED;
-  const decision = policy.judge(effects, mode, sandbox);
-  const barrier = findBarrier({ effects, mode, trusted: policy.isTrusted(), sandbox });
-  if (barrier !== null) return { decision: { ...decision, decision: 'deny' }, barrier };
-  return { decision, barrier: decision.decision === 'deny' ? describeDenial(decision) : null };
-}
-
 async function askAndAct(
   started: StartedCall,
   decision: Decision,
@@ -210,9 +196,3 @@ function inputKey(input: unknown): string {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const changed = (): CodedError =>
-  new CodedError('conflict', 'What it would act on changed since it was shown, so it did not run.');
-
-/** Stands for the sandbox where no effect is a command, so that a plain edit never waits for the self-test. */
-const NO_SANDBOX_NEEDED: SandboxStatus = { tier: '3', runs: false, reason: '' };

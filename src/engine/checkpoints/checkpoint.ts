@@ -15,6 +15,8 @@ export interface TurnCheckpoint {
   beforeFiles(paths: readonly string[]): Promise<readonly Uncovered[]>;
   /** Captures what a command may change: unignored files under the caps, and a stat table of the rest. Once a turn; later calls refresh cheaply. */
   beforeCommand(signal: AbortSignal): Promise<readonly Uncovered[]>;
+  /** What `beforeCommand` would leave uncovered, by names and sizes alone: for the card, before anything is captured. */
+  uncoveredByCommand(signal: AbortSignal): Promise<readonly Uncovered[]>;
   /** Compares with the captured state and returns this turn's changes so far. */
   changes(): Promise<readonly Change[]>;
   /** Ends the turn: records the after-versions that undo compares with, so that later edits by a person become conflicts. */

@@ -414,3 +414,45 @@ test('capturing fifty files a second time in an engine costs milliseconds', asyn
   const median = times.sort((one, other) => one - other)[10] ?? 0;
   expect(median).toBeLessThan(25);
 });
+
+describe('a command that rewrites an ignore file', () => {
+  test.each<[how: string, rewrite: () => void]>([
+    ['removes it', () => rmSync(join(root, '.gitignore'))],
+    ['empties it', () => put('.gitignore', '')],
+    ['excepts from it', () => put('.gitignore', 'data/\n!data/\n')]
+  ])('%s: undo leaves alone what was ignored before', async (_how, rewrite) => {
+    put('.gitignore', 'data/\n');
+    put('data/precious.bin', 'never captured');
+    const { turn } = await begin();
+    rewrite();
+    put('made.txt', 'made');
+    expect((await turn.seal()).map(({ path }) => path)).toEqual(['.gitignore', 'made.txt']);
+    await restore();
+    expect(readFileSync(join(root, 'data/precious.bin'), 'utf8')).toBe('never captured');
+    expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe('data/\n');
+  });
+
+  test.each(['.gitignore', 'made/.gitignore'])(
+    '%s hides nothing that it made',
+    async ignoreFile => {
+      const { turn } = await begin();
+      put('made/evil.py', 'evil');
+      put(ignoreFile, '*\n');
+      expect((await turn.seal()).map(({ path }) => path).sort()).toEqual(
+        [ignoreFile, 'made/evil.py'].sort()
+      );
+      await restore();
+      expect(readdirSync(root)).toEqual([]);
+    }
+  );
+});
+
+test('what a command would leave uncovered is told before anything is captured', async () => {
+  put('.gitignore', 'data/\n');
+  put('data/x', 'x');
+  put('.env', 'SECRET=1');
+  const turn = await checkpoints.turn(thread, turnId, workspace);
+  const told = await turn.uncoveredByCommand(signal);
+  expect(told).toEqual(await turn.beforeCommand(signal));
+  expect(told.map(({ path }) => path).sort()).toEqual(['.env', 'data']);
+});

@@ -55,18 +55,23 @@ export const takeSnapshot = async (
     readonly store?: ContentStore;
     readonly caps: SnapshotCaps;
     readonly signal?: AbortSignal;
+    /** See `WalkOptions`. */
+    readonly ignoreFile?: (path: string) => Promise<Buffer | undefined>;
+    /** Looks at sizes and names only: what could not be covered, without reading anything. */
+    readonly dry?: boolean;
   }
 ): Promise<Snapshot> => {
   const skipped = nothingSkipped();
   const versions = new Map<string, Version>();
   const uncovered: Uncovered[] = [];
-  const reader = new CappedReader(workspace, cache, options.caps, options.store);
+  const reader = new CappedReader(workspace, cache, options.caps, options.store, options.dry);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   let pause = performance.now() + sliceMs;
   for await (const entry of walk(workspace, '.', skipped, {
     skipHidden: false,
     recursive: true,
-    ...signal
+    ...signal,
+    ...(options.ignoreFile === undefined ? {} : { ignoreFile: options.ignoreFile })
   })) {
     if (versions.size >= mostEntries) {
       uncovered.push({ path: '.', reason: `more than ${mostEntries} files and folders` });
@@ -93,7 +98,8 @@ class CappedReader {
     private readonly workspace: Workspace,
     private readonly cache: StatCache,
     private readonly caps: SnapshotCaps,
-    private readonly store: ContentStore | undefined
+    private readonly store: ContentStore | undefined,
+    private readonly dry = false
   ) {}
 
   /** Adds the entry's version; returns why its content is not covered, where that is so. */
@@ -139,6 +145,9 @@ class CappedReader {
   private async readFile(entry: Entry): Promise<Version> {
     this.bytes += entry.size;
     this.files += 1;
+    if (this.dry) {
+      return opaqueVersion(entry);
+    }
     const known = this.cache.hash(entry);
     if (known !== undefined && (this.store === undefined || (await this.store.has(known)))) {
       return { type: 'file', hash: known, size: entry.size, mode: entry.mode };

@@ -1,5 +1,6 @@
 import { isCoded } from '../../base/coded-error';
 import type { Change } from '../../protocol/events';
+import { ignoreFileBytes } from '../workspace/walk';
 import type { Workspace } from '../workspace/workspace';
 import type { TurnCheckpoint, Uncovered } from './checkpoint';
 import type { ContentStore } from './content-store';
@@ -30,6 +31,7 @@ export interface TurnParts {
 export class LoggedTurn implements TurnCheckpoint {
   private readonly named = new Map<string, Version>();
   private tree: Snapshot | undefined;
+  private estimate: Promise<readonly Uncovered[]> | undefined;
   private readonly uncovered: Uncovered[] = [];
 
   constructor(private readonly parts: TurnParts) {
@@ -83,6 +85,14 @@ export class LoggedTurn implements TurnCheckpoint {
     return this.tree.uncovered;
   }
 
+  async uncoveredByCommand(signal: AbortSignal): Promise<readonly Uncovered[]> {
+    if (this.tree !== undefined) {
+      return this.tree.uncovered;
+    }
+    this.estimate ??= this.snapshot({ dry: true, signal }).then(({ uncovered }) => uncovered);
+    return this.estimate;
+  }
+
   async changes(): Promise<readonly Change[]> {
     return toChanges(await this.changed());
   }
@@ -124,10 +134,23 @@ export class LoggedTurn implements TurnCheckpoint {
   }
 
   private snapshot(
-    options: { store?: ContentStore; signal?: AbortSignal } = {}
+    options: { store?: ContentStore; signal?: AbortSignal; dry?: boolean } = {}
   ): Promise<Snapshot> {
-    const { workspace, cache, caps } = this.parts;
-    return takeSnapshot(workspace, cache, { caps, ...options });
+    const { workspace, cache, caps, store } = this.parts;
+    const { tree } = this;
+    // What was ignored when the turn began stays out, and nothing else: a command that rewrites an ignore file could
+    // hide what it makes, or have undo take for its own what was there before.
+    const ignoreFile = async (path: string): Promise<Buffer | undefined> => {
+      const version = tree?.versions.get(path);
+      return version?.type === 'file' && version.size <= ignoreFileBytes
+        ? store.read(version.hash)
+        : undefined;
+    };
+    return takeSnapshot(workspace, cache, {
+      caps,
+      ...options,
+      ...(tree === undefined ? {} : { ignoreFile })
+    });
   }
 
   private async capture(path: string, uncovered: Uncovered[]): Promise<Version> {

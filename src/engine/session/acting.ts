@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import type { Change } from '../../protocol/events';
 import type { HelloLine, PolicyStoreView } from '../../protocol/link';
 import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
@@ -20,6 +21,7 @@ import { createScriptedProvider } from '../providers/scripted';
 import { Redactor } from '../redact';
 import { createSandbox } from '../sandbox/create-sandbox';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
+import { runsUnconfined } from '../sandbox/protected-names';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { findTool } from '../tools/registry';
 import { ActLocks } from '../workspace/act-lock';
@@ -169,6 +171,7 @@ export class Acting {
         sandbox: this.sandbox,
         born: memory.born,
         readVerdict: () => book.readVerdict(folder),
+        uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(cancel.signal),
         // Read at each call: settings and policy may grow stricter while a turn runs.
         get commandLimits() {
           return commandLimits(book.for(folder));
@@ -214,7 +217,7 @@ export class Acting {
         try {
           if (captured === undefined && !turn.resumed) return [];
           await memory.identifyBorn(workspace);
-          return await (await checkpoint()).seal();
+          return (await (await checkpoint()).seal()).map(markUnconfined);
         } finally {
           this.folders.delete(turn);
           workspace.dispose();
@@ -252,6 +255,12 @@ export class Acting {
     return made;
   }
 }
+
+/** Marks what a person's next run would execute outside the sandbox, whoever of the turn's calls made it. */
+const markUnconfined = (change: Change): Change =>
+  change.change !== 'deleted' && runsUnconfined(change.path)
+    ? { ...change, runsUnconfined: true }
+    : change;
 
 /** The sandbox's bounds, narrowed by what the policy says; a bound of 0 or none leaves the built-in one. */
 function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {

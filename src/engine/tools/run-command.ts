@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
 import type { CallOutput, Change, Outcome } from '../../protocol/events';
+import type { Uncovered } from '../checkpoints/checkpoint';
 import { BUILT_IN_LIMITS, clampLimits } from '../sandbox/limits';
 import type { CommandLimits, CommandResult, UnconfinedChange } from '../sandbox/sandbox';
 import type { SandboxStatus } from '../../protocol/results';
@@ -26,7 +27,12 @@ export const runCommand: Tool = {
       cwd,
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds })
     };
-    return prepared(payload, commandLimits(context, timeoutSeconds), status, context);
+    const limits = commandLimits(context, timeoutSeconds);
+    return prepared(
+      payload,
+      { limits, status, uncovered: await context.uncoveredByCommand() },
+      context
+    );
   }
 };
 
@@ -73,8 +79,15 @@ function commandLimits(context: ToolContext, seconds = DEFAULT_SECONDS): Command
 
 function prepared(
   payload: Payload,
-  limits: CommandLimits,
-  status: SandboxStatus,
+  {
+    limits,
+    status,
+    uncovered
+  }: {
+    readonly limits: CommandLimits;
+    readonly status: SandboxStatus;
+    readonly uncovered: readonly Uncovered[];
+  },
   context: ToolContext
 ): PreparedCall {
   const { command, cwd } = payload;
@@ -95,7 +108,10 @@ function prepared(
         memoryMB: limits.memoryMB,
         processes: limits.processes
       },
-      environment: context.sandbox.environmentNames()
+      environment: context.sandbox.environmentNames(),
+      ...(uncovered.length > 0 && {
+        uncovered: uncovered.map(({ path, reason }) => `${path} (${reason})`)
+      })
     },
     checkpoint: (checkpoint, signal) => checkpoint.beforeCommand(signal),
     run: run => runConfined(payload, limits, context, run)

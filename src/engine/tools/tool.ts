@@ -35,6 +35,8 @@ export interface ToolContext {
   readonly commandLimits?: CommandLimits;
   /** What policy says of reading a path now; for what a listing or search would show. */
   readonly readVerdict: () => (path: string) => Verdict;
+  /** What undo would not bring back of a command; for the card. */
+  readonly uncoveredByCommand: () => Promise<readonly Uncovered[]>;
   readonly signal: AbortSignal;
 }
 

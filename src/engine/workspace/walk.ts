@@ -25,6 +25,8 @@ export interface WalkOptions {
   /** Go into folders; false lists one level. */
   readonly recursive: boolean;
   readonly signal?: AbortSignal;
+  /** Contents of an ignore file that hold instead of what lies there now; undefined: it says nothing. */
+  readonly ignoreFile?: (path: string) => Promise<Buffer | undefined>;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function* walk(
   skipped: Skipped,
   options: WalkOptions
 ): AsyncGenerator<Entry> {
-  const queue: Scope[] = [await openScope(workspace, start)];
+  const queue: Scope[] = [await openScope(workspace, start, options.ignoreFile)];
   let pause = performance.now() + sliceMs;
   for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
     options.signal?.throwIfAborted();
@@ -47,7 +49,7 @@ export async function* walk(
       pause = performance.now() + sliceMs;
     }
     const entries = await listScope(workspace, scope, scope.path === start ? undefined : skipped);
-    const rules = await rulesIn(workspace, scope, entries);
+    const rules = await rulesIn(workspace, scope, entries, options.ignoreFile);
     for (const entry of entries) {
       if (isLeftOut(entry, rules, skipped, options, Number(workspace.device))) {
         continue;
@@ -76,12 +78,16 @@ interface Scope {
 }
 
 /** The rules that hold in the starting folder: the built-in ones and those of the folders above it. */
-const openScope = async (workspace: Workspace, start: string): Promise<Scope> => {
+const openScope = async (
+  workspace: Workspace,
+  start: string,
+  ignoreFile: WalkOptions['ignoreFile']
+): Promise<Scope> => {
   const segments = segmentsOf(workspace.check(start));
   let rules: Scope['rules'] = [{ depth: 0, rules: builtInRules }];
   for (let depth = 0; depth < segments.length; depth += 1) {
     const path = segments.slice(0, depth).join('/') || '.';
-    rules = await rulesIn(workspace, { path, rules }, undefined);
+    rules = await rulesIn(workspace, { path, rules }, undefined, ignoreFile);
   }
   return { path: start, rules };
 };
@@ -89,9 +95,11 @@ const openScope = async (workspace: Workspace, start: string): Promise<Scope> =>
 const rulesIn = async (
   workspace: Workspace,
   scope: Scope,
-  entries: readonly Entry[] | undefined
+  entries: readonly Entry[] | undefined,
+  instead: WalkOptions['ignoreFile']
 ): Promise<Scope['rules']> => {
   if (
+    instead === undefined &&
     entries !== undefined &&
     !entries.some(({ name, type }) => name === ignoreFile && type === 'file')
   ) {
@@ -99,7 +107,13 @@ const rulesIn = async (
   }
   try {
     const path = scope.path === '.' ? ignoreFile : `${scope.path}/${ignoreFile}`;
-    const { bytes } = await workspace.read(path, ignoreFileBytes);
+    const bytes =
+      instead === undefined
+        ? (await workspace.read(path, ignoreFileBytes)).bytes
+        : await instead(path);
+    if (bytes === undefined) {
+      return scope.rules;
+    }
     return [
       ...scope.rules,
       { depth: segmentsOf(scope.path).length, rules: parseIgnoreRules(bytes.toString()) }
@@ -177,7 +191,8 @@ const isIgnored = (entry: Entry, scopes: Scope['rules']): boolean => {
 };
 
 const ignoreFile = '.gitignore';
-const ignoreFileBytes = 256 * 1024;
+/** A larger ignore file says nothing. */
+export const ignoreFileBytes = 256 * 1024;
 const notedPaths = 20;
 const sliceMs = 8;
 const vanishedOrClosed = ['no-access', 'not-found', 'is-link', 'not-a-folder'];
