@@ -52,6 +52,12 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
     'Review trust…'
   ],
   [
+    'an untrusted folder with files that would steer an agent, by name',
+    { policy: { ...policy, trusted: false }, steering: ['.mcp.json', 'b', 'c', 'd', 'e', 'f'] },
+    ['.mcp.json, b, c, d and 2 more'],
+    'Review trust…'
+  ],
+  [
     'no sandbox',
     {
       sandbox: {

@@ -24,10 +24,20 @@ export class Outbox {
   }
 
   add(text: string): void {
-    const { queue, thread, mode } = this._context.store.view;
+    const { queue, thread, workspace, mode, policy } = this._context.store.view;
     const key = UUID.uuid4();
     const threadId = thread?.threadId ?? null;
-    this._set([...queue, { key, threadId, text, mode, state: 'queued' }]);
+    this._set([
+      ...queue,
+      {
+        key,
+        threadId,
+        workspace: this._options.isWorkspaceSettled() ? workspace : null,
+        text,
+        mode: policy === undefined ? null : mode,
+        state: 'queued'
+      }
+    ]);
     this.pump();
   }
 
@@ -57,8 +67,9 @@ export class Outbox {
   }
 
   /** A message goes while its thread is the open one, in step and without a running turn; or to make a thread. */
-  private _mayGo({ threadId }: QueuedMessage): boolean {
-    const { thread, threadState, running, workspaceRefused } = this._context.store.view;
+  private _mayGo({ threadId, mode }: QueuedMessage): boolean {
+    const { thread, threadState, running, workspaceRefused, policy } = this._context.store.view;
+    if (mode === null && policy === undefined) return false;
     if (threadId === null)
       return this._options.isWorkspaceSettled() && workspaceRefused === undefined;
     return threadId === thread?.threadId && threadState === 'live' && running === undefined;
@@ -67,12 +78,13 @@ export class Outbox {
   /** Answers whether the next may be tried at once. */
   private async _send(entry: QueuedMessage): Promise<boolean> {
     const { request, store } = this._context;
-    const { key, text, mode } = entry;
+    const { key, text, mode } = { ...entry, mode: entry.mode ?? store.view.mode };
     this._replace(entry);
     let { threadId } = entry;
     try {
       if (threadId === null) {
-        ({ threadId } = await request('thread/create', { workspace: store.view.workspace }));
+        const workspace = entry.workspace ?? store.view.workspace;
+        ({ threadId } = await request('thread/create', { workspace }));
         this._adopt(threadId);
       }
       const input = [{ type: 'text' as const, text }];

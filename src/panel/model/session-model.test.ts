@@ -271,6 +271,8 @@ describe('messages', () => {
       ['two', 'queued']
     ]);
     await rig.connect();
+    rig.emit({ type: 'thread-created', workspace: 'demo', title: 'Demo' });
+    await settle();
     expect(
       rig.gate.heardOf('turn/start').map(({ params }) => JSON.stringify(params['input']))
     ).toEqual(['[{"type":"text","text":"one"}]', '[{"type":"text","text":"two"}]']);
@@ -512,4 +514,56 @@ test('[NB-15] a disposed model leaves no timer and no listener behind', async ()
   rig.model.dispose();
   rig.connection.dispose();
   expect(jest.getTimerCount()).toBe(0);
+});
+
+test('what is written before the first connect goes in the mode and to the folder that then turn out right', async () => {
+  const rig = new Rig();
+  rig.actions.send('/sh make');
+  expect(rig.model.view.queue).toMatchObject([{ mode: null, workspace: null, state: 'queued' }]);
+  await rig.connect();
+  expect(rig.gate.heardOf('thread/create').map(({ params }) => params)).toEqual([
+    { workspace: 'demo' }
+  ]);
+  expect(rig.gate.heardOf('turn/start').map(({ params }) => params['mode'])).toEqual(['agent']);
+});
+
+test('a message written for one folder is not taken to another by moving on meanwhile', async () => {
+  const rig = new Rig();
+  await rig.connect();
+  rig.gate.socket.drop(1006);
+  rig.actions.send('/ls');
+  rig.gate.answers['workspace/resolve'] = () => ({ workspace: 'elsewhere' });
+  await settle(3000);
+  expect(rig.gate.heardOf('thread/create').map(({ params }) => params)).toEqual([
+    { workspace: 'demo' }
+  ]);
+});
+
+test('a reload with a thread open asks for its policy once, while the engine starts or not', async () => {
+  sessionStorage.setItem('sallyport:thread', 't_1');
+  const rig = new Rig({ initialize: () => ({ ...INITIALIZED, engine: { state: 'starting' } }) });
+  await rig.connect();
+  rig.gate.socket.notify('status', { engine: { state: 'ready' } });
+  await settle(0);
+  rig.emit({ type: 'thread-created', workspace: 'demo', title: 'Demo' });
+  await settle();
+  expect(rig.gate.heardOf('policy/get')).toHaveLength(1);
+});
+
+test('before trust the panel knows by name what would steer an agent, and asks for it once', async () => {
+  const finding = { path: '.mcp.json', kind: 'mcp', bytes: 2, firstLines: [], why: '' };
+  const rig = new Rig({
+    'policy/get': ({ workspace }) => ({
+      workspace,
+      summary: { level: 'restricted', maxMode: 'agent', problems: [] },
+      trusted: false,
+      lines: []
+    }),
+    'trust/inspect': () => ({ findings: [finding], more: 0 })
+  });
+  await rig.connect();
+  rig.actions.openPolicyPopover();
+  await settle();
+  expect(rig.model.view.steering).toEqual(['.mcp.json']);
+  expect(rig.gate.heardOf('trust/inspect')).toHaveLength(1);
 });

@@ -215,6 +215,7 @@ export class SessionModel implements IDisposable {
 
   private _onWorkspace(): void {
     this._refreshModes();
+    void this.trust.look();
     this.outbox.pump();
   }
 

@@ -18,12 +18,30 @@ export class Trust {
       if (store.view.trust !== loading) return;
       const wait = Math.max(inspection.armingMs ?? 0, settings.armingDelay);
       store.update({
+        steering: inspection.findings.map(({ path }) => path),
         trust: { workspace, state: 'ready', inspection, armedAt: Date.now() + wait }
       });
     } catch (error) {
       if (store.view.trust === loading)
         store.update({ trust: { workspace, state: 'failed', problem: problemOf(error) } });
     }
+  }
+
+  /** Fetches the names of what would steer an agent in a folder that is not trusted, for the banner. */
+  async look(): Promise<void> {
+    const { store, request } = this._context;
+    const { workspace, policy, steering } = store.view;
+    if (policy?.workspace !== workspace || policy.trusted || steering !== undefined) return;
+    if (this._looking === workspace) return;
+    this._looking = workspace;
+    try {
+      const { findings } = await request('trust/inspect', { workspace });
+      if (store.view.workspace === workspace)
+        store.update({ steering: findings.map(({ path }) => path) });
+    } catch {
+      // The banner says the rest without them, and the trust page asks again.
+    }
+    this._looking = undefined;
   }
 
   async set(event: Event): Promise<void> {
@@ -62,4 +80,5 @@ export class Trust {
 
   private readonly _context: ModelContext;
   private readonly _onChanged: () => void;
+  private _looking: string | undefined;
 }

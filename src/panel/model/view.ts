@@ -82,8 +82,11 @@ export interface QueuedMessage {
   readonly key: string;
   /** null: a thread is made for it first. */
   readonly threadId: string | null;
+  /** Where that thread is made; null: written before a workspace was known, so wherever the person is when it goes. */
+  readonly workspace: string | null;
   readonly text: string;
-  readonly mode: Mode;
+  /** null: written before it was known which modes are permitted, so the composer's when it goes. */
+  readonly mode: Mode | null;
   /** `queued`: waits for the connection or for the running turn; `failed`: see `problem`, nothing ran. */
   readonly state: 'queued' | 'sending' | 'failed';
   readonly problem?: Problem;
@@ -166,6 +169,8 @@ export interface PanelView {
   /** The policy in force for `workspace`; absent until known. `policy.trusted` decides the trust banner. */
   readonly policy?: PolicyView;
   readonly policyOpen: boolean;
+  /** Before trust: the files of `workspace` that would steer an agent, by path, once known; the banner names them. */
+  readonly steering?: readonly string[];
   /** The person chose "Keep restricted" for this workspace on this page; the banner shrinks. */
   readonly restrictedKept: boolean;
   /** Absent: the empty state of a new thread. */

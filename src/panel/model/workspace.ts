@@ -45,17 +45,21 @@ export class WorkspaceFollower {
     }
   }
 
-  /** Asks for the policy in force anew. */
+  /** Asks for the policy in force anew; the answer to an older question is dropped. */
   async refreshPolicy(): Promise<void> {
     const { store, request } = this._context;
     const { workspace } = store.view;
+    const asking = { workspace };
+    this._asking = asking;
     try {
       const policy = await request('policy/get', { workspace });
-      if (store.view.workspace === workspace) store.update({ policy });
+      if (this._asking === asking) store.update({ policy });
     } catch (error) {
-      if (store.view.workspace === workspace && store.view.connection.state === 'open')
+      if (this._asking === asking && store.view.connection.state === 'open')
         store.update({ policy: undefined, problem: problemOf(error) });
     }
+    if (this._asking !== asking) return;
+    this._asking = undefined;
     this._onSettled();
   }
 
@@ -64,15 +68,24 @@ export class WorkspaceFollower {
     const { workspace: before, policy } = store.view;
     this._isSettled = true;
     if (workspace !== before)
-      store.update({ workspace, policy: undefined, restrictedKept: false, trust: undefined });
+      store.update({
+        workspace,
+        policy: undefined,
+        restrictedKept: false,
+        trust: undefined,
+        steering: undefined
+      });
     store.update({ workspaceRefused });
     this._onSettled();
+    // Thread and place settle one after the other when the page loads; the question that is under way answers both.
+    if (this._asking?.workspace === workspace) return;
     if (anew || workspace !== before || policy === undefined) void this.refreshPolicy();
   }
 
   private readonly _context: ModelContext;
   private readonly _place: () => Place;
   private readonly _onSettled: () => void;
+  private _asking: { readonly workspace: string } | undefined;
   private _isSettled = false;
   private _attempt = 0;
 }

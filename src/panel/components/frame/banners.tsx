@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords } from '../../words/words';
+import { MarkedText } from '../approval/payload-text';
 import { ProblemNote } from '../problem-note';
 import { Banner } from './banner';
 import { ConnectionBanner } from './connection-banner';
@@ -27,7 +28,11 @@ export function Banners(props: {
         </Banner>
       )}
       {policy !== undefined && !policy.trusted && view.page !== 'trust' && (
-        <RestrictedBanner kept={view.restrictedKept} actions={actions} />
+        <RestrictedBanner
+          kept={view.restrictedKept}
+          steering={view.steering ?? []}
+          actions={actions}
+        />
       )}
       {sandbox !== undefined && !sandbox.runs && (
         <Banner
@@ -75,6 +80,7 @@ export function Banners(props: {
 /** Before trust: what that means and the way to the page that decides it. */
 function RestrictedBanner(props: {
   readonly kept: boolean;
+  readonly steering: readonly string[];
   readonly actions: PanelActions;
 }): React.ReactElement {
   const { trans } = useWords();
@@ -90,7 +96,34 @@ function RestrictedBanner(props: {
   ) : (
     <Banner icon="shield-alert" tone="warn" title={trans.__('This folder is not trusted')}>
       <p>{trans.__('Reading works. Nothing in it acts or is read as configuration.')}</p>
+      {props.steering.length > 0 && <Steering paths={props.steering} />}
       {review}
     </Banner>
   );
 }
+
+/** What in the folder would steer an agent, by name; the trust page shows all of it. */
+function Steering(props: { readonly paths: readonly string[] }): React.ReactElement {
+  const { trans } = useWords();
+  const named = props.paths.slice(0, NAMED);
+  const others = props.paths.length - named.length;
+  return (
+    <p>
+      {trans.__('Waiting for your trust:')}{' '}
+      {named.map((path, index) => (
+        <React.Fragment key={path}>
+          {index > 0 && ', '}
+          <code>
+            <MarkedText text={path} />
+          </code>
+        </React.Fragment>
+      ))}
+      {others > 0 && (
+        <> {fill(trans._n('and {count} more', 'and {count} more', others), { count: others })}</>
+      )}
+    </p>
+  );
+}
+
+/** Files that the banner names before it counts the rest. */
+const NAMED = 4;
