@@ -11,6 +11,8 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+// Commands, launcher card and status item speak of the model as soon as the page is there: activation needs all of it.
+/* eslint-disable jupyter/prefer-lazy-imports */
 import { createAuditTab } from './audit/audit-tab';
 import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
@@ -24,6 +26,7 @@ import { currentPlace } from './place';
 import { followSettings } from './settings-follower';
 import { Sidebar } from './sidebar';
 import { StatusItem } from './status-item';
+/* eslint-enable jupyter/prefer-lazy-imports */
 
 /** Joins the parts and hands them to JupyterLab; every token is optional, so that Sallyport opens in any JupyterLab application. */
 export const plugin: JupyterFrontEndPlugin<void> = {
@@ -76,7 +79,10 @@ function activate(
   });
 
   // Nothing heavy comes with the page: the views load when they are first shown.
-  const openAudit = createAuditTab(shell, {
+  const openAudit = createAuditTab({
+    shell,
+    restorer,
+    command: CommandIds.openAudit,
     model,
     actions,
     trans,

@@ -1,3 +1,5 @@
+// Text is drawn at once, and this module itself comes only with the panel.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { lexer, type Token } from 'marked';
 
 /** A top-level piece of a Markdown text. The same object comes back while the piece does not change. */
