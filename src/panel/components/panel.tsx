@@ -37,7 +37,7 @@ export function Panel(props: PanelProps): React.ReactElement {
       <div
         className="sallyport"
         role="region"
-        aria-label="Sallyport"
+        aria-label={trans.__('Sallyport')}
         data-density={view.settings.density}
         data-motion={view.settings.reduceMotion === 'always' ? 'none' : undefined}
       >

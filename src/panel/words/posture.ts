@@ -30,7 +30,8 @@ export function posture(view: PanelView, words: Words): Posture {
   };
 }
 
-function levelName({ summary }: PolicyView, { trans }: Words): string {
+/** The level of a policy in the reader's words. */
+export function levelName({ summary }: PolicyView, { trans }: Words): string {
   switch (summary.level) {
     case 'restricted':
       return trans.__('Restricted');

@@ -6,6 +6,7 @@ import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';
 import { Trace } from '../trace';
 import type { GuardState } from './card-guard';
+import { guardWords } from './guard-words';
 import { WiderScopes } from './scopes';
 
 type Fold = 'scopes' | 'why' | 'note' | null;
@@ -147,16 +148,15 @@ function holdReason(
   guard: GuardState | 'answering',
   read: boolean,
   typedRight: boolean,
-  { trans }: Words
+  words: Words
 ): string | undefined {
+  const { trans } = words;
   if (guard === 'answering') return trans.__('Answering…');
-  if (guard === 'covered') return trans.__('Something covers this card.');
-  if (guard === 'outside') return trans.__('Scroll until both answers are in sight.');
+  // What lasts is said before what passes by itself.
+  if (guard === 'covered' || guard === 'outside') return guardWords(guard, words);
   if (!read) return trans.__('Scroll to the end of what will run, or tick the box.');
   if (!typedRight) return trans.__('Type the text above.');
-  if (guard === 'unfocused') return trans.__('This window is not in focus.');
-  if (guard === 'arming') return trans.__('A moment…');
-  return undefined;
+  return guardWords(guard, words);
 }
 
 const isTextBox = (target: EventTarget | null): boolean =>

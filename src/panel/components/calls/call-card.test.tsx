@@ -45,7 +45,7 @@ test.each<[string, Partial<CallItem>, string]>([
       durationMs: 0,
       approval: { approvalId: 'a_1', summary, status: 'denied', note: 'use tox' }
     },
-    'Run make | Refused · 0 s · you denied: use tox'
+    'Run make | Refused · you denied: use tox'
   ],
   [
     'was blocked',
@@ -54,12 +54,12 @@ test.each<[string, Partial<CallItem>, string]>([
       durationMs: 0,
       decision: { ...allowed, decision: 'deny' }
     },
-    'Run make | Blocked · 0 s · blocked by pytest (This folder)'
+    'Run make | Blocked · blocked by pytest (This folder)'
   ],
   [
     'was interrupted',
     { outcome: 'interrupted', durationMs: 0 },
-    'Run make | Interrupted, effects unknown · 0 s'
+    'Run make | Interrupted, effects unknown'
   ]
 ])('a call that %s says so in words [NB-43]', (_what, members, line) => {
   const { page } = render(<CallCard call={call({ startedAt: Date.now(), ...members })} />);
@@ -127,4 +127,12 @@ test('output is text, whatever it holds [MG-30]', () => {
   );
   expect(page.querySelector('img, a')).toBeNull();
   expect(page.querySelector('pre')?.textContent).toContain('<img src=x onerror=alert(1)>U+001B');
+});
+
+test('the answer to a typed command stands open, that of a model waits behind a fold', () => {
+  const done = call({ outcome: 'ok', durationMs: 5, output: { stdout: 'a.txt' } });
+  expect(render(<CallCard call={done} answers />).page.querySelector('pre')?.textContent).toBe(
+    'a.txt'
+  );
+  expect(render(<CallCard call={done} />).page.querySelector('pre')).toBeNull();
 });

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
 import { useWords } from '../../words/words';
-import { Diff, DiffCounts } from '../diff/diff';
+import { Diff } from '../diff/diff';
 import { Trace } from '../trace';
 import { useClock } from '../use-clock';
 import { CallLine } from './call-line';
@@ -27,11 +27,6 @@ export const CallCard = React.memo(function CallCard(props: {
     <section className="sallyport-card" data-tone={toneOf(call)} data-quiet={quiet || undefined}>
       <CallLine call={call} now={now} />
       {error !== undefined && <p className="sallyport-error">{error.message}</p>}
-      {output?.diff !== undefined && (
-        <p className="sallyport-counts">
-          <DiffCounts diff={output.diff} />
-        </p>
-      )}
       {hasBody &&
         (quiet ? (
           <Fold label={trans.__('Output and why')}>

@@ -6,6 +6,7 @@ import { outcomeLook } from '../../words/outcomes';
 import { formatDuration } from '../../words/quantities';
 import { verdictLine } from '../../words/verdict-line';
 import { useWords } from '../../words/words';
+import { DiffCounts } from '../diff/diff';
 import { Icon } from '../icon';
 
 /** The head of a call: our sentence, then state, time and verdict in one quiet line. */
@@ -23,7 +24,7 @@ export function CallLine(props: {
   const slow = look === undefined && !waiting && now - call.startedAt > SLOW_AFTER;
   const parts = [
     look?.word ?? (waiting ? trans.__('Waiting') : trans.__('Running')),
-    waiting
+    waiting || (call.durationMs ?? SHORTEST) < SHORTEST
       ? undefined
       : formatDuration(call.durationMs ?? wholeSeconds(now - call.startedAt), words),
     slow ? trans.__('this may take a while') : undefined,
@@ -41,7 +42,15 @@ export function CallLine(props: {
             name={look?.icon ?? (waiting ? 'clock' : 'progress')}
             spin={look === undefined && !waiting}
           />
-          <span>{parts.filter(part => part !== undefined).join(' · ')}</span>
+          <span>
+            {parts.filter(part => part !== undefined).join(' · ')}
+            {call.output?.diff !== undefined && (
+              <>
+                {' · '}
+                <DiffCounts diff={call.output.diff} />
+              </>
+            )}
+          </span>
         </p>
       </div>
     </header>
@@ -51,6 +60,9 @@ export function CallLine(props: {
 /** Time that still runs is told in whole seconds, as it is renewed. */
 const wholeSeconds = (milliseconds: number): number =>
   Math.max(0, Math.floor(milliseconds / 1000) * 1000);
+
+/** Milliseconds below which a duration is not worth its place. */
+const SHORTEST = 50;
 
 /** Milliseconds after which a running call says that it may take longer. */
 const SLOW_AFTER = 30_000;

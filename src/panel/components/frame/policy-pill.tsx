@@ -3,7 +3,7 @@ import * as React from 'react';
 import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { layerName } from '../../words/layers';
-import { areaName, lineValue, posture } from '../../words/posture';
+import { areaName, levelName, lineValue, posture } from '../../words/posture';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { useDismiss } from '../use-dismiss';
@@ -32,7 +32,7 @@ export function PolicyPill(props: {
         <span>{shown}</span>
         {level !== '' && <span className="sallyport-hidden">, {level}</span>}
       </button>
-      {view.policyOpen && <PolicyPopover view={view} actions={actions} level={level} />}
+      {view.policyOpen && <PolicyPopover view={view} actions={actions} />}
     </div>
   );
 }
@@ -40,24 +40,26 @@ export function PolicyPill(props: {
 function PolicyPopover(props: {
   readonly view: PanelView;
   readonly actions: PanelActions;
-  readonly level: string;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
-  const { view, actions, level } = props;
+  const { view, actions } = props;
   const { policy, sandbox } = view;
   return (
     <div className="sallyport-popover" role="group" aria-label={trans.__('Policy in force')}>
       <p>
-        <b>{level}</b> ·{' '}
-        <bdi>{view.workspace === '' ? trans.__('server folder') : view.workspace}</bdi>
+        <b>{policy === undefined ? trans.__('Policy not known yet') : levelName(policy, words)}</b>{' '}
+        · <bdi>{view.workspace === '' ? trans.__('server folder') : view.workspace}</bdi>
       </p>
       <dl className="sallyport-facts">
         {policy?.lines.map(({ area, value, source }) => (
           <React.Fragment key={area}>
             <dt>{areaName(area, words)}</dt>
             <dd>
-              {lineValue(value, words)} <small>{layerName(source, words)}</small>
+              {lineValue(value, words)}{' '}
+              <small>
+                {source === 'admin' && <Icon name="lock" />}· {layerName(source, words)}
+              </small>
             </dd>
           </React.Fragment>
         ))}

@@ -5,6 +5,7 @@ import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatBytes } from '../../words/quantities';
 import { useWords } from '../../words/words';
+import { guardWords } from '../approval/guard-words';
 import { useGuard } from '../approval/use-guard';
 import { MarkedText } from '../approval/payload-text';
 import { Icon } from '../icon';
@@ -118,7 +119,8 @@ function TrustActions(props: {
   readonly view: PanelView;
   readonly actions: PanelActions;
 }): React.ReactElement {
-  const { trans } = useWords();
+  const words = useWords();
+  const { trans } = words;
   const { view, actions } = props;
   const { trust, settings } = view;
   const inspection = trust?.inspection;
@@ -167,6 +169,9 @@ function TrustActions(props: {
         >
           {trans.__('Trust this folder')}
         </button>
+      )}
+      {inspection?.refused === undefined && (
+        <p className="sallyport-quiet sallyport-grow">{guardWords(state, words)}</p>
       )}
     </div>
   );

@@ -20,7 +20,7 @@ export function TurnEnd(props: {
   const { reason, changes, verdicts, time, error } = turn.end;
   const parts = [
     endWord(reason, words),
-    formatDuration(time - turn.startedAt, words),
+    time - turn.startedAt >= SHORTEST && formatDuration(time - turn.startedAt, words),
     changes.length > 0 &&
       fill(trans._n('{count} file changed', '{count} files changed', changes.length), {
         count: changes.length
@@ -95,3 +95,6 @@ function endWord(reason: TurnEndReason, { trans }: Words): string {
       return trans.__('Interrupted; what ran last may have had effects');
   }
 }
+
+/** Milliseconds below which a turn's time is not worth its place. */
+const SHORTEST = 50;
