@@ -2,11 +2,13 @@ import * as React from 'react';
 import { VList, type VListHandle } from 'virtua';
 
 import type { ThreadState } from '../../../protocol/state';
+import { onNextFrame } from '../../model/frame';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { Article } from './article';
-import { rowsOf } from './rows';
+import { firstSlice } from './first-slice';
+import { rowsOf, type Row } from './rows';
 import { useFollow } from './use-follow';
 
 /**
@@ -26,7 +28,8 @@ export function Transcript(props: {
   const { thread, approvals, settings, focus, jump, actions } = props;
   // Drawn in slices between other work, so that a fast stream never holds up a key or a click.
   const shown = React.useDeferredValue(thread);
-  const rows = React.useMemo(() => rowsOf(shown), [shown]);
+  const all = React.useMemo(() => rowsOf(shown), [shown]);
+  const { rows, before, joining } = useSlices(all);
   const list = React.useRef<VListHandle>(null);
   const [focused, setFocused] = React.useState<string | null>(null);
   const first = rows.findIndex(row => approvals.some(({ callId }) => callId === row.key));
@@ -50,6 +53,8 @@ export function Transcript(props: {
         ref={list}
         data={rows}
         keepMounted={kept}
+        itemSize={ROW_HEIGHT}
+        shift={joining}
         className="sallyport-log"
         role="log"
         aria-live="off"
@@ -72,8 +77,8 @@ export function Transcript(props: {
           <div key={row.key} data-row={row.key} className="sallyport-entry">
             <Article
               row={row}
-              index={index}
-              count={rows.length}
+              index={before + index}
+              count={all.length}
               approvals={approvals}
               settings={settings}
               actions={actions}
@@ -89,6 +94,37 @@ export function Transcript(props: {
     </div>
   );
 }
+
+/** The last rows at first, all of them once those are on screen; `joining` while the ones before them are put in. */
+function useSlices(all: readonly Row[]): {
+  readonly rows: readonly Row[];
+  readonly before: number;
+  readonly joining: boolean;
+} {
+  const [stage, setStage] = React.useState<'first' | 'joining' | 'whole'>('first');
+  // By key, since rows are made anew while their turn goes on.
+  const start = React.useRef(all[firstSlice(all)]?.key);
+  // Goes on as soon as the stage before was painted, and not while a person types or clicks.
+  React.useEffect(() => {
+    if (stage === 'whole') return;
+    const later = onNextFrame(() =>
+      React.startTransition(() => setStage(stage === 'first' ? 'joining' : 'whole'))
+    );
+    return () => later.dispose();
+  }, [stage]);
+  const before =
+    stage === 'first'
+      ? Math.max(
+          0,
+          all.findIndex(row => row.key === start.current)
+        )
+      : 0;
+  const rows = React.useMemo(() => (before === 0 ? all : all.slice(before)), [all, before]);
+  return { rows, before, joining: stage === 'joining' };
+}
+
+/** Pixels that a row is taken for until it was drawn once: between a line and a message. */
+const ROW_HEIGHT = 120;
 
 /** Scrolls to an approval and focuses its heading when the person asked to go there; once per request. */
 function useApprovalFocus(props: {
