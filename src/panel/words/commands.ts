@@ -20,7 +20,7 @@ export function commandHint(command: string, { trans }: Words): string {
     case 'sh':
       return trans.__('Run a command in the sandbox');
     case 'git':
-      return trans.__('Run git in the sandbox');
+      return trans.__('Comes later');
     case 'diff':
       return trans.__('What the last turn changed');
     case 'undo':
@@ -35,5 +35,33 @@ export function commandHint(command: string, { trans }: Words): string {
       return trans.__('Stop everything');
     default:
       return '';
+  }
+}
+
+/** How a slash command is typed; its bare name for one that this page does not know. A test holds this to the engine's own table. */
+export function commandUsage(command: string, { trans }: Words): string {
+  switch (command) {
+    case 'read':
+      return trans.__('/read PATH[:FROM-TO]');
+    case 'ls':
+      return trans.__('/ls [PATH]');
+    case 'search':
+      return trans.__('/search PATTERN [GLOB]');
+    case 'edit':
+      return trans.__(
+        '/edit PATH, then lines: <<<<, the old text, ====, the new text, >>>>; repeat for more'
+      );
+    case 'write':
+      return trans.__('/write PATH, then the content from the next line on');
+    case 'delete':
+      return trans.__('/delete PATH [--recursive]');
+    case 'sh':
+      return trans.__('/sh LINE');
+    case 'git':
+      return trans.__('/git ARGS');
+    case 'policy':
+      return trans.__('/policy [test LINE]');
+    default:
+      return `/${command}`;
   }
 }

@@ -46,10 +46,10 @@ test('completes a slash word with arrows and Enter, and sends only then [NB-47]'
   type('/s');
   const list = find(page, 'listbox', 'Commands');
   expect([...list.children].map(option => option.querySelector('code')?.textContent)).toEqual([
-    '/search',
-    '/sh',
+    '/search PATTERN [GLOB]',
+    '/sh LINE',
     '/stop',
-    '/ls'
+    '/ls [PATH]'
   ]);
   press('ArrowDown');
   const active = document.getElementById(box.getAttribute('aria-activedescendant') ?? '');

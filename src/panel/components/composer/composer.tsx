@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { PanelActions, PanelView } from '../../model/view';
-import { commandHint } from '../../words/commands';
+import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
@@ -122,7 +122,7 @@ export function Composer(props: {
                 complete(command);
               }}
             >
-              <code>/{command}</code> <span>{commandHint(command, words)}</span>
+              <code>{commandUsage(command, words)}</code> <span>{commandHint(command, words)}</span>
             </li>
           ))}
         </ul>
