@@ -4,6 +4,7 @@ import type { OpenedApproval } from '../../../protocol/approvals';
 import type { Answer } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';
+import { Toolbar } from '../toolbar';
 import { Trace } from '../trace';
 import type { GuardState } from './card-guard';
 import { guardWords } from './guard-words';
@@ -77,7 +78,7 @@ export function ApprovalActions(props: {
         </label>
       )}
       <div className="sallyport-answer">
-        <div className="sallyport-actions">
+        <Toolbar label={trans.__('Answers')} className="sallyport-actions">
           <button
             ref={deny}
             type="button"
@@ -126,7 +127,7 @@ export function ApprovalActions(props: {
           >
             {trans.__('Why?')}
           </button>
-        </div>
+        </Toolbar>
         <p id={`${id}-hold`} className="sallyport-hold">
           {hold}
         </p>

@@ -20,7 +20,7 @@ export function Diff(props: {
   const shown = whole || props.cap === undefined ? rows : rows.slice(0, props.cap);
   const hidden = rows.length - shown.length;
   return (
-    <div className="sallyport-diff">
+    <div className="sallyport-diff" onKeyDown={moveByChange}>
       <div
         className="sallyport-scroll"
         role="group"
@@ -29,7 +29,7 @@ export function Diff(props: {
         dir="ltr"
       >
         {shown.map((row, index) => (
-          <Row key={index} row={row} />
+          <Row key={index} row={row} begins={beginsChange(shown, index)} />
         ))}
       </div>
       {hidden > 0 && (
@@ -57,13 +57,40 @@ export function DiffCounts(props: { readonly diff: string }): React.ReactElement
   );
 }
 
-function Row(props: { readonly row: DiffRow }): React.ReactElement {
+/** F7 and Shift F7: to the next or previous change of the card or page that the diff stands in. */
+function moveByChange(event: React.KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'F7') return;
+  event.preventDefault();
+  const all =
+    event.currentTarget.closest('.sallyport-page, .sallyport-card') ?? event.currentTarget;
+  const changes = [...all.querySelectorAll<HTMLElement>('[data-change]')];
+  const at = changes.findIndex(change => change === document.activeElement);
+  const next = event.shiftKey ? (at < 0 ? -1 : at - 1) : (at + 1) % Math.max(1, changes.length);
+  changes.at(next)?.focus();
+}
+
+const isChange = (row: DiffRow | undefined): boolean =>
+  row?.type === 'added' || row?.type === 'removed';
+
+const beginsChange = (rows: readonly DiffRow[], index: number): boolean =>
+  isChange(rows[index]) && !isChange(rows[index - 1]);
+
+function Row(props: {
+  readonly row: DiffRow;
+  /** The first row of a run of added and removed ones. */
+  readonly begins: boolean;
+}): React.ReactElement {
   const { trans } = useWords();
   const { type, text } = props.row;
   const word =
     type === 'added' ? trans.__('added') : type === 'removed' ? trans.__('removed') : undefined;
   return (
-    <div className="sallyport-row" data-type={type}>
+    <div
+      className="sallyport-row"
+      data-type={type}
+      data-change={props.begins || undefined}
+      tabIndex={props.begins ? -1 : undefined}
+    >
       <span aria-hidden="true">{SIGNS[type]}</span>
       <code>
         {word !== undefined && <span className="sallyport-hidden">{word} </span>}

@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
+import { Toolbar } from '../toolbar';
 import { Menu } from './menu';
 import { PolicyPill } from './policy-pill';
 
@@ -18,49 +19,51 @@ export function Header(props: {
   const model = view.session?.model;
   return (
     <header className="sallyport-top">
-      <div className="sallyport-header">
-        <h2>
+      <Toolbar label={trans.__('Thread')}>
+        <div className="sallyport-header">
+          <h2>
+            <button
+              type="button"
+              className="sallyport-title"
+              aria-expanded={listed}
+              title={trans.__('Show threads')}
+              onClick={() => actions.showPage(listed ? 'thread' : 'threads')}
+            >
+              <bdi>{title === '' ? trans.__('New thread') : title}</bdi>
+              <Icon name="chevron" />
+            </button>
+          </h2>
           <button
             type="button"
-            className="sallyport-title"
-            aria-expanded={listed}
-            title={trans.__('Show threads')}
-            onClick={() => actions.showPage(listed ? 'thread' : 'threads')}
+            className="sallyport-icon-button"
+            aria-label={trans.__('New thread')}
+            title={trans.__('New thread')}
+            onClick={() => actions.newThread()}
           >
-            <bdi>{title === '' ? trans.__('New thread') : title}</bdi>
-            <Icon name="chevron" />
+            <Icon name="plus" />
           </button>
-        </h2>
-        <button
-          type="button"
-          className="sallyport-icon-button"
-          aria-label={trans.__('New thread')}
-          title={trans.__('New thread')}
-          onClick={() => actions.newThread()}
-        >
-          <Icon name="plus" />
-        </button>
-        <Menu
-          label={trans.__('More')}
-          icon="more"
-          items={[
-            { label: trans.__('Threads'), onSelect: () => actions.showPage('threads') },
-            { label: trans.__('Trust of this folder…'), onSelect: () => actions.inspectTrust() },
-            {
-              label: trans.__('Check the sandbox again'),
-              onSelect: () => actions.recheckSandbox()
-            },
-            { label: trans.__('Audit log'), onSelect: () => actions.openAudit() }
-          ]}
-        />
-      </div>
-      <div className="sallyport-bar">
-        <PolicyPill view={view} actions={actions} />
-        <span className="sallyport-grow" />
-        <span className="sallyport-model">
-          {model === null || model === undefined ? trans.__('No model') : model.name}
-        </span>
-      </div>
+          <Menu
+            label={trans.__('More')}
+            icon="more"
+            items={[
+              { label: trans.__('Threads'), onSelect: () => actions.showPage('threads') },
+              { label: trans.__('Trust of this folder…'), onSelect: () => actions.inspectTrust() },
+              {
+                label: trans.__('Check the sandbox again'),
+                onSelect: () => actions.recheckSandbox()
+              },
+              { label: trans.__('Audit log'), onSelect: () => actions.openAudit() }
+            ]}
+          />
+        </div>
+        <div className="sallyport-bar">
+          <PolicyPill view={view} actions={actions} />
+          <span className="sallyport-grow" />
+          <span className="sallyport-model">
+            {model === null || model === undefined ? trans.__('No model') : model.name}
+          </span>
+        </div>
+      </Toolbar>
     </header>
   );
 }
