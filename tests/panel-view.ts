@@ -8,6 +8,7 @@ import type { CallItem, ThreadState, TurnState } from '../src/protocol/state';
 
 // jsdom lays nothing out, so it has no scrolling either.
 Element.prototype.scrollIntoView ??= () => undefined;
+Element.prototype.scrollTo ??= () => undefined;
 
 /** English as it stands in the code; plural forms as English has them. */
 export const words: Words = {

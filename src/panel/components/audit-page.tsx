@@ -37,7 +37,7 @@ export function AuditPage(props: PanelProps): React.ReactElement {
           </button>
         </header>
         <Verification verification={audit.verification} />
-        {audit.problem !== undefined && <ProblemNote problem={audit.problem} />}
+        {audit.problem !== undefined && <ProblemNote problem={audit.problem} actions={actions} />}
         <AuditTable entries={audit.entries} more={audit.more} />
         <p className="sallyport-quiet" role="status">
           {audit.state === 'loading'

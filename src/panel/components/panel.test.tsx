@@ -44,6 +44,9 @@ if (session === undefined) throw new Error('The sample view has a session.');
 const policy = quietView.policy;
 if (policy === undefined) throw new Error('The sample view has a policy.');
 
+const NOW = Date.now();
+afterEach(() => jest.restoreAllMocks());
+
 test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
   [
     'an untrusted folder',
@@ -72,7 +75,7 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
   ],
   [
     'a lost line',
-    { connection: { state: 'waiting', attempt: 3, retryAt: Date.now() + 8000, cause: 'network' } },
+    { connection: { state: 'waiting', attempt: 3, retryAt: NOW + 8000, cause: 'network' } },
     ['Offline', 'Attempt 3 failed', 'next in 8 s'],
     'Retry now'
   ],
@@ -126,6 +129,7 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
     'Dismiss'
   ]
 ])('shows %s with what helps', (_what, view, texts, button) => {
+  jest.spyOn(Date, 'now').mockReturnValue(NOW);
   const { page, asked } = show(view);
   for (const text of texts) expect(page.textContent).toContain(text);
   if (button !== null) act(() => find(page, 'button', button).click());

@@ -79,7 +79,9 @@ function ThreadPage(props: {
   const [jump, setJump] = React.useState<PanelView['focus']>(undefined);
   return (
     <>
-      {view.threadProblem !== undefined && <ProblemNote problem={view.threadProblem} />}
+      {view.threadProblem !== undefined && (
+        <ProblemNote problem={view.threadProblem} actions={actions} />
+      )}
       {thread === undefined || (thread.turns.length === 0 && view.threadState !== 'loading') ? (
         <EmptyState view={view} actions={actions} />
       ) : (

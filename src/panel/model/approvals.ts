@@ -6,7 +6,7 @@ import type { Answer, ApprovalView } from './view';
 
 /** What this connection holds of an approval beyond what the thread says. */
 type Held = Pick<ApprovalView, 'state'> &
-  Partial<Pick<ApprovalView, 'opened' | 'armedAt' | 'problem'>>;
+  Partial<Pick<ApprovalView, 'opened' | 'armedAt' | 'renewed' | 'problem'>>;
 
 /** The pending approvals of the open thread; nonces live here and die with the connection. */
 export class Approvals {
@@ -55,13 +55,14 @@ export class Approvals {
     const threadId = store.view.thread?.threadId;
     const state = this._find(approvalId)?.state;
     if (threadId === undefined || (state !== 'closed' && state !== 'stale')) return;
-    const opening: Held = { state: 'opening' };
+    const again = state === 'stale' ? { renewed: true } : {};
+    const opening: Held = { state: 'opening', ...again };
     this._hold(approvalId, opening);
     try {
       const opened = await request('approval/open', { threadId, approvalId });
       if (this._held.get(approvalId) !== opening) return;
       const wait = Math.max(opened.armingMs, store.view.settings.armingDelay);
-      this._hold(approvalId, { state: 'open', opened, armedAt: Date.now() + wait });
+      this._hold(approvalId, { state: 'open', opened, armedAt: Date.now() + wait, ...again });
     } catch (error) {
       if (this._held.get(approvalId) === opening)
         this._hold(approvalId, { state: 'closed', problem: problemOf(error) });

@@ -224,6 +224,7 @@ export class SessionModel implements IDisposable {
     const waited = this.view.approvals.length;
     this._derive();
     const { thread, running, approvals } = this.view;
+    if (before === undefined) this.store.update({ reattachedTo: running?.turnId });
     if (thread !== undefined && thread.workspace !== before?.workspace)
       void this.workspace.follow();
     if (

@@ -73,6 +73,8 @@ export interface ApprovalView {
   readonly opened?: OpenedApproval;
   /** An answer before this moment is refused here and by the engine; a card may wait longer, never shorter. */
   readonly armedAt?: number;
+  /** It was `stale` before: what is shown now is not what was asked first. */
+  readonly renewed?: boolean;
   readonly problem?: Problem;
 }
 
@@ -178,6 +180,8 @@ export interface PanelView {
   /** `loading` until the replay that `thread/open` promised has come. */
   readonly threadState: 'none' | 'loading' | 'live' | 'failed';
   readonly threadProblem?: Problem;
+  /** A turn that ran already when its thread was opened: after a reload, a break, or from the list. */
+  readonly reattachedTo?: string;
   /** The running turn of the open thread. */
   readonly running?: { readonly turnId: string; readonly startedAt: number };
   readonly list: ThreadListView;

@@ -20,7 +20,10 @@ export function announcements(before: PanelView, after: PanelView, words: Words)
   const live = sameThread && before.threadState === 'live' && after.threadState === 'live';
   return {
     polite: [
+      ...restrictedWords(before, after, words),
+      ...staleWords(before, after, words),
       ...connectionWords(before, after, words),
+      ...reattachedWords(before, after, words),
       ...(live ? turnWords(before, after, words) : []),
       ...doneWords(before, after, words)
     ],
@@ -47,6 +50,22 @@ function questionWords(before: PanelView, after: PanelView, words: Words): reado
       )
     );
 }
+
+/** The banner of a folder without trust, once. */
+function restrictedWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
+  return after.policy?.trusted === false && before.policy?.workspace !== after.policy.workspace
+    ? [trans.__('This folder is not trusted. Reading works.')]
+    : [];
+}
+
+function staleWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
+  const was = new Set(before.approvals.filter(isStale).map(({ approvalId }) => approvalId));
+  return after.approvals.some(one => isStale(one) && !was.has(one.approvalId))
+    ? [trans.__('The target changed since this was asked: review it again.')]
+    : [];
+}
+
+const isStale = ({ state }: PanelView['approvals'][number]): boolean => state === 'stale';
 
 function failureWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
   return endedTurns(before, after)
@@ -78,10 +97,20 @@ function connectionWords(before: PanelView, after: PanelView, { trans }: Words):
   }
 }
 
+function reattachedWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
+  const { reattachedTo, running } = after;
+  if (reattachedTo === undefined || reattachedTo === before.reattachedTo) return [];
+  if (running?.turnId !== reattachedTo) return [];
+  const step = Math.max(1, callsOf(after).length);
+  return [fill(trans.__('Reattached to the running turn, step {step}.'), { step })];
+}
+
 function turnWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
   const { trans } = words;
   const started =
-    after.running !== undefined && before.running?.turnId !== after.running.turnId
+    after.running !== undefined &&
+    after.running.turnId !== after.reattachedTo &&
+    before.running?.turnId !== after.running.turnId
       ? [trans.__('Working.')]
       : [];
   const ended = endedTurns(before, after)

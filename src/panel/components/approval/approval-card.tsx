@@ -23,7 +23,7 @@ export function ApprovalCard(props: {
   readonly approval: ApprovalView;
   readonly reason?: string | undefined;
   readonly settings: PanelSettings;
-  readonly actions: Pick<PanelActions, 'openApproval' | 'answerApproval'>;
+  readonly actions: Pick<PanelActions, 'openApproval' | 'answerApproval' | 'copy'>;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
@@ -76,7 +76,9 @@ export function ApprovalCard(props: {
           <RiskLine id={`${id}-risk`} summary={summary} opened={opened} />
         </div>
       </header>
-      {approval.problem !== undefined && <ProblemNote problem={approval.problem} />}
+      {approval.problem !== undefined && (
+        <ProblemNote problem={approval.problem} actions={actions} />
+      )}
       {state === 'stale' && (
         <div className="sallyport-actions">
           <p>{trans.__('The target changed since this was asked.')}</p>
@@ -94,6 +96,12 @@ export function ApprovalCard(props: {
       )}
       {opened !== undefined && state !== 'stale' && (
         <>
+          {approval.renewed === true && (
+            <p className="sallyport-warning">
+              <Icon name="alert" />
+              {trans.__('This changed since you were first asked; below is what would run now.')}
+            </p>
+          )}
           <PayloadBox
             opened={opened}
             parts={opened.diff === undefined ? parts.filter(part => !isShort(part)) : parts}

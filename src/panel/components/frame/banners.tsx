@@ -67,7 +67,7 @@ export function Banners(props: {
         />
       )}
       {view.problem !== undefined && (
-        <ProblemNote problem={view.problem}>
+        <ProblemNote problem={view.problem} actions={actions}>
           <button type="button" className="sallyport-link" onClick={() => actions.dismissProblem()}>
             {trans.__('Dismiss')}
           </button>

@@ -16,7 +16,7 @@ export function RunStrip(props: {
 }): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
-  const { running, thread, approvals } = props.view;
+  const { running, thread, approvals, reattachedTo } = props.view;
   const now = useClock(running !== undefined);
   if (running === undefined) return null;
   const turn = thread?.turns.find(({ turnId }) => turnId === running.turnId);
@@ -47,10 +47,15 @@ export function RunStrip(props: {
         <bdi>{current}</bdi>
       </span>
       <span className="sallyport-quiet">
-        {fill(trans.__('step {step} · {time}'), {
-          step: Math.max(1, calls.length),
-          time: formatClock(now - running.startedAt)
-        })}
+        {fill(
+          reattachedTo === running.turnId
+            ? trans.__('reattached · step {step} · {time}')
+            : trans.__('step {step} · {time}'),
+          {
+            step: Math.max(1, calls.length),
+            time: formatClock(now - running.startedAt)
+          }
+        )}
       </span>
       <button type="button" className="sallyport-button" onClick={() => props.actions.stop()}>
         {trans.__('Stop')}

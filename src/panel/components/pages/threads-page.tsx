@@ -40,7 +40,7 @@ export function ThreadsPage(props: {
           <option value="trash">{trans.__('Trash, kept 30 days')}</option>
         </select>
       </div>
-      {problem !== undefined && <ProblemNote problem={problem} />}
+      {problem !== undefined && <ProblemNote problem={problem} actions={actions} />}
       {threads.length === 0 && (
         <p className="sallyport-quiet">
           {state === 'loading'

@@ -27,7 +27,7 @@ export function TrustPage(props: {
       focus={view.focus}
       onClose={() => actions.showPage('thread')}
     >
-      {trust?.problem !== undefined && <ProblemNote problem={trust.problem} />}
+      {trust?.problem !== undefined && <ProblemNote problem={trust.problem} actions={actions} />}
       {inspection === undefined ? (
         trust?.state === 'loading' && (
           <p className="sallyport-quiet">{trans.__('Looking into the folder…')}</p>

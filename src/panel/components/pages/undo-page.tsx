@@ -27,7 +27,7 @@ export function UndoPage(props: {
       focus={view.focus}
       onClose={() => actions.showPage('thread')}
     >
-      {undo?.problem !== undefined && <ProblemNote problem={undo.problem} />}
+      {undo?.problem !== undefined && <ProblemNote problem={undo.problem} actions={actions} />}
       {undo?.state === 'loading' && (
         <p className="sallyport-quiet">{trans.__('Comparing files…')}</p>
       )}

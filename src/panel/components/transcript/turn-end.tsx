@@ -1,17 +1,18 @@
 import * as React from 'react';
 
-import type { TurnEndReason } from '../../../protocol/events';
+import type { Outcome, TurnEndReason } from '../../../protocol/events';
 import type { TurnState } from '../../../protocol/state';
 import type { PanelActions } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatDuration } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';
 import { Icon } from '../icon';
+import { ProblemNote } from '../problem-note';
 
 /** How a turn ended: what changed, what was allowed, asked and blocked, and the way to undo or redo it. */
 export function TurnEnd(props: {
   readonly turn: TurnState;
-  readonly actions: Pick<PanelActions, 'previewUndo' | 'review'>;
+  readonly actions: Pick<PanelActions, 'previewUndo' | 'review' | 'copy'>;
 }): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
@@ -33,11 +34,7 @@ export function TurnEnd(props: {
   const warned = changes.filter(change => change.runsUnconfined);
   return (
     <footer className="sallyport-turn-end">
-      {error !== undefined && (
-        <p className="sallyport-error">
-          <Icon name="alert" /> {error.message}
-        </p>
-      )}
+      {error !== undefined && <ProblemNote problem={error} actions={actions} />}
       <p>
         <Icon name={reason === 'done' ? 'check' : reason === 'cancelled' ? 'stop' : 'alert'} />
         <span>
@@ -63,6 +60,7 @@ export function TurnEnd(props: {
           )}
         </span>
       </p>
+      {reason === 'cancelled' && <WhatHappened turn={turn} />}
       {warned.length > 0 && (
         <p>
           <Icon name="alert" />
@@ -75,6 +73,27 @@ export function TurnEnd(props: {
       )}
     </footer>
   );
+}
+
+/** What a stopped turn did and did not do. */
+function WhatHappened(props: { readonly turn: TurnState }): React.ReactElement {
+  const { trans } = useWords();
+  const calls = props.turn.items.filter(item => item.type === 'call');
+  const count = (...outcomes: readonly Outcome[]): number =>
+    calls.filter(({ outcome }) => outcome !== undefined && outcomes.includes(outcome)).length;
+  const done = count('ok', 'partial');
+  const unasked = calls.filter(({ approval }) => approval?.status === 'withdrawn').length;
+  const cut = Math.max(0, count('cancelled', 'interrupted', 'timeout') - unasked);
+  const parts = [
+    done === 0
+      ? trans.__('No step was carried out.')
+      : fill(trans._n('{count} step was carried out.', '{count} steps were carried out.', done), {
+          count: done
+        }),
+    cut > 0 && trans.__('The last one was cut short: part of it may have happened.'),
+    unasked > 0 && trans.__('What was waiting for your answer did not happen.')
+  ].filter(part => part !== false);
+  return <p>{parts.join(' ')}</p>;
 }
 
 function endWord(reason: TurnEndReason, { trans }: Words): string {
