@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EventsParams } from '../src/protocol/events';
 import { Engine, World, type Refusal } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
@@ -143,7 +144,21 @@ test('other requests are answered while a long thread replays', async () => {
   const before = engine.events.length;
   await engine.until(() => engine.events.at(-1)?.seq === lastSeq);
   expect(before).toBeLessThan(lastSeq);
-  expect(engine.events.map(({ seq }) => seq)).toEqual(
+  const all = engine.events.map(({ threadId: _, ...entry }) => entry);
+  expect(all.map(({ seq }) => seq)).toEqual(
     Array.from({ length: lastSeq }, (_, index) => index + 1)
   );
+  // The same in few notifications for who asks for that.
+  const driven = engine;
+  driven.lines.length = 0;
+  await driven.request('thread/open', { threadId, afterSeq: 0, batched: true });
+  const parts = (): readonly EventsParams[] =>
+    driven.lines.flatMap(line =>
+      line.type === 'notify' && line.frame.method === 'events'
+        ? [line.frame.params as EventsParams]
+        : []
+    );
+  await driven.until(() => parts().at(-1)?.entries.at(-1)?.seq === lastSeq);
+  expect(parts().flatMap(({ entries }) => entries)).toEqual(all);
+  expect(parts().length).toBeLessThan(lastSeq / 50);
 }, 60_000);

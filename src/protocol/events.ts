@@ -200,5 +200,11 @@ export interface EventParams extends SequencedEvent {
   readonly threadId: string;
 }
 
+/** Parameters of the `events` notification: a part of the replay that a `batched` opening asked for. */
+export interface EventsParams {
+  readonly threadId: string;
+  readonly entries: readonly SequencedEvent[];
+}
+
 /** True for events that only animate: the journal folds them into their `end` and a slow reader may lose them. */
 export const isDelta = (event: ThreadEvent): boolean => event.type.endsWith('-delta');

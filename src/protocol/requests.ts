@@ -97,6 +97,10 @@ export interface Requests {
   'thread/open': {
     threadId: string;
     afterSeq: number;
+    /**
+     * The replay comes as `events` notifications, many in each.
+     */
+    batched?: boolean;
   };
   /**
    * Ends the live events of a thread on this connection.

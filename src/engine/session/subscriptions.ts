@@ -1,5 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { isDelta, type EventParams, type SequencedEvent } from '../../protocol/events';
+import {
+  isDelta,
+  type EventParams,
+  type EventsParams,
+  type SequencedEvent
+} from '../../protocol/events';
 import type { EngineLine } from '../../protocol/link';
 import type { StatusParams } from '../../protocol/results';
 import type { GateServices } from '../gate-services';
@@ -35,12 +40,12 @@ export class Subscriptions {
 
   /**
    * Opens a thread on a connection and returns the number up to which the coming events are replay. `replay` sends them
-   * and then what happened meanwhile; call it once the reply is out. A second opening takes the place of the first.
+   * (`batched`: many in one notification) and then what happened meanwhile; call it once the reply is out. A second opening takes the place of the first.
    */
   open(
     connection: string,
     thread: Thread,
-    afterSeq: number
+    { afterSeq, batched }: { readonly afterSeq: number; readonly batched: boolean }
   ): { readonly lastSeq: number; readonly replay: () => Promise<void> } {
     this.greet(connection);
     this.close(connection, thread.threadId);
@@ -51,18 +56,28 @@ export class Subscriptions {
     return {
       lastSeq,
       replay: async () => {
-        const send = (entry: SequencedEvent): void =>
-          this.send([connection], thread.threadId, entry);
+        const { threadId } = thread;
+        const send = (entry: SequencedEvent): void => this.send([connection], threadId, entry);
         const animate = [...animations];
-        let count = 0;
+        let batch: SequencedEvent[] = [];
+        let size = 0;
+        const sendBatch = (): void => {
+          if (batched && batch.length > 0)
+            this.sendReplay(connection, { threadId, entries: batch });
+          else batch.forEach(send);
+          batch = [];
+          size = 0;
+        };
         for (const entry of thread.read(afterSeq)) {
           if (subscription.ended || entry.seq > lastSeq) break;
           while (animate[0] !== undefined && animate[0].seq < entry.seq) {
-            send(animate[0]);
+            batch.push(animate[0]);
             animate.shift();
           }
-          send(entry);
-          if (++count % REPLAY_BATCH === 0) {
+          batch.push(entry);
+          size += sizeOf(entry);
+          if (batch.length >= REPLAY_BATCH || size > REPLAY_BATCH_CHARACTERS) {
+            sendBatch();
             await this.sender.drained();
             // No faster than the connection reads: the gate gives up one that is too far behind.
             await this.services.call({ name: 'connection/drained', params: { connection } });
@@ -71,6 +86,7 @@ export class Subscriptions {
           }
         }
         if (subscription.ended) return;
+        sendBatch();
         animate.forEach(send);
         subscription.behind?.forEach(send);
         subscription.behind = null;
@@ -109,6 +125,11 @@ export class Subscriptions {
       this.sender.send({ type: 'notify', to, frame: { jsonrpc: '2.0', method: 'status', params } });
   }
 
+  private sendReplay(connection: string, params: EventsParams): void {
+    const frame = { jsonrpc: '2.0', method: 'events', params } as const;
+    this.sender.send({ type: 'notify', to: [connection], frame });
+  }
+
   private send(to: readonly string[], threadId: string, entry: SequencedEvent): void {
     const params: EventParams = { threadId, ...entry };
     this.sender.send({
@@ -122,3 +143,7 @@ export class Subscriptions {
 
 /** Events between two pauses of a replay. */
 const REPLAY_BATCH = 200;
+const REPLAY_BATCH_CHARACTERS = 256 * 1024;
+
+/** About how long an event is: only texts and outputs can be long. */
+const sizeOf = (entry: SequencedEvent): number => JSON.stringify(entry.event).length;

@@ -31,8 +31,11 @@ export const createThreadHandlers = ({
     await assertWorkspace(workspace);
     return { threadId: book.create(workspace, title ?? '').threadId };
   },
-  'thread/open': ({ threadId, afterSeq }, { connection, afterReply }) => {
-    const { lastSeq, replay } = subscriptions.open(connection, book.get(threadId), afterSeq);
+  'thread/open': ({ threadId, afterSeq, batched }, { connection, afterReply }) => {
+    const { lastSeq, replay } = subscriptions.open(connection, book.get(threadId), {
+      afterSeq,
+      batched: batched === true
+    });
     afterReply(() => void replay().catch(onFailure));
     return { threadId, lastSeq };
   },

@@ -1,10 +1,12 @@
 import type { NotificationFrame } from '../../protocol/frames';
-import type { EventParams } from '../../protocol/events';
+import type { EventParams, EventsParams } from '../../protocol/events';
 import type { StatusParams } from '../../protocol/results';
 
 /** A notification that this page knows. */
 export type Notification =
   | { readonly type: 'event'; readonly entry: EventParams }
+  /** Part of a replay. */
+  | { readonly type: 'events'; readonly events: EventsParams }
   | { readonly type: 'status'; readonly status: StatusParams }
   /** Events of the thread were dropped because we read too slowly. */
   | { readonly type: 'resync'; readonly threadId: string };
@@ -15,6 +17,8 @@ export function readNotification({ method, params }: NotificationFrame): Notific
   // The casts: the gate is of our version and sends what protocol says; the members that we branch on are looked at.
   if (method === 'event' && 'threadId' in params && 'seq' in params && 'event' in params)
     return { type: 'event', entry: params as EventParams };
+  if (method === 'events' && 'threadId' in params && 'entries' in params)
+    return { type: 'events', events: params as EventsParams };
   if (method === 'status') return { type: 'status', status: params as StatusParams };
   if (method === 'resync' && 'threadId' in params && typeof params.threadId === 'string')
     return { type: 'resync', threadId: params.threadId };

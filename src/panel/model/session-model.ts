@@ -179,7 +179,9 @@ export class SessionModel implements IDisposable {
       case undefined:
         return;
       case 'event':
-        return this._feed.receive(notification.entry);
+        return this._feed.receive(notification.entry.threadId, notification.entry);
+      case 'events':
+        return this._feed.receive(notification.events.threadId, ...notification.events.entries);
       case 'resync':
         if (notification.threadId === this._feed.threadId) this._feed.resume();
         return;

@@ -1,6 +1,6 @@
 import type { IDisposable } from '@lumino/disposable';
 import { isCoded } from '../../base/coded-error';
-import type { EventParams } from '../../protocol/events';
+import type { SequencedEvent } from '../../protocol/events';
 import { reduce } from '../../protocol/reduce';
 import { emptyThread, type ThreadState } from '../../protocol/state';
 import type { ModelContext } from './context';
@@ -56,10 +56,10 @@ export class ThreadFeed implements IDisposable {
     void this._subscribe();
   }
 
-  receive(entry: EventParams): void {
+  receive(threadId: string, ...entries: readonly SequencedEvent[]): void {
     // Until the reply to `thread/open` came, whatever comes is an older subscription's; the replay holds it too.
-    if (entry.threadId !== this.threadId || this._opening) return;
-    this._pending.push(entry);
+    if (threadId !== this.threadId || this._opening) return;
+    this._pending.push(...entries);
     this._frame ??= onNextFrame(() => this._flush());
   }
 
@@ -82,7 +82,8 @@ export class ThreadFeed implements IDisposable {
     try {
       const { lastSeq } = await request('thread/open', {
         threadId: thread.threadId,
-        afterSeq: thread.lastSeq
+        afterSeq: thread.lastSeq,
+        batched: true
       });
       if (attempt !== this._attempt) return;
       this._opening = false;
@@ -163,7 +164,7 @@ export class ThreadFeed implements IDisposable {
 
   private readonly _context: ModelContext;
   private readonly _onChanged: (before: ThreadState | undefined) => void;
-  private readonly _pending: EventParams[] = [];
+  private readonly _pending: SequencedEvent[] = [];
   private _thread: ThreadState | undefined;
   private _attempt = 0;
   private _opening = false;
