@@ -75,7 +75,8 @@ async def with_engine(server: LabServer, pid: int) -> dict[str, Any]:
         "server_resident_mb": resident_mb(pid),
         "engine_resident_mb": resident_mb(engine),
         "ports": listening_ports(pid) + listening_ports(engine),
-        "idle_cpu_percent": [round(100 * (b - a) / seconds, 2) for a, b in zip(before, after, strict=True)],
+        "idle_cpu_percent": round(100 * (after[0] - before[0]) / seconds, 2),
+        "engine_idle_cpu_percent": round(100 * (after[1] - before[1]) / seconds, 2),
     }
     wire.close()
     return found

@@ -1,0 +1,86 @@
+"""The figures that Sallyport is held to: where each is found in a bench's JSON, its target and its baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row. `path` and `baseline` lead through the bench's JSON, names parted by slashes."""
+
+    name: str
+    target: str
+    most: float
+    """The target as a number, in the unit that the bench measures."""
+    bench: str
+    path: str
+    baseline: str = ""
+
+
+SERVER, PAGE, TURNS, KERNEL = "server.py", "page.py", "turns.py", "kernel.py"
+
+FIGURES = (
+    Figure("Import of the server extension, ms", "< 50", 50, SERVER, "import_ms/median"),
+    Figure("Server start added, ms", "≤ 50", 50, SERVER, "start_added_ms", "start_ms/plain/median"),
+    Figure("Server memory added before first use, MB", "≤ 5", 5, SERVER, "resident_added_mb", "plain/resident_mb"),
+    Figure("Processes before first use", "0", 0, SERVER, "with/children", "plain/children"),
+    Figure("Listening ports, with the engine", "1", 1, SERVER, "with/with_engine/ports", "plain/ports"),
+    Figure("Idle CPU of the engine, %", "0", 0.1, SERVER, "with/with_engine/engine_idle_cpu_percent"),
+    Figure("Engine ready, ms", "< 100", 100, "engine_start.mjs", "ready_ms", "baseline_ms"),
+    Figure("Engine resident when ready, MB", "< 60", 60, "engine_start.mjs", "resident_mb"),
+    Figure("JavaScript shipped, gzip bytes", "≤ 250,000", 250_000, PAGE, "shipped/gzip_bytes"),
+    Figure("JavaScript fetched at start, bytes", "≤ 150,000", 150_000, PAGE, "hidden/fetched_at_start/scriptBytes"),
+    Figure("Page load added, panel hidden, warm, ms", "≤ 50", 50, PAGE, "hidden/warm_added_ms", "plain/warm_ms/median"),
+    Figure("Page load added, panel hidden, cold, ms", "≤ 50", 50, PAGE, "hidden/cold_added_ms", "plain/cold_ms/median"),
+    Figure("Page load added, panel shown, warm, ms", "≤ 50", 50, PAGE, "shown/warm_added_ms", "plain/warm_ms/median"),
+    Figure("Sandboxed command, times `sh -c true`", "≤ 8", 8, "sandbox.mjs", "timesShell", "startMs/shell/p50"),
+    Figure("Server CPU a delta at full speed, µs", "≤ 30", 30, "deltas.py", "fast/server_cpu_us_per_delta"),
+    Figure("Server CPU a delta every 5 ms, µs", "≤ 30", 30, "deltas.py", "paced/server_cpu_us_per_delta"),
+    Figure("Bytes on the socket, 5,000 deltas", "≤ 300,000", 300_000, "deltas.py", "paced/socket_bytes"),
+    Figure(
+        "Kernel first reply p95, 1 thread streaming, times plain",
+        "≤ 1.25",
+        1.25,
+        KERNEL,
+        "1 streaming/p95_ratio",
+        "1 streaming/plain/p95",
+    ),
+    Figure(
+        "Kernel first reply p95, 4 threads streaming, times plain",
+        "≤ 1.25",
+        1.25,
+        KERNEL,
+        "4 streaming/p95_ratio",
+        "4 streaming/plain/p95",
+    ),
+    Figure(
+        "Whole call of `true`, second in its turn, ms",
+        "≤ 30",
+        30,
+        TURNS,
+        "call/second_in_turn_ms/median",
+        "call/sh_ms/median",
+    ),
+    Figure("Engine memory after 200 turns, grown MB", "≤ 10", 10, TURNS, "growth/engine_grew_mb"),
+    Figure("Server memory after 200 turns, grown MB", "≤ 10", 10, TURNS, "growth/server_grew_mb"),
+    Figure("Last turns against first of 200", "≤ 1.1", 1.1, TURNS, "growth/drift_ratio", "growth/turn_ms_first/median"),
+    Figure(
+        "10,000-event thread after the restored Lab, ms",
+        "< 1,000",
+        1000,
+        "reload.py",
+        "10000 events/after_lab_restored_ms/median",
+        "plain_restored_ms/median",
+    ),
+    Figure(
+        "Key to paint p95 while streaming, ms",
+        "< 50",
+        50,
+        "typing_lag.py",
+        "streaming/key_to_paint_ms/p95",
+        "plain/key_to_paint_ms/p95",
+    ),
+    Figure("Longest task while streaming, ms", "< 50", 50, "typing_lag.py", "streaming/longest_task_ms"),
+    Figure("Our elements, 200 messages", "< 5,000", 5000, "typing_lag.py", "streaming/our_elements"),
+)

