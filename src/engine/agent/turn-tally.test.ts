@@ -73,14 +73,14 @@ test.each<[string, Partial<TurnBounds>, [string, Outcome][], TurnEndReason | nul
 ])('a turn is bounded: %s', (_name, bounds, calls, expected) => {
   const tally = new TurnTally({ ...none, ...bounds });
   for (const [key, outcome] of calls) tally.countCall(key, outcome);
-  expect(tally.exhausted()).toBe(expected);
+  expect(tally.exhausted('step')).toBe(expected);
 });
 
 test('steps are a budget', () => {
   const tally = new TurnTally({ ...none, stepsPerTurn: 1 });
-  expect(tally.exhausted()).toBeNull();
+  expect(tally.exhausted('step')).toBeNull();
   tally.countStep();
-  expect(tally.exhausted()).toBe('budget');
+  expect(tally.exhausted('step')).toBe('budget');
 });
 
 test('numbers that a provider did not report stay absent', () => {

@@ -57,14 +57,18 @@ export class TurnTally {
     };
   }
 
-  /** The bound that is reached, checked before each further step and call; null while there is room. */
-  exhausted(): TurnEndReason | null {
+  /**
+   * The bound that is reached, checked before each further step and call; null while there is room. The calls of the
+   * last step that the bound permits are still run.
+   */
+  exhausted(next: 'step' | 'call'): TurnEndReason | null {
     const { stepsPerTurn, callsPerTurn, repeatIdentical, denialsPerTurn, wallMin } = this.bounds;
     const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
     if (reached(this.last.times, repeatIdentical)) return 'loop';
     if (reached(this.denials, denialsPerTurn)) return 'denied';
     const workedMs = performance.now() - this.startedAt - this.waitedMs;
-    if (reached(this.steps, stepsPerTurn) || reached(this.calls, callsPerTurn)) return 'budget';
+    if (next === 'step' && reached(this.steps, stepsPerTurn)) return 'budget';
+    if (reached(this.calls, callsPerTurn)) return 'budget';
     return reached(workedMs, wallMin * 60_000) ? 'budget' : null;
   }
 }

@@ -17,9 +17,9 @@ export interface TurnParts {
   readonly log: ThreadLog;
   readonly provider: Provider;
   readonly tally: TurnTally;
-  /** Runs the calls of one step in the guarded way; never rejects for what a call did. */
   /** Carries out a command that is no tool and returns its answer, as Markdown. */
   readonly runCommand: (command: SessionCommand) => Promise<string>;
+  /** Runs the calls of one step in the guarded way; never rejects for what a call did. */
   readonly runCalls: (calls: readonly AskedCall[]) => Promise<readonly CallReport[]>;
 }
 
@@ -43,7 +43,7 @@ export async function runTurn(
   const { tally, runCalls } = parts;
   let { step, reports } = progress;
   for (;;) {
-    const bound = tally.exhausted();
+    const bound = tally.exhausted('step');
     if (bound !== null) return { reason: bound };
     tally.countStep();
     const reply = await readReply(parts, { step, reports }, signal);

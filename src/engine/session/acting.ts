@@ -1,7 +1,12 @@
 import { CodedError } from '../../base/coded-error';
 import type { Change } from '../../protocol/events';
 import type { HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
+import type {
+  PolicySummary,
+  PolicyView,
+  SandboxStatus,
+  StatusParams
+} from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import type { CallParts } from '../agent/call-parts';
 import { runCall } from '../agent/run-call';
@@ -133,7 +138,13 @@ export class Acting {
   async replacePolicy(view: PolicyStoreView): Promise<void> {
     const { turns } = this.parts;
     const trusted = new Set(this.trustedTurns());
+    const levels = new Map([...this.folders].map(([turn, folder]) => [turn, this.levelOf(folder)]));
     this.policy.replace(view);
+    for (const [turn, folder] of this.folders) {
+      const level = this.levelOf(folder);
+      if (level !== levels.get(turn))
+        turn.thread.append('policy', { type: 'policy-changed', level });
+    }
     for (const [workspace, folder] of this.shown)
       this.parts.onStatus({ policy: { workspace, summary: this.policy.for(folder).summary } });
     const left = new Set(this.trustedTurns());
@@ -210,7 +221,7 @@ export class Acting {
           runCalls(calls, {
             findTool,
             runCall: call => runCall(call, callParts),
-            isOver: () => cancel.signal.aborted || tally.exhausted() !== null
+            isOver: () => cancel.signal.aborted || tally.exhausted('call') !== null
           })
       },
       finish: async () => {
@@ -239,6 +250,10 @@ export class Acting {
 
   async close(): Promise<void> {
     await this.sandbox.dispose();
+  }
+
+  private levelOf(folder: FoundFolder): PolicySummary['level'] {
+    return this.policy.for(folder).summary.level;
   }
 
   private trustedTurns(): readonly RunningTurn[] {
