@@ -64,6 +64,9 @@ const allowRules = rules.refine(
   'an allow rule needs words, path, host, server or name'
 );
 
+/** Built-in asks that a person may set aside; the others are critical, and any other id is a mistake. */
+export const liftable: ReadonlySet<string> = new Set(['leaves-machine']);
+
 export const modeSchema = z.enum(['ask', 'plan', 'agent']);
 
 /** The members of a policy document, each with its own schema, so that a broken document can be read in parts. */
@@ -99,7 +102,9 @@ export const documentShape = {
         .optional()
     })
     .optional(),
-  lift: strings.optional(),
+  lift: strings
+    .refine(ids => ids.every(id => liftable.has(id)), 'ids that may be lifted')
+    .optional(),
   network: z
     .strictObject({
       allow: strings.optional(),

@@ -41,6 +41,8 @@ const faults: readonly [document: unknown, message: RegExp][] = [
   [{ schemaVersion: 1, deny: [{ ...rule, expires: 'soon' }] }, /deny\.0\.expires/],
   [{ schemaVersion: 1, deny: [{ id: 'r', tool: 'edit', path: '!src' }] }, /deny\.0\.path/],
   [{ schemaVersion: 1, paths: { protected: [] } }, /paths: unrecognized keys/],
+  [{ schemaVersion: 1, lift: ['leaves-machines'] }, /lift/],
+  [{ schemaVersion: 1, lift: ['secret-read'] }, /lift/],
   [{ schemaVersion: 1, mcp: { repoServers: 'on' } }, /repoServers/],
   [{ schemaVersion: 1, locks: ['edits'] }, /Only the administrator's policy may set locks/],
   [[], /the document/],
@@ -49,7 +51,13 @@ const faults: readonly [document: unknown, message: RegExp][] = [
 ];
 
 test.each(faults)('reports %j and lets nothing in any layer allow', (user, message) => {
-  const folder = { schemaVersion: 1, allow: [rule], edits: 'allow', lift: ['x'], deny: [rule] };
+  const folder = {
+    schemaVersion: 1,
+    allow: [rule],
+    edits: 'allow',
+    lift: ['leaves-machine'],
+    deny: [rule]
+  };
   const layers = readLayers(view({ user, folders: { '/w': folder } }), '/w');
   expect(layers.problems).toEqual([{ layer: 'user', message: expect.stringMatching(message) }]);
   expect(layers.folder).toMatchObject({ allow: [], lift: [], edits: 'ask', deny: [rule] });

@@ -31,7 +31,7 @@ import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { findTool } from '../tools/registry';
 import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
-import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
+import { findFolder, isStillThere, type FoundFolder } from '../workspace/workspace-folder';
 import { PolicyBook } from './policy-book';
 import { runSessionCommand } from './session-commands';
 import type { ThreadBook } from './thread-book';
@@ -117,7 +117,10 @@ export class Acting {
   /** The policy in force for a workspace; from here on, changes of it are told. */
   async showPolicy(workspace: string): Promise<PolicyView> {
     const folder = await this.findFolder(workspace);
+    this.shown.delete(workspace);
     this.shown.set(workspace, folder);
+    const [oldest] = this.shown.keys();
+    if (this.shown.size > MOST_SHOWN && oldest !== undefined) this.shown.delete(oldest);
     return policyView(workspace, this.policy.for(folder), await this.sandboxStatus());
   }
 
@@ -190,7 +193,8 @@ export class Acting {
         signal: cancel.signal
       },
       policy: {
-        isTrusted: () => this.policy.isTrusted(folder),
+        // Another folder may have come to lie at the path of the one that was trusted.
+        isTrusted: () => this.policy.isTrusted(folder) && isStillThere(folder),
         judge: (effects, wanted, sandbox) => this.policy.judge(folder, effects, wanted, sandbox),
         scopes: permittedScopes
       },
@@ -276,6 +280,9 @@ const markUnconfined = (change: Change): Change =>
   change.change !== 'deleted' && runsUnconfined(change.path)
     ? { ...change, runsUnconfined: true }
     : change;
+
+/** Workspaces whose panels are told of policy; a link to itself gives one folder names without end. */
+const MOST_SHOWN = 64;
 
 /** The sandbox's bounds, narrowed by what the policy says; a bound of 0 or none leaves the built-in one. */
 function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {

@@ -47,7 +47,10 @@ export class TrustDesk {
     const nonce = randomBytes(32).toString('base64url');
     const cards = this.cards.get(connection) ?? new Map<string, Card>();
     this.cards.set(connection, cards);
+    cards.delete(workspace);
     cards.set(workspace, { nonce, openedAt: this.parts.clock(), folder });
+    const [oldest] = cards.keys();
+    if (cards.size > MOST_CARDS && oldest !== undefined) cards.delete(oldest);
     return { ...shown, nonce, armingMs: ARMING_MS };
   }
 
@@ -103,3 +106,6 @@ function isSame(left: string, right: string): boolean {
 
 const stale = (): CodedError =>
   new CodedError('stale-approval', 'The folder is no longer the one that was shown.');
+
+/** Folders that one connection may look at before it answers for the first of them. */
+const MOST_CARDS = 32;

@@ -12,7 +12,7 @@ import { withFileProblems } from './file-problem';
 import type { PolicyBook } from './policy-book';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
-import type { FoundFolder } from '../workspace/workspace-folder';
+import { isStillThere, type FoundFolder } from '../workspace/workspace-folder';
 
 export interface UndoParts {
   readonly book: ThreadBook;
@@ -68,7 +68,7 @@ export class Undo {
     assertNotStopped();
     await this.assertCaptured(threadId, turnId);
     return this.inWorkspace(threadId, async (workspace, folder) => {
-      if (!this.parts.policy.isTrusted(folder))
+      if (!this.parts.policy.isTrusted(folder) || !isStillThere(folder))
         throw new CodedError('not-trusted', 'The folder is not trusted, so nothing may act in it.');
       const release = await locks
         .acquire(workspace.root, AbortSignal.timeout(LOCK_WAIT_MS))

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync
@@ -10,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refusedRoot } from './refused-root';
-import { findFolder, resolveWorkspace, type FolderFacts } from './workspace-folder';
+import { findFolder, isStillThere, resolveWorkspace, type FolderFacts } from './workspace-folder';
 
 let root = '';
 let facts: FolderFacts;
@@ -121,4 +122,19 @@ const roots: readonly [path: string, refused: boolean, why: string][] = [
 
 test.each(roots)('[JP-13] as a workspace %s: refused %s (%s)', (path, refused) => {
   expect(refusedRoot(path, machine, false) !== undefined).toBe(refused);
+});
+
+test('[JP-14] a folder that a link leads to outside the server root is no workspace', async () => {
+  expect((await findFolder(facts, 'out')).refused).toMatch(/outside the server root/);
+  expect((await findFolder(facts, 'alias')).refused).toBeUndefined();
+});
+
+test('[JP-36] another folder at the same path is not the one that was found', async () => {
+  mkdirSync(join(root, 'swapped'));
+  const found = await findFolder(facts, 'swapped');
+  expect(isStillThere(found)).toBe(true);
+  renameSync(join(root, 'swapped'), join(root, 'moved'));
+  expect(isStillThere(found)).toBe(false);
+  mkdirSync(join(root, 'swapped'));
+  expect(isStillThere(found)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../../base/coded-error';
@@ -20,7 +21,9 @@ export const findFolder = async (facts: FolderFacts, workspace: string): Promise
   const realPath = await missingAs(realpath(path));
   const stats = await missingAs(stat(realPath, { bigint: true }));
   if (!stats.isDirectory()) throw notFound();
-  const refused = refusedRoot(realPath, facts, (Number(stats.mode) & 0o1002) === 0o1002);
+  const refused = isInside(realPath, facts.serverRoot)
+    ? refusedRoot(realPath, facts, (Number(stats.mode) & 0o1002) === 0o1002)
+    : OUTSIDE;
   return {
     realPath,
     device: stats.dev.toString(),
@@ -51,6 +54,16 @@ export const resolveWorkspace = async (
   return own.refused === undefined ? { workspace } : { workspace, refused: own.refused };
 };
 
+/** True while the folder at its path is the very one that was found. */
+export const isStillThere = ({ realPath, device, inode }: FolderIdentity): boolean => {
+  const stats = lstatSync(realPath, { bigint: true, throwIfNoEntry: false });
+  return stats?.dev.toString() === device && stats.ino.toString() === inode;
+};
+
+/** A link below the server root may lead out of it. */
+const isInside = (realPath: string, root: string): boolean =>
+  realPath === root || realPath.startsWith(root.endsWith('/') ? root : `${root}/`);
+
 /** The root is '' on the wire and '.' on disk. */
 const relativeName = (path: string): string => (path === '.' ? '' : path);
 
@@ -75,3 +88,6 @@ const missingAs = async <Value>(found: Promise<Value>): Promise<Value> => {
 
 const notFound = (cause?: unknown): CodedError =>
   new CodedError('not-found', 'Expected an existing folder below the server root.', { cause });
+
+const OUTSIDE =
+  'The folder lies outside the server root: a link leads there. Start JupyterLab in a folder above it, or open another folder.';
