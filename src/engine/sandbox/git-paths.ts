@@ -91,7 +91,8 @@ function findObeyed({ tree, own, common }: Repository, workspace: string): Reado
     for (const word of configuredWords(readText(file))) {
       for (const base of [path.dirname(file), common, tree, workspace]) {
         const named = path.resolve(base, word);
-        const isPart = isInside(named, workspace) && !isInside(tree, named);
+        const isPart =
+          isInside(named, workspace) && !isInside(tree, named) && !isInside(named, common);
         const stats = isPart && !found.has(named) ? statLink(named) : null;
         if (stats && !stats.isSymbolicLink() && realPath(named) === named) {
           found.add(named);

@@ -71,7 +71,7 @@ function installFix(name: string, system: SystemFacts): string {
   const family = `${system.id} ${system.like}`;
   const installer = INSTALLERS.find(([pattern]) => pattern.test(family))?.[1];
   return installer
-    ? `${installer} ${package_}`
+    ? `${installer}${package_}`
     : `Install the package ${package_} of your distribution.`;
 }
 
@@ -144,10 +144,10 @@ const UNKNOWN: Cause = {
 };
 
 const INSTALLERS: readonly (readonly [RegExp, string])[] = [
-  [/debian|ubuntu/, 'sudo apt install'],
-  [/fedora|rhel|centos|amzn/, 'sudo dnf install'],
-  [/suse/, 'sudo zypper install'],
-  [/arch/, 'sudo pacman -S'],
-  [/alpine/, 'sudo apk add'],
+  [/debian|ubuntu/, 'sudo apt install '],
+  [/fedora|rhel|centos|amzn/, 'sudo dnf install '],
+  [/suse/, 'sudo zypper install '],
+  [/arch/, 'sudo pacman -S '],
+  [/alpine/, 'sudo apk add '],
   [/nixos/, 'nix-env -iA nixos.']
 ];

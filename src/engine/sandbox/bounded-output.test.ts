@@ -1,0 +1,54 @@
+import { BoundedOutput } from './bounded-output';
+
+const feed = (limit: number, chunks: readonly (string | Buffer)[]): BoundedOutput => {
+  const output = new BoundedOutput(limit);
+  chunks.forEach(chunk => output.push(Buffer.from(chunk)));
+  return output;
+};
+
+test.each([
+  { name: 'nothing', limit: 10, chunks: [], text: '', omitted: 0 },
+  { name: 'less than the bound', limit: 10, chunks: ['abc', 'def'], text: 'abcdef', omitted: 0 },
+  { name: 'exactly the bound', limit: 6, chunks: ['abcdef'], text: 'abcdef', omitted: 0 },
+  {
+    name: 'one byte more',
+    limit: 6,
+    chunks: ['abcdefg'],
+    text: 'abc\n[… 1 bytes left out …]\nefg',
+    omitted: 1
+  },
+  {
+    name: 'an odd bound, in single bytes',
+    limit: 5,
+    chunks: [...'abcdefghij'],
+    text: 'abc\n[… 5 bytes left out …]\nij',
+    omitted: 5
+  },
+  {
+    name: 'a character split over chunks',
+    limit: 10,
+    chunks: [Buffer.from([0xe2, 0x82]), Buffer.from([0xac])],
+    text: '€',
+    omitted: 0
+  },
+  {
+    name: 'characters across both cuts: they are left out whole',
+    limit: 8,
+    chunks: ['€€€€€€'],
+    text: '€\n[… 12 bytes left out …]\n€',
+    omitted: 12
+  }
+])('keeps head and tail of $name', ({ limit, chunks, text, omitted }) => {
+  expect(feed(limit, chunks).finish()).toEqual({ text, omitted });
+});
+
+test('counts what it does not keep, and keeps no more than twice its bound in memory', () => {
+  const output = new BoundedOutput(1024);
+  const before = process.memoryUsage().arrayBuffers;
+  for (let count = 0; count < 2000; count++) {
+    output.push(Buffer.alloc(65536, 'x'));
+  }
+  expect(output.total).toBe(2000 * 65536);
+  expect(output.finish().omitted).toBe(2000 * 65536 - 1024);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
+});

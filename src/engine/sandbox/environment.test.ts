@@ -1,0 +1,47 @@
+import { commandEnvironment, OUTER_ENVIRONMENT, searchPath } from './environment';
+
+test('adds fixed values over what was handed in, and refuses what steers programs or sounds secret', () => {
+  const handedIn = {
+    PATH: '/a:relative::/b',
+    HOME: '/elsewhere',
+    LC_ALL: 'de_DE.UTF-8',
+    LD_LIBRARY_PATH: '/opt/lib',
+    LD_PRELOAD: '/tmp/x.so',
+    BASH_ENV: '/tmp/x',
+    GIT_SSH_COMMAND: 'x',
+    NODE_OPTIONS: '--require x',
+    MY_TOKEN: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    openai_api_key: 'x'
+  };
+  expect(commandEnvironment(handedIn, '/home/u')).toEqual({
+    LANG: 'C.UTF-8',
+    LC_ALL: 'de_DE.UTF-8',
+    LD_LIBRARY_PATH: '/opt/lib',
+    PATH: '/a:/b',
+    HOME: '/home/u',
+    TMPDIR: '/tmp',
+    USER: 'sandbox',
+    LOGNAME: 'sandbox',
+    SHELL: '/bin/bash',
+    TERM: 'dumb',
+    PAGER: 'cat',
+    GIT_PAGER: 'cat',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    PYTHONDONTWRITEBYTECODE: '1'
+  });
+});
+
+test.each([
+  [undefined, '/usr/local/bin:/usr/bin:/bin'],
+  ['', '/usr/local/bin:/usr/bin:/bin'],
+  ['.:bin', '/usr/local/bin:/usr/bin:/bin'],
+  [':/x:', '/x']
+])('a search path of %j is %s', (handedIn, expected) => {
+  expect(searchPath(handedIn)).toBe(expected);
+});
+
+test('the programs in front of the sandbox get nothing that was handed in', () => {
+  expect(OUTER_ENVIRONMENT).toEqual({ PATH: '/usr/bin:/bin', LANG: 'C' });
+});
