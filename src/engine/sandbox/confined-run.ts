@@ -5,7 +5,7 @@ import type { Machine } from './machine';
 import type { PipePool } from './pipes';
 import type { ProcessBound } from './process-bound';
 import { DESCRIPTORS, type Profile } from './profile';
-import { RunningSandbox } from './running-sandbox';
+import { RunningSandbox, WORD_TO_GO } from './running-sandbox';
 import type { CommandLimits, CommandResult } from './sandbox';
 import { startProcess } from './spawn';
 
@@ -41,7 +41,6 @@ export interface ConfinedEnd {
 export async function runConfined(request: ConfinedRequest, pipes: PipePool): Promise<ConfinedEnd> {
   const stdout = await pipes.open();
   const stderr = await pipes.open();
-  const latch = await pipes.openLatch();
   const { mounts } = request.profile;
   try {
     const child = startProcess({
@@ -54,18 +53,18 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
         'pipe',
         'pipe',
         'pipe',
-        latch.descriptor,
+        'pipe',
         ...mounts.descriptors
       ]
     });
     stdout.closeWrite();
     stderr.closeWrite();
     mounts.close();
-    const running = new RunningSandbox(child, request, () => latch.open());
+    const running = new RunningSandbox(child, request);
     return await running.finish(stdout.takeRead(), stderr.takeRead());
   } finally {
     mounts.close();
-    for (const pipe of [stdout, stderr, latch]) {
+    for (const pipe of [stdout, stderr]) {
       pipe.release();
     }
   }
@@ -88,6 +87,7 @@ function commandLine(request: ConfinedRequest): [string, ...string[]] {
     '--args',
     String(DESCRIPTORS.options),
     '--',
+    ...LATCH,
     ...inner,
     '/bin/bash',
     '--noprofile',
@@ -96,3 +96,15 @@ function commandLine(request: ConfinedRequest): [string, ...string[]] {
     request.command
   ];
 }
+
+/**
+ * What stands in front of the command, the last thing before its first instruction: it goes on at the engine's word and
+ * ends at the end of that pipe. bubblewrap's own `--block-fd` takes both for the word to go, and does not yet die with
+ * its parent while it waits: an engine killed then would have let an unchecked command run.
+ */
+const LATCH: readonly string[] = [
+  '/bin/sh',
+  '-c',
+  `read -r word <&${DESCRIPTORS.latch} && [ "$word" = ${WORD_TO_GO} ] && unset word && exec "$@" ${DESCRIPTORS.latch}<&-`,
+  'sh'
+];

@@ -15,15 +15,6 @@ export interface OutputPipe {
   release(): void;
 }
 
-/** What a blocked sandbox waits at. */
-export interface Latch {
-  /** Goes to the child. */
-  readonly descriptor: number;
-  /** Lets it go. */
-  open(): void;
-  release(): void;
-}
-
 /**
  * Named pipes for the output of commands. Node's own are socket pairs, on which `> /dev/stdout` fails. Each is unlinked
  * as soon as it is made and opened again through its descriptor, so nobody else finds it and nothing is left behind.
@@ -44,21 +35,6 @@ export class PipePool {
       write,
       closeWrite: () => ends.close(write),
       takeRead: () => ends.handOver(read),
-      release: () => ends.release()
-    };
-  }
-
-  /**
-   * Opens a pipe that a sandbox blocks on. The child holds both ends: bubblewrap takes an end of file for the word to
-   * go, and the death of the engine must not be that word.
-   */
-  async openLatch(): Promise<Latch> {
-    const place = await this.take();
-    const ends = new Ends(() => this.free.push(place));
-    const descriptor = ends.add(fs.openSync(`/proc/self/fd/${place}`, fs.constants.O_RDWR));
-    return {
-      descriptor,
-      open: () => fs.writeSync(descriptor, '1'),
       release: () => ends.release()
     };
   }
@@ -128,5 +104,5 @@ class Ends {
   }
 }
 
-const BATCH = 9;
+const BATCH = 8;
 const O_PATH = 0o10000000;

@@ -33,15 +33,31 @@ export function killSandbox(init: ProcessIdentity): void {
   }
 }
 
-const isAlive = ({ processId, startedAt }: ProcessIdentity): boolean =>
-  readStat(processId)?.startedAt === startedAt;
+/** Waits until a sandbox has ended: its first process goes last. False where that takes longer than 5 seconds. */
+export async function untilGone(init: ProcessIdentity): Promise<boolean> {
+  for (const end = performance.now() + GONE_MS; isAlive(init);) {
+    if (performance.now() > end) {
+      return false;
+    }
+    await new Promise(resolve => setTimeout(resolve, 1));
+  }
+  return true;
+}
 
-function readStat(processId: number): { parent: number; startedAt: string } | undefined {
+/** A process that has ended and that nobody has asked about yet is gone as well: nothing of it runs. */
+function isAlive({ processId, startedAt }: ProcessIdentity): boolean {
+  const stat = readStat(processId);
+  return stat?.startedAt === startedAt && stat.state !== 'Z';
+}
+
+function readStat(
+  processId: number
+): { state: string; parent: number; startedAt: string } | undefined {
   try {
     const text = fs.readFileSync(`/proc/${processId}/stat`, 'utf8');
     // Behind the name, which may hold blanks and brackets: state, parent, and start as the 20th.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), startedAt: fields[19] ?? '' };
+    return { state: fields[0] ?? '', parent: Number(fields[1]), startedAt: fields[19] ?? '' };
   } catch {
     return undefined;
   }
@@ -89,3 +105,5 @@ function signalProcess(processId: number, signal: NodeJS.Signals): void {
     // Already gone, which is what was wanted.
   }
 }
+
+const GONE_MS = 5000;

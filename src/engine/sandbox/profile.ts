@@ -36,7 +36,7 @@ export interface Profile {
 }
 
 /** Descriptors of the started process with a fixed number; those of mounts follow. */
-export const DESCRIPTORS = { filter: 3, status: 4, options: 5, block: 6, firstMount: 7 } as const;
+export const DESCRIPTORS = { filter: 3, status: 4, options: 5, latch: 6, firstMount: 7 } as const;
 
 /** Decides what a command sees, in the order in which mounts must lie over each other. Starts nothing. */
 export function planProfile(facts: ProfileFacts): Profile {
@@ -56,7 +56,6 @@ export function planProfile(facts: ProfileFacts): Profile {
     mounts.add('--chdir', path.join(facts.workspace, facts.cwd));
     mounts.add('--seccomp', String(DESCRIPTORS.filter));
     mounts.add('--json-status-fd', String(DESCRIPTORS.status));
-    mounts.add('--block-fd', String(DESCRIPTORS.block));
     return { mounts, protectedPaths };
   } catch (error) {
     mounts.close();

@@ -6,8 +6,17 @@ import { BoundedOutput } from './bounded-output';
 import type { ConfinedEnd, ConfinedRequest } from './confined-run';
 import { findWrongMount, isRootReady } from './mounts';
 import { countProcesses, limitProcessNumbers } from './process-bound';
-import { askToEnd, identifyChild, killSandbox, type ProcessIdentity } from './process-tree';
+import {
+  askToEnd,
+  identifyChild,
+  killSandbox,
+  untilGone,
+  type ProcessIdentity
+} from './process-tree';
 import { DESCRIPTORS } from './profile';
+
+/** What the latch in front of a command waits for. */
+export const WORD_TO_GO = 'go';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
 export class RunningSandbox {
@@ -22,8 +31,7 @@ export class RunningSandbox {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly request: ConfinedRequest,
-    private readonly letGo: () => void
+    private readonly request: ConfinedRequest
   ) {
     this.closed = new Promise(resolve => {
       child.on('error', error => {
@@ -56,6 +64,10 @@ export class RunningSandbox {
     await this.closed;
     if (this.init) {
       killSandbox(this.init);
+      // Not before all of it is gone: what the command changed is looked up next.
+      if (!(await untilGone(this.init))) {
+        this.problem ??= 'Expected every process of the command to be gone, but one is not.';
+      }
     }
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
@@ -109,7 +121,7 @@ export class RunningSandbox {
       return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
     }
     this.released = true;
-    this.letGo();
+    writable(this.child, DESCRIPTORS.latch)?.end(`${WORD_TO_GO}\n`);
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
     if (processBound === 'count') {
       this.watchCount(init, limits.processes);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 
 /** What to start: an argument list, never a shell string. */
@@ -11,13 +11,22 @@ export interface SpawnRequest {
 /** Starts a process. The only place of the engine that does; the caller kills it and reads its end. */
 export function startProcess({ argv, environment, stdio }: SpawnRequest): ChildProcess {
   const [program, ...rest] = argv;
-  const covered: StdioOptions = [...stdio];
-  for (const descriptor of inheritedDescriptors()) {
-    while (covered.length <= descriptor) {
-      covered.push('ignore');
+  const covered: ('ignore' | 'pipe' | number)[] = [...stdio];
+  // Above 2, 'ignore' leaves what was inherited where it is: only another descriptor in its place covers it.
+  const nothing = fs.openSync('/dev/null', 'r');
+  try {
+    for (const descriptor of inheritedDescriptors()) {
+      while (covered.length <= descriptor) {
+        covered.push('ignore');
+      }
+      if (descriptor >= stdio.length) {
+        covered[descriptor] = nothing;
+      }
     }
+    return spawn(program, rest, { env: { ...environment }, stdio: covered, shell: false });
+  } finally {
+    fs.closeSync(nothing);
   }
-  return spawn(program, rest, { env: { ...environment }, stdio: covered, shell: false });
 }
 
 /**
