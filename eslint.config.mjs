@@ -91,7 +91,12 @@ export default tseslint.config(
     files: ['src/panel/**/*.{ts,tsx}'],
     ignores: tests,
     plugins: { jupyter },
-    rules: jupyter.configs.recommended[0].rules
+    rules: {
+      ...jupyter.configs.recommended[0].rules,
+      // A text that no translator sees, or a package that loads with the page, is a fault here.
+      'jupyter/no-untranslated-string': 'error',
+      'jupyter/prefer-lazy-imports': 'error'
+    }
   },
   border('base', { others: ['protocol', 'engine', 'panel'] }),
   border('protocol', { others: ['engine', 'panel'] }),
