@@ -10,7 +10,9 @@ export class StatusItem extends Widget {
     super();
     this._model = model;
     this._trans = trans;
+    // The second is the bar's own class for items that can be pressed.
     this.addClass('jp-SallyportStatus');
+    this.addClass('jp-mod-highlighted');
     this._button.type = 'button';
     this._button.className = 'jp-SallyportStatus-button';
     this._button.append(sallyportIcon.element({ tag: 'span', height: '16px' }), this._words);
