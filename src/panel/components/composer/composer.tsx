@@ -108,6 +108,8 @@ export function Composer(props: {
           id={`${id}-list`}
           className="sallyport-options"
           role="listbox"
+          // Whoever does not use the arrows of the box can still reach and scroll a long list.
+          tabIndex={0}
           aria-label={trans.__('Commands')}
         >
           {options.map((command, index) => (
