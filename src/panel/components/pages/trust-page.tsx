@@ -171,7 +171,7 @@ function TrustActions(props: {
         </button>
       )}
       {inspection?.refused === undefined && (
-        <p className="sallyport-quiet sallyport-grow">{guardWords(state, words)}</p>
+        <p className="sallyport-hold">{guardWords(state, words)}</p>
       )}
     </div>
   );
