@@ -44,7 +44,8 @@ export function locateJournal(place: JournalPlace): JournalLocation {
   const parent = local
     ? join(place.localParent, `sallyport-${process.getuid?.() ?? 'user'}`)
     : place.stateDir;
-  if (local) assertPrivateFolder(parent);
+  // Whoever owns the folder above could put another one in the place of ours.
+  assertPrivateFolder(parent);
   const folder = join(parent, 'journal');
   assertPrivateFolder(folder);
   return { folder, name, local };
