@@ -40,6 +40,10 @@ class Retries:
         """Whether the pause is over."""
         return now >= self._not_before
 
+    def pause_left(self, now: float) -> float:
+        """Seconds until a start is allowed."""
+        return max(0.0, self._not_before - now)
+
     def end_pause(self) -> None:
         """The next start may be at once: the pause was waited for, or the engine was stopped in peace."""
         self._not_before = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from logging import Logger
 from typing import Any
 
@@ -62,6 +63,7 @@ class Supervisor:
             return
         if self._starting is None:
             if not self._retries.may_start(asyncio.get_running_loop().time()):
+                self._start_after_pause()
                 raise self.state.to_error()
             self._starting = asyncio.create_task(self._start())
         # One start serves everybody who waits; neither a caller that gives up nor its failure reaches the others.
@@ -201,6 +203,14 @@ class Supervisor:
             self._restart = loop.call_later(pause, self._try_again)
             final = EngineState("down", final.code, final.message, final.fix, retry_in_ms=round(pause * 1000))
         self._enter(final)
+
+    def _start_after_pause(self) -> None:
+        """Somebody waits who came only after the failure: start for them when the pause is over, and say when."""
+        if self._restart is None and self._fatal is None and self.state.state == "down":
+            loop = asyncio.get_running_loop()
+            pause = self._retries.pause_left(loop.time())
+            self._restart = loop.call_later(pause, self._try_again)
+            self._enter(replace(self.state, retry_in_ms=max(1, round(pause * 1000))))
 
     def _try_again(self) -> None:
         self._restart = None
