@@ -47,8 +47,8 @@ class Client:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def connect(cls, server: LabServer) -> Client:
-        return cls(await Wire.connect(server))
+    async def connect(cls, server: LabServer, *, visible: bool = True) -> Client:
+        return cls(await Wire.connect(server, start_engine=visible))
 
     def send(self, method: str, params: dict[str, Any]) -> asyncio.Future[dict[str, Any]]:
         """Send a request without waiting; the future gives its result, Refused or Lost."""

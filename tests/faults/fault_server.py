@@ -23,13 +23,15 @@ import json, os, pathlib, time
 import jupyterlab_sallyport.private_files as private_files
 import jupyterlab_sallyport.audit.segment as segment
 import jupyterlab_sallyport.host.retries as retries
+import jupyterlab_sallyport.host.supervisor as supervisor
 import jupyterlab_sallyport.settings as settings
 
 FOLDER = pathlib.Path({folder!r})
 ORIGINAL = settings.EngineSettings
 settings.EngineSettings = lambda **given: ORIGINAL(**{{**given, "engine": FOLDER / "engine.mjs", **{settings!r}}})
 # The engine is killed on purpose many times a minute.
-retries.LONGEST_PAUSE, retries.RESTARTS = {longest_pause!r}, {restarts!r}
+retries.FIRST_PAUSE, retries.LONGEST_PAUSE, retries.RESTARTS = {first_pause!r}, {longest_pause!r}, {restarts!r}
+supervisor.START_SECONDS = {start_seconds!r}
 
 
 class Standing:
@@ -69,7 +71,9 @@ class FaultServer(LabServer):
     """Jupyter's server alone, without Lab's pages: it starts sooner. The engine plays ``script`` where one is given."""
 
     script: Mapping[str, Any] | None = None
+    first_pause: float = 0.25
     longest_pause: float = 0.05
+    start_seconds: float = 20.0
     restarts: int = 1_000_000
 
     @property
@@ -110,7 +114,9 @@ class FaultServer(LabServer):
             CONFIGURATION.format(
                 folder=str(self.folder),
                 settings=settings,
+                first_pause=self.first_pause,
                 longest_pause=self.longest_pause,
+                start_seconds=self.start_seconds,
                 restarts=self.restarts,
             )
         )
