@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ async def _dispatch(gate: Gate, connection: Connection, request: Request) -> Non
     if fault := method.find_fault(request.params):
         raise CodedError("bad-params", fault)
     if wait := gate.method_rates[method.rate].take(connection.principal):
-        message = f"Expected fewer calls of this kind; wait {wait:.1f} seconds."
+        message = f"Expected fewer calls of this kind; wait {math.ceil(wait * 10) / 10} seconds."
         raise CodedError("rate-limited", message, retry_after_ms=round(wait * 1000) + 1)
     # The schema of every method demands an object.
     params: Mapping[str, Any] = request.params  # type: ignore[assignment]
