@@ -1,6 +1,6 @@
 import type { Why } from '../../protocol/why-codes';
 import type { Effect } from './effect';
-import type { Finding, Question } from './evaluate';
+import type { Finding, Question } from './question';
 import { readPlainLine } from './shell-line';
 import { programOf, scanLine, shells, wrappers } from './shell-scan';
 

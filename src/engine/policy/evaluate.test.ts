@@ -3,7 +3,8 @@ import type { PolicyDocument } from '../config/document';
 import { combineLayers } from '../config/effective-policy';
 import type { PolicyLayers } from '../config/layers';
 import type { Effect } from './effect';
-import { evaluate, type Question } from './evaluate';
+import { evaluate } from './evaluate';
+import type { Question } from './question';
 
 const place = { root: '/workspace', home: '/home/user' };
 

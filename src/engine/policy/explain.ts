@@ -1,7 +1,7 @@
 import type { Layer, TraceStep } from '../../protocol/decisions';
 import type { Why } from '../../protocol/why-codes';
 import type { EffectivePolicy } from '../config/effective-policy';
-import type { Finding } from './evaluate';
+import type { Finding } from './question';
 
 /** The explanation of a decision: every layer in the order of authority, with what it said and which line won. */
 export const explain = (

@@ -4,7 +4,7 @@ import { isLocked } from '../config/effective-policy';
 import { documentLayers, type DocumentLayer } from '../config/layers';
 import { hostOf } from './default';
 import type { Effect } from './effect';
-import type { Finding, Question } from './evaluate';
+import type { Finding, Question } from './question';
 import { locate, matchesPattern } from './path-pattern';
 import { coversCommand, isInForce, restrictsCommand } from './rule';
 import { readPlainLine } from './shell-line';

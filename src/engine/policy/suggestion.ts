@@ -1,5 +1,5 @@
 import type { Decision } from '../../protocol/decisions';
-import type { Finding, Question } from './evaluate';
+import type { Finding, Question } from './question';
 import { mayHeadRule } from './rule';
 import { readPlainLine } from './shell-line';
 

@@ -1,5 +1,8 @@
 import { isProtectedPath } from '../policy/names';
-import type { FolderFacts } from './workspace-folder';
+import type { HelloLine } from '../../protocol/link';
+
+/** What the gate says of the machine. All real paths. */
+export type FolderFacts = Pick<HelloLine, 'serverRoot' | 'home' | 'stateDir' | 'jupyterPaths'>;
 
 /**
  * Why this folder can never be a workspace, as a sentence, or undefined where it can. Too wide a root would hand out

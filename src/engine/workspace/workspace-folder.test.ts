@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { refusedRoot } from './refused-root';
-import { findFolder, isStillThere, resolveWorkspace, type FolderFacts } from './workspace-folder';
+import { refusedRoot, type FolderFacts } from './refused-root';
+import { findFolder, isStillThere, resolveWorkspace } from './workspace-folder';
 
 let root = '';
 let facts: FolderFacts;

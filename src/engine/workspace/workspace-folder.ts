@@ -2,13 +2,9 @@ import { lstatSync } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../../base/coded-error';
-import type { HelloLine } from '../../protocol/link';
 import type { FolderIdentity } from '../config/effective-policy';
 import { checkPath } from './path-check';
-import { refusedRoot } from './refused-root';
-
-/** What the gate says of the machine. All real paths. */
-export type FolderFacts = Pick<HelloLine, 'serverRoot' | 'home' | 'stateDir' | 'jupyterPaths'>;
+import { refusedRoot, type FolderFacts } from './refused-root';
 
 /** A folder that may be a workspace, unless `refused` says in a sentence why it cannot be one. */
 export interface FoundFolder extends FolderIdentity {
