@@ -1,5 +1,4 @@
-import { CodedError } from '../../base/coded-error';
-import type { Change } from '../../protocol/events';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { HelloLine, PolicyStoreView } from '../../protocol/link';
 import type {
   PolicySummary,
@@ -8,32 +7,22 @@ import type {
   StatusParams
 } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
-import type { CallParts } from '../agent/call-parts';
-import { runCall } from '../agent/run-call';
-import { runCalls } from '../agent/run-calls';
-import { TurnTally } from '../agent/turn-tally';
-import type { Checkpoints, TurnCheckpoint } from '../checkpoints/checkpoint';
+import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
-import type { EffectivePolicy } from '../config/effective-policy';
 import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
-import { permittedScopes } from '../policy/scopes';
 import { policyView } from '../policy/view';
 import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
 import { Redactor } from '../redact';
 import { createSandbox } from '../sandbox/create-sandbox';
-import { BUILT_IN_LIMITS } from '../sandbox/limits';
-import { runsUnconfined } from '../sandbox/protected-names';
-import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
-import { findTool } from '../tools/registry';
+import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
-import { openWorkspace } from '../workspace/open-workspace';
-import { findFolder, isStillThere, type FoundFolder } from '../workspace/workspace-folder';
+import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
+import { equipTurn } from './equip-turn';
 import { PolicyBook } from './policy-book';
-import { runSessionCommand } from './session-commands';
 import type { ThreadBook } from './thread-book';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
@@ -143,102 +132,42 @@ export class Acting {
     const trusted = new Set(this.trustedTurns());
     const levels = new Map([...this.folders].map(([turn, folder]) => [turn, this.levelOf(folder)]));
     this.policy.replace(view);
-    for (const [turn, folder] of this.folders) {
-      const level = this.levelOf(folder);
-      if (level !== levels.get(turn))
-        turn.thread.append('policy', { type: 'policy-changed', level });
-    }
     for (const [workspace, folder] of this.shown)
       this.parts.onStatus({ policy: { workspace, summary: this.policy.for(folder).summary } });
     const left = new Set(this.trustedTurns());
+    for (const [turn, folder] of this.folders) {
+      const level = this.levelOf(folder);
+      if (level !== levels.get(turn)) this.tellLevel(turn, level);
+    }
     await turns.cancelAll(turn => trusted.has(turn) && !left.has(turn));
   }
 
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
   async equip(turn: RunningTurn): Promise<TurnEquipment> {
     const { hello, services, log, turns } = this.parts;
-    const { thread, turnId, mode, cancel } = turn;
     const folder = await this.findWorkspace(turn.workspace);
-    const workspace = await openWorkspace(folder.realPath);
-    const memory = this.memory(thread.threadId);
-    await memory.confirmBorn(workspace);
-    const book = this.policy;
-    const policy = book.for(folder);
-    const tally = new TurnTally(policy.limits);
-    let captured: Promise<TurnCheckpoint> | undefined;
-    const checkpoint = (): Promise<TurnCheckpoint> =>
-      (captured ??= this.checkpoints.turn(thread.threadId, turnId, workspace));
     this.folders.set(turn, folder);
-    const callParts: CallParts = {
-      turnId,
+    const equipping = equipTurn(turn, folder, {
       principal: hello.principal,
-      mode,
-      log: thread,
-      tally,
-      signal: cancel.signal,
-      findTool,
-      toolContext: {
-        threadId: thread.threadId,
-        turnId,
-        workspace,
-        reads: memory.reads,
-        sandbox: this.sandbox,
-        born: memory.born,
-        readVerdict: () => book.readVerdict(folder),
-        uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(cancel.signal),
-        // Read at each call: settings and policy may grow stricter while a turn runs.
-        get commandLimits() {
-          return commandLimits(book.for(folder));
-        },
-        signal: cancel.signal
-      },
-      policy: {
-        // Another folder may have come to lie at the path of the one that was trusted.
-        isTrusted: () => this.policy.isTrusted(folder) && isStillThere(folder),
-        judge: (effects, wanted, sandbox) => this.policy.judge(folder, effects, wanted, sandbox),
-        scopes: permittedScopes
-      },
-      sandboxStatus: () => this.sandboxStatus(),
-      approvals: this.approvals,
       services,
-      checkpoint,
-      lockWorkspace: signal => this.locks.acquire(folder.realPath, signal),
+      log,
+      turns,
+      provider: this.provider,
+      policy: this.policy,
+      approvals: this.approvals,
+      checkpoints: this.checkpoints,
+      undo: this.undo,
+      sandbox: this.sandbox,
+      locks: this.locks,
       redactor: this.redactor,
-      serverLog: log,
-      onWaiting: change => turns.countWaiting(turn, change)
-    };
-    return {
-      callParts,
-      parts: {
-        provider: this.provider,
-        tally,
-        runCommand: command =>
-          runSessionCommand(command, turn, {
-            undo: this.undo,
-            policy: this.policy,
-            services,
-            sandboxStatus: () => this.sandboxStatus(),
-            findFolder: name => this.findFolder(name),
-            stopOthers: other => turns.cancelAll(running => running !== other)
-          }),
-        runCalls: calls =>
-          runCalls(calls, {
-            findTool,
-            runCall: call => runCall(call, callParts),
-            isOver: () => cancel.signal.aborted || tally.exhausted('call') !== null
-          })
-      },
-      finish: async () => {
-        try {
-          if (captured === undefined && !turn.resumed) return [];
-          await memory.identifyBorn(workspace);
-          return (await (await checkpoint()).seal()).map(markUnconfined);
-        } finally {
-          this.folders.delete(turn);
-          workspace.dispose();
-        }
-      }
-    };
+      memory: this.memory(turn.thread.threadId),
+      sandboxStatus: () => this.sandboxStatus(),
+      findFolder: workspace => this.findFolder(workspace),
+      onFinish: () => this.folders.delete(turn)
+    });
+    // What could not be made is never finished.
+    equipping.catch(() => this.folders.delete(turn));
+    return equipping;
   }
 
   /** Drops what a thread left behind that is gone for good. */
@@ -254,6 +183,15 @@ export class Acting {
 
   async close(): Promise<void> {
     await this.sandbox.dispose();
+  }
+
+  private tellLevel({ thread }: RunningTurn, level: PolicySummary['level']): void {
+    try {
+      thread.append('policy', { type: 'policy-changed', level });
+    } catch (error) {
+      // On a full disk the event is lost, which must not keep a turn that lost its trust from ending.
+      if (!isCoded(error, 'read-only')) throw error;
+    }
   }
 
   private levelOf(folder: FoundFolder): PolicySummary['level'] {
@@ -275,23 +213,5 @@ export class Acting {
   }
 }
 
-/** Marks what a person's next run would execute outside the sandbox, whoever of the turn's calls made it. */
-const markUnconfined = (change: Change): Change =>
-  change.change !== 'deleted' && runsUnconfined(change.path)
-    ? { ...change, runsUnconfined: true }
-    : change;
-
 /** Workspaces whose panels are told of policy; a link to itself gives one folder names without end. */
 const MOST_SHOWN = 64;
-
-/** The sandbox's bounds, narrowed by what the policy says; a bound of 0 or none leaves the built-in one. */
-function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {
-  const { wallS, cpuS, memMB, procs, outputKB } = commandBounds;
-  return {
-    wallSeconds: wallS ?? BUILT_IN_LIMITS.wallSeconds,
-    cpuSeconds: cpuS ?? BUILT_IN_LIMITS.cpuSeconds,
-    memoryMB: memMB ?? BUILT_IN_LIMITS.memoryMB,
-    processes: procs ?? BUILT_IN_LIMITS.processes,
-    outputKB: outputKB ?? BUILT_IN_LIMITS.outputKB
-  };
-}

@@ -1,0 +1,152 @@
+import type { Change } from '../../protocol/events';
+import { runsUnconfined } from '../sandbox/protected-names';
+import type { SandboxStatus } from '../../protocol/results';
+import { ApprovalDesk } from '../agent/approvals';
+import type { CallParts } from '../agent/call-parts';
+import { runCall } from '../agent/run-call';
+import { runCalls } from '../agent/run-calls';
+import { TurnTally } from '../agent/turn-tally';
+import type { Checkpoints, TurnCheckpoint } from '../checkpoints/checkpoint';
+import type { EffectivePolicy } from '../config/effective-policy';
+import type { GateServices } from '../gate-services';
+import type { Log } from '../log';
+import { permittedScopes } from '../policy/scopes';
+import type { Provider } from '../providers/provider';
+import { Redactor } from '../redact';
+import { BUILT_IN_LIMITS } from '../sandbox/limits';
+import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
+import { findTool } from '../tools/registry';
+import { ActLocks } from '../workspace/act-lock';
+import { openWorkspace } from '../workspace/open-workspace';
+import { isStillThere, type FoundFolder } from '../workspace/workspace-folder';
+import { PolicyBook } from './policy-book';
+import { runSessionCommand } from './session-commands';
+import { ThreadMemory } from './thread-memory';
+import type { RunningTurn, TurnEquipment, Turns } from './turns';
+import { Undo } from './undo';
+
+/** What the turns of one engine share, and what its thread remembers. */
+export interface EquipParts {
+  readonly principal: string;
+  readonly services: GateServices;
+  readonly log: Log;
+  readonly turns: Turns;
+  readonly provider: Provider;
+  readonly policy: PolicyBook;
+  readonly approvals: ApprovalDesk;
+  readonly checkpoints: Checkpoints;
+  readonly undo: Undo;
+  readonly sandbox: Sandbox;
+  readonly locks: ActLocks;
+  readonly redactor: Redactor;
+  readonly memory: ThreadMemory;
+  readonly sandboxStatus: () => Promise<SandboxStatus>;
+  readonly findFolder: (workspace: string) => Promise<FoundFolder>;
+  /** Called once, when the turn is finished. */
+  readonly onFinish: () => void;
+}
+
+/** Makes what a turn runs with in its folder. The workspace that it opens is closed by `finish`. */
+export async function equipTurn(
+  turn: RunningTurn,
+  folder: FoundFolder,
+  shared: EquipParts
+): Promise<TurnEquipment> {
+  const { services, turns, policy, memory, sandbox, sandboxStatus, undo } = shared;
+  const { thread, turnId, mode, cancel } = turn;
+  const { signal } = cancel;
+  const workspace = await openWorkspace(folder.realPath);
+  await memory.confirmBorn(workspace);
+  const tally = new TurnTally(policy.for(folder).limits);
+  let captured: Promise<TurnCheckpoint> | undefined;
+  const checkpoint = (): Promise<TurnCheckpoint> =>
+    (captured ??= shared.checkpoints.turn(thread.threadId, turnId, workspace));
+  const callParts: CallParts = {
+    turnId,
+    principal: shared.principal,
+    mode,
+    log: thread,
+    tally,
+    signal,
+    findTool,
+    toolContext: {
+      threadId: thread.threadId,
+      turnId,
+      workspace,
+      reads: memory.reads,
+      sandbox,
+      born: memory.born,
+      readVerdict: () => policy.readVerdict(folder),
+      uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(signal),
+      // Read at each call: settings and policy may grow stricter while a turn runs.
+      get commandLimits() {
+        return commandLimits(policy.for(folder));
+      },
+      signal
+    },
+    policy: {
+      // Another folder may have come to lie at the path of the one that was trusted.
+      isTrusted: () => policy.isTrusted(folder) && isStillThere(folder),
+      judge: (effects, wanted, status) => policy.judge(folder, effects, wanted, status),
+      scopes: permittedScopes
+    },
+    sandboxStatus,
+    approvals: shared.approvals,
+    services,
+    checkpoint,
+    lockWorkspace: until => shared.locks.acquire(folder.realPath, until),
+    redactor: shared.redactor,
+    serverLog: shared.log,
+    onWaiting: change => turns.countWaiting(turn, change)
+  };
+  return {
+    callParts,
+    parts: {
+      provider: shared.provider,
+      tally,
+      runCommand: command =>
+        runSessionCommand(command, turn, {
+          undo,
+          policy,
+          services,
+          sandboxStatus,
+          findFolder: shared.findFolder,
+          stopOthers: other => turns.cancelAll(running => running !== other)
+        }),
+      runCalls: calls =>
+        runCalls(calls, {
+          findTool,
+          runCall: call => runCall(call, callParts),
+          isOver: () => signal.aborted || tally.exhausted('call') !== null
+        })
+    },
+    finish: async () => {
+      try {
+        if (captured === undefined && !turn.resumed) return [];
+        await memory.identifyBorn(workspace);
+        return (await (await checkpoint()).seal()).map(markUnconfined);
+      } finally {
+        shared.onFinish();
+        workspace.dispose();
+      }
+    }
+  };
+}
+
+/** The sandbox's bounds, narrowed by what the policy says; a bound of 0 or none leaves the built-in one. */
+function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {
+  const { wallS, cpuS, memMB, procs, outputKB } = commandBounds;
+  return {
+    wallSeconds: wallS ?? BUILT_IN_LIMITS.wallSeconds,
+    cpuSeconds: cpuS ?? BUILT_IN_LIMITS.cpuSeconds,
+    memoryMB: memMB ?? BUILT_IN_LIMITS.memoryMB,
+    processes: procs ?? BUILT_IN_LIMITS.processes,
+    outputKB: outputKB ?? BUILT_IN_LIMITS.outputKB
+  };
+}
+
+/** Marks what a person's next run would execute outside the sandbox, whoever of the turn's calls made it. */
+const markUnconfined = (change: Change): Change =>
+  change.change !== 'deleted' && runsUnconfined(change.path)
+    ? { ...change, runsUnconfined: true }
+    : change;
