@@ -48,7 +48,7 @@ test('the commands of the session answer from what happened', async () => {
   expect(await say('/policy test rm -rf /')).toMatch(
     /^\*\*(ask|deny)\*\*\n- command ` rm -rf \/ `/
   );
-  expect(await say('/audit')).toContain('"target": "touch a"');
+  expect(await say('/audit')).toContain('| run_command | touch a |');
   const help = await say('/help');
   for (const name of ['read', 'ls', 'search', 'edit', 'write', 'delete', 'sh', 'undo', 'why'])
     expect(help).toContain(`/${name}`);

@@ -72,6 +72,7 @@ test('code of an answer goes into a new cell of the open notebook', async ({
   page,
   server,
   folder,
+  wire,
   openPanel
 }) => {
   const cell = {
@@ -83,6 +84,7 @@ test('code of an answer goes into a new cell of the open notebook', async ({
     execution_count: null
   };
   folder.write({
+    'hello.txt': 'hello\n',
     'note.ipynb': JSON.stringify({
       cells: [cell],
       metadata: KERNEL,
@@ -90,11 +92,14 @@ test('code of an answer goes into a new cell of the open notebook', async ({
       nbformat_minor: 5
     })
   });
+  await wire.trust(folder.name);
   const panel = await openPanel();
   await page.goto(`${server.url}lab/workspaces/${folder.name}/tree/${folder.name}/note.ipynb`);
   await expect(page.locator('.jp-Notebook-cell')).toHaveCount(1);
   await panel.open();
-  await panel.send('/audit');
+  await panel.send('/edit hello.txt\n<<<<\nhello\n====\nhello you\n>>>>');
+  await panel.approve();
+  await panel.send('/diff');
   await panel.button('Insert into cell').first().click();
   await expect(page.locator('.jp-Notebook-cell')).toHaveCount(2);
 });

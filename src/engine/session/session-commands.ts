@@ -126,7 +126,8 @@ async function showPolicy(
 /** The gate gives the person's own entries and nobody else's. */
 async function showAudit({ services }: SessionCommandParts): Promise<string> {
   const tail = await services.call({ name: 'audit/tail', params: { limit: AUDIT_LINES } });
-  return fence(JSON.stringify(tail, null, 1), 'json');
+  // Loaded when asked for: it brings the schema library, which the start of the engine does without.
+  return (await import('./audit-table')).auditTable(tail);
 }
 
 const listPaths = (paths: readonly string[]): readonly string[] =>
