@@ -21,7 +21,7 @@ from lab_server import LabServer
 from scripted_server import scripted_server
 from wire import Wire
 
-LOOPS = 200
+LOOPS = 120
 # One turn streams until it is cancelled or the measurement is over.
 STREAM = {"turns": [{"when": "stream", "steps": [[{"text": "lorem ipsum dolor sit amet "}] * 200_000]}]}
 

@@ -41,7 +41,7 @@ def describe(found: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     plain, extended = plain_server(), LabServer(arguments=ARGUMENTS)
     with plain, extended:
-        found = drive("page.mjs", [("plain", plain), ("extended", extended)], rounds=rounds(11))
+        found = drive("page.mjs", [("plain", plain), ("extended", extended)], rounds=rounds(5))
     for server in (plain, extended):
         shutil.rmtree(server.base, ignore_errors=True)
     states = {name: describe(state, found["plain"]) for name, state in found.items()}

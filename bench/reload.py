@@ -78,7 +78,7 @@ def main() -> None:
         made = {size: asyncio.run(make_thread(extended, size)) for size in SIZES}
         threads = {str(size): thread for size, (thread, _) in made.items()}
         servers = [("plain", plain), ("extended", extended)]
-        found = drive("reload.mjs", servers, threads=threads, marker=MARKER, rounds=rounds(7))
+        found = drive("reload.mjs", servers, threads=threads, marker=MARKER, rounds=rounds(3))
     for server in (plain, extended):
         shutil.rmtree(server.base, ignore_errors=True)
     base = summary(found["plain"])

@@ -1,6 +1,6 @@
 """Runs every bench, prints the figures as a table and writes all that was measured into one JSON file.
 
-``python bench/run.py [--out FILE]``; each figure stands beside its target and the baseline of the same run.
+``python bench/run.py [--out FILE] [--only BENCH …]``; each figure stands beside its target and its run's baseline.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def find(found: dict[str, Any], path: str) -> Any:
 
 
 def row(figure: Figure, results: dict[str, Any]) -> str:
-    found = results[figure.bench]
+    found = results.get(figure.bench, {})
     measured, baseline = find(found, figure.path), find(found, figure.baseline) if figure.baseline else None
     if isinstance(measured, (int, float)):
         verdict = "met" if measured <= figure.most else "missed"
@@ -74,10 +74,13 @@ def table(results: dict[str, Any]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, default=ROOT / "test-results" / "bench.json")
+    parser.add_argument("--only", nargs="+", choices=BENCHES, help="run these anew, beside the results of before")
     options = parser.parse_args()
-    results = {bench: run(bench) for bench in BENCHES}
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(results, indent=2) + "\n")
+    results: dict[str, Any] = json.loads(options.out.read_text()) if options.only and options.out.exists() else {}
+    for bench in options.only or BENCHES:
+        results[bench] = run(bench)
+        options.out.write_text(json.dumps(results, indent=2) + "\n")
     print(table(results))
     return 1 if any("failed" in found for found in results.values()) else 0
 
