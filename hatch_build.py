@@ -25,6 +25,9 @@ class Build(BuildHookInterface[Any]):
         root = Path(self.root)
         if not (root / "PKG-INFO").exists() and os.environ.get("SALLYPORT_PREBUILT") != "1":
             build(root)
+        # A development link leaves a copy of install.json here, which the wheel brings from the root.
+        if version == "standard":
+            (root / "jupyterlab_sallyport" / "labextension" / "install.json").unlink(missing_ok=True)
         if missing := [made for made in MADE if not (root / made).exists()]:
             raise RuntimeError(
                 f"jupyterlab-sallyport is not built, {', '.join(missing)} missing: run scripts/build.mjs"

@@ -3,6 +3,7 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { Socket } from 'node:net';
 import sqlite from 'node:sqlite';
 
 /**
@@ -49,8 +50,8 @@ export function arm(folder) {
   for (const name of ['openSync', 'renameSync', 'linkSync', 'unlinkSync'])
     wrap(fs, name, (...paths) => `${name} ${paths.slice(0, 2).join(' ')}`);
   wrap(childProcess, 'spawn', (program, words) => `spawn ${program} ${words.join(' ')}`);
-  // The word by which a made sandbox lets its command go.
-  wrap(fs, 'writeSync', (descriptor, text) => (text === '1' ? 'release' : 'writeSync'));
+  // The word by which a made sandbox lets its command go, see src/engine/sandbox/confined-run.ts.
+  wrap(Socket.prototype, 'end', text => (text === 'go\n' ? 'release' : 'end'));
   wrap(sqlite.DatabaseSync.prototype, 'exec', text => `sql ${text}`);
   wrap(process.stdout, 'write', text => `line ${text}`);
   Date.now = () => {
