@@ -38,6 +38,7 @@ class Check:
     name: str
     command: list[str]
     count: Callable[[], Count] | None = None
+    report: Path | None = None
     environment: tuple[tuple[str, str], ...] = ()
 
 
@@ -61,6 +62,8 @@ def main(only: list[str]) -> int:
 def run(check: Check) -> Count:
     """Run one check with its output held back; prints the output only where something failed."""
     start = time.monotonic()
+    if check.report is not None:
+        check.report.unlink(missing_ok=True)
     environment = {**machine.environment(), "SANDBOX_REQUIRED": "1", "BROWSER_REQUIRED": "1", **dict(check.environment)}
     done = subprocess.run(check.command, cwd=ROOT, env=environment, capture_output=True, text=True, errors="replace")
     try:
@@ -91,8 +94,6 @@ def checks() -> list[Check]:
         return [str(machine.PYTHON), *words]
 
     jest, gate, browser = REPORTS / "jest.json", REPORTS / "pytest.xml", REPORTS / "playwright.json"
-    for report in (jest, gate, browser):
-        report.unlink(missing_ok=True)
     return [
         Check("ruff", python("-m", "ruff", "check", ".")),
         Check("ruff-format", python("-m", "ruff", "format", "--check", ".")),
@@ -103,12 +104,13 @@ def checks() -> list[Check]:
         Check("prettier", script("prettier/bin/prettier.cjs", "--check", ".")),
         Check("stylelint", script("stylelint/bin/stylelint.mjs", "style/**/*.css")),
         Check("protocol", [node, "scripts/generate-protocol.mjs", "--check"]),
-        Check("jest", script("jest/bin/jest.js", "--json", f"--outputFile={jest}"), lambda: count_jest(jest)),
-        Check("pytest", python("-m", "pytest", "-q", f"--junitxml={gate}"), lambda: count_junit(gate)),
+        Check("jest", script("jest/bin/jest.js", "--json", f"--outputFile={jest}"), lambda: count_jest(jest), jest),
+        Check("pytest", python("-m", "pytest", "-q", f"--junitxml={gate}"), lambda: count_junit(gate), gate),
         Check(
             "browser",
             script("@playwright/test/cli.js", "test", "-c", "ui-tests"),
             lambda: count_playwright(browser),
+            browser,
             (
                 ("SALLYPORT_CHROMIUM", machine.chromium() or "chromium"),
                 ("SALLYPORT_PYTHON", str(machine.PYTHON)),

@@ -15,18 +15,26 @@ class ApprovalLedger:
     """The approvals of one principal. In memory: one that was given but not used dies with the process."""
 
     def __init__(self) -> None:
-        self._given: dict[tuple[str, str], None] = {}
+        self._given: dict[tuple[str, str], int] = {}
 
     def note_answer(self, params: Mapping[str, Any]) -> None:
-        """An `approval/answer` is about to be relayed: remember it if it allows."""
+        """An `approval/answer` is about to be relayed: remember it if it allows.
+
+        Answers are counted, since several connections may answer: one that is refused takes nothing from another's.
+        """
         if params.get("decision") == "allow":
-            self._given[_key(params)] = None
+            key = _key(params)
+            self._given[key] = self._given.get(key, 0) + 1
             if len(self._given) > REMEMBERED:
                 del self._given[next(iter(self._given))]
 
     def note_refusal(self, params: Mapping[str, Any]) -> None:
         """The engine did not take that answer: it allows nothing."""
-        self._given.pop(_key(params), None)
+        key = _key(params)
+        if params.get("decision") == "allow" and key in self._given:
+            self._given[key] -= 1
+            if self._given[key] == 0:
+                del self._given[key]
 
     def use(self, params: Mapping[str, Any]) -> None:
         """Check an `audit/intent` and use up its approval; raises CodedError `forbidden` when none counts."""
