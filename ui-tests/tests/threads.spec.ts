@@ -49,6 +49,9 @@ test('free text without a model is kept as a draft over a reload, and a wrong co
   await expect(panel.transcript).toContainText('There is no model');
   await expect(panel.message).toHaveValue('please list my files');
   await page.reload();
+  // JupyterLab saves its layout a while after a change: the panel may stand closed again.
+  await page.getByRole('tab', { name: 'Sallyport', exact: true }).waitFor();
+  await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open'));
   await expect(panel.message).toHaveValue('please list my files');
   await panel.send('/serch TODO');
   await expect(panel.transcript).toContainText('/search');
