@@ -48,19 +48,24 @@ def proofs() -> dict[str, list[str]]:
 
 
 def passed_tests() -> Iterator[tuple[str, str]]:
-    """Yield file and full name of every test that passed in the last run of each runner."""
-    for suite in read_json("jest.json").get("testResults", []):
-        for test in suite["assertionResults"]:
-            if test["status"] == "passed":
-                yield str(Path(suite["name"]).relative_to(ROOT)), test["fullName"]
-    pytest = REPORTS / "pytest.xml"
-    if pytest.exists():
-        for case in ElementTree.parse(pytest).getroot().iter("testcase"):  # noqa: S314 - our own pytest wrote it
-            if not any(child.tag in ("failure", "error", "skipped") for child in case):
-                name = case.get("name", "")
-                proved = [p.get("value", "") for p in case.iter("property") if p.get("name") == "proves"]
-                yield case.get("classname", "").replace(".", "/") + ".py", name + "".join(f" [{ids}]" for ids in proved)
-    yield from playwright_tests(read_json("playwright.json").get("suites", []), "")
+    """Yield file and full name of every test that passed in the last run of each runner, or when run again."""
+    for run in ("", "-again"):
+        for suite in read_json(f"jest{run}.json").get("testResults", []):
+            for test in suite["assertionResults"]:
+                if test["status"] == "passed":
+                    yield str(Path(suite["name"]).relative_to(ROOT)), test["fullName"]
+        yield from pytest_tests(REPORTS / f"pytest{run}.xml")
+        yield from playwright_tests(read_json(f"playwright{run}.json").get("suites", []), "")
+
+
+def pytest_tests(report: Path) -> Iterator[tuple[str, str]]:
+    if not report.exists():
+        return
+    for case in ElementTree.parse(report).getroot().iter("testcase"):  # noqa: S314 - our own pytest wrote it
+        if not any(child.tag in ("failure", "error", "skipped") for child in case):
+            name = case.get("name", "")
+            proved = [p.get("value", "") for p in case.iter("property") if p.get("name") == "proves"]
+            yield case.get("classname", "").replace(".", "/") + ".py", name + "".join(f" [{ids}]" for ids in proved)
 
 
 def playwright_tests(suites: list[dict[str, object]], file: str) -> Iterator[tuple[str, str]]:
