@@ -98,14 +98,14 @@ class Client:
         return None
 
     async def trust(self, workspace: str) -> None:
-        found = await self.request("trust/inspect", {"workspace": workspace})
+        found = await self.persist("trust/inspect", {"workspace": workspace})
         if not found["trusted"]:
             await asyncio.sleep(found["armingMs"] / 1000 + 0.02)
-            await self.request("trust/set", {"workspace": workspace, "nonce": found["nonce"]})
+            await self.persist("trust/set", {"workspace": workspace, "nonce": found["nonce"]})
 
     async def thread(self, workspace: str = "demo") -> str:
-        thread = str((await self.request("thread/create", {"workspace": workspace}))["threadId"])
-        await self.request("thread/open", {"threadId": thread, "afterSeq": 0})
+        thread = str((await self.persist("thread/create", {"workspace": workspace}))["threadId"])
+        await self.persist("thread/open", {"threadId": thread, "afterSeq": 0})
         return thread
 
     def turn(self, thread: str, text: str, **more: Any) -> asyncio.Future[dict[str, Any]]:
