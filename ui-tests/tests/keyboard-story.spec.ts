@@ -13,7 +13,7 @@ test('a newcomer trusts a folder, runs a command, undoes it and reads the audit,
   await expect(panel.message).toBeFocused();
 
   await test.step('nothing acts before trust', async () => {
-    await expect(panel.root.getByText('This folder is not trusted')).toBeVisible();
+    await expect(panel.root.getByText('This folder is not trusted', { exact: true })).toBeVisible();
     await expect(panel.pill).toHaveText(/^Restricted/);
     await keyboard.choose(panel.button('Review trust…'), 'Shift+Tab');
   });

@@ -7,7 +7,7 @@ test.describe('reading in a folder that is not trusted', () => {
 
   test('lists, reads and searches without a question [JP-36]', async ({ openPanel }) => {
     const panel = await openPanel();
-    await expect(panel.root.getByText('This folder is not trusted')).toBeVisible();
+    await expect(panel.root.getByText('This folder is not trusted', { exact: true })).toBeVisible();
     await panel.send('/ls');
     await expect(
       panel.transcript.getByRole('heading', { name: 'Listed this folder' })
