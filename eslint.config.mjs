@@ -21,9 +21,22 @@ const engine = [
   'config'
 ];
 
+/** Modules that reach the network. Only the egress proxy has them; the page has one socket and one ticket request. */
+const network = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises'].flatMap(
+  name => [name, `node:${name}`]
+);
+
+/** The same, by name in the global scope. */
+const networkGlobals = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'].map(name => ({
+  name,
+  message: 'Requests go through panel/connection, which gives each a deadline and an abort.'
+}));
+
 /** Who in the engine may open files and start processes; everyone else asks them. */
 const files = ['sandbox', 'checkpoints', 'workspace', 'journal', 'config'];
 const banned = folder => [
+  // The sandbox reads a command's pipes, and its self-test listens on loopback, through node:net.
+  ...network.filter(name => folder !== 'sandbox' || !/^(node:)?net$/.test(name)),
   ...(folder === 'sandbox' ? [] : ['child_process', 'node:child_process']),
   ...(files.includes(folder) ? [] : ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'])
 ];
@@ -98,6 +111,11 @@ export default tseslint.config(
       'jupyter/prefer-lazy-imports': 'error'
     }
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: tests,
+    rules: { 'no-restricted-globals': ['error', ...networkGlobals] }
+  },
   border('base', { others: ['protocol', 'engine', 'panel'] }),
   border('protocol', { others: ['engine', 'panel'] }),
   border('panel', { others: ['engine'], dom: false }),
@@ -110,5 +128,9 @@ export default tseslint.config(
       others: ['panel', ...engine.slice(0, index)],
       paths: folder === 'policy' ? builtins : banned(folder)
     })
-  )
+  ),
+  border('engine/sandbox/egress', {
+    others: ['panel', ...engine.slice(0, engine.indexOf('sandbox'))],
+    paths: banned('sandbox').filter(name => !network.includes(name))
+  })
 );

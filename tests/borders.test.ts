@@ -26,9 +26,30 @@ const planted: readonly [folder: string, line: string, why: string][] = [
   ['engine/policy', "import '../workspace/workspace';", 'policy touches nothing'],
   ['engine/tools', "import 'node:fs';", 'only workspace opens a user file'],
   ['engine/tools', "import 'node:child_process';", 'only sandbox starts a process'],
+  ['engine/tools', "import 'node:https';", 'only the egress proxy reaches the network'],
+  ['engine/sandbox', "import 'node:tls';", 'only the egress proxy reaches the network'],
   ['engine/agent', "import '../session/threads';", 'agent stands to the right of session'],
   ['engine/journal', "import '../agent/run-call';", 'journal stands to the right of agent']
 ];
+
+test.each([
+  ['panel', "void fetch('/');"],
+  ['panel', "new WebSocket('ws://x');"],
+  ['engine/session', "void fetch('https://x');"],
+  ['engine/providers', "void fetch('https://x');"]
+])(
+  '[JM-20] [JP-30] lint refuses a request of its own in %s: %s',
+  (folder, line) => {
+    const path = join(root, 'src', folder, 'planted-request.ts');
+    try {
+      writeFileSync(path, `${line}\n`);
+      expect(tool('eslint/bin/eslint.js', path).output).toContain('no-restricted-globals');
+    } finally {
+      rmSync(path, { force: true });
+    }
+  },
+  60_000
+);
 
 test('lint refuses each planted import across a border [JP-16, JM-15]', () => {
   const files = planted.map(([folder, line], index) => {
@@ -86,6 +107,6 @@ test('no address of a registry stands in the lock file, and every dependency of 
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  const bundled = ['diff', 'ignore', 'marked', 'virtua', 'zod'];
+  const bundled = ['diff', 'ignore', 'marked', 'unbash', 'virtua', 'zod'];
   expect(bundled.filter(name => !/^\d+\.\d+\.\d+$/.test(devDependencies[name] ?? ''))).toEqual([]);
 });

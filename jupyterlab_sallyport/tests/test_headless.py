@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_sallyport.headless.exit_codes import exit_code
+from jupyterlab_sallyport.headless.exit_codes import WORST_FIRST, exit_code
 
 
 class Terminal:
@@ -77,7 +77,33 @@ def terminal(tmp_path: Path) -> Terminal:
     ],
 )
 def test_ends_with_the_worst_outcome(outcomes: list[str], code: int) -> None:
+    """[JP-7]"""
     assert exit_code(outcomes) == code
+
+
+def test_only_a_conflict_ends_with_six() -> None:
+    """[JP-7]"""
+    codes = {word: exit_code([word]) for _, words in WORST_FIRST for word in words}
+    assert codes == {
+        "conflict": 6,
+        "failed": 4,
+        "interrupted": 4,
+        "timeout": 5,
+        "cancelled": 5,
+        "partial": 7,
+        "denied": 3,
+        "refused": 3,
+        "rate-limited": 3,
+        "usage": 2,
+    }
+
+
+def test_a_write_over_what_was_never_read_ends_with_six(terminal: Terminal) -> None:
+    """[JP-7] [JP-9]"""
+    (terminal.workspace / "a.txt").write_text("old\n")
+    done = terminal.run("/write a.txt\nnew", "--trust", "--approve", "once")
+    assert done.returncode == 6, done.stderr
+    assert (terminal.workspace / "a.txt").read_text() == "old\n"
 
 
 @pytest.mark.parametrize(
