@@ -1,4 +1,4 @@
-import type { Sentence } from './events';
+import type { Sentence } from './sentence';
 
 /** What policy says of an act. deny beats ask beats allow. */
 export type Verdict = 'allow' | 'ask' | 'deny';

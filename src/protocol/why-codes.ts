@@ -1,4 +1,4 @@
-import type { Sentence } from './events';
+import type { Sentence } from './sentence';
 
 /**
  * Every code that a decision's `why` may carry, with its English sentence; `{name}` stands for the parameter of that

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../protocol/events';
+import type { Sentence } from '../../protocol/sentence';
 import { guarded } from './guarded-run';
 import type { CallResult, PreparedCall, RunContext } from './tool';
 

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../protocol/events';
+import type { Sentence } from '../../protocol/sentence';
 import { fill } from './fill';
 import { whySentences } from './why-sentences';
 import type { Words } from './words';
