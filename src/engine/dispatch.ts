@@ -10,6 +10,11 @@ import type { Log } from './log';
 type GateMethod =
   | 'lease/renew'
   | 'ping'
+  | 'policy/explain'
+  | 'policy/preview'
+  | 'policy/put'
+  | 'proposal/inspect'
+  | 'proposal/adopt'
   | 'settings/tighten'
   | 'audit/query'
   | 'audit/verify'

@@ -1,5 +1,6 @@
-import type { Sentence } from './events';
+import type { Sentence } from './sentence';
 import type { Decision } from './decisions';
+import type { Rule } from './policy-document';
 
 /** How long a yes lasts. */
 export type Scope = 'once' | 'thread' | 'folder' | 'user';
@@ -49,6 +50,15 @@ export interface OpenedApproval {
   readonly withheld: Readonly<Partial<Record<Scope, Sentence>>>;
   readonly facts: ApprovalFacts;
   readonly decision: Decision;
+  /**
+   * What a yes for longer would remember, for each permitted scope beyond once; the first offer is the narrowest and the
+   * one that an answer without `rule` takes.
+   */
+  readonly remember: Readonly<Partial<Record<Exclude<Scope, 'once'>, RememberOffer>>>;
+  /** Set where a person said yes to the like several times: the scope and breadth that would save the question. */
+  readonly suggested?: { readonly scope: 'thread' | 'folder'; readonly times: number };
+  /** True where the payload may be edited before the yes; what is edited is judged again and holds once. */
+  readonly editable: boolean;
   /** Unified diff of an edit, whole. */
   readonly diff?: string;
   /** Milliseconds from this reply until an answer is taken. */
@@ -58,3 +68,35 @@ export interface OpenedApproval {
   /** The model's own reason, where it gave one. */
   readonly reason?: string;
 }
+
+/** What could be remembered for one scope. */
+export interface RememberOffer {
+  readonly choices: readonly RuleChoice[];
+  /** Days after which it is over, unless the answer says less. 0: at the end of the thread only. */
+  readonly expiresDays: number;
+  /** The most days that policy permits; 0: no bound. */
+  readonly mostDays: number;
+}
+
+/** One rule that a person can choose, shown whole. */
+export interface RuleChoice {
+  readonly breadth: 'exact' | 'prefix';
+  readonly rule: Rule;
+  /** The rule in words. */
+  readonly sentence: Sentence;
+  /** What it would have covered among the latest audited calls. */
+  readonly matched: {
+    readonly calls: number;
+    /** Out of how many; at most 50. */
+    readonly of: number;
+    /** At most five of them, redacted as the audit holds them. */
+    readonly samples: readonly string[];
+  };
+}
+
+/**
+ * True for what may be answered together with others of its kind: each member is still opened, shown and answered by
+ * itself, so that one that changed invalidates only itself. High risk and deletes never are.
+ */
+export const mayBatch = ({ kind, risk }: ApprovalSummary): boolean =>
+  risk !== 'high' && kind !== 'delete';

@@ -1,5 +1,6 @@
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
+import type { Sentence } from './sentence';
 
 /** Who made an event. */
 export type Actor = 'user' | 'agent' | 'policy' | 'system';
@@ -35,12 +36,6 @@ export interface Change {
   readonly change: 'created' | 'modified' | 'deleted' | 'renamed';
   /** Set where a person's next run, or a tool's start, would execute the file outside the sandbox. */
   readonly runsUnconfined?: true;
-}
-
-/** A sentence as code and parameters, so that the panel can say it in the reader's language. */
-export interface Sentence {
-  readonly code: string;
-  readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 /** What confined a command. */
@@ -118,6 +113,16 @@ export type ThreadEvent =
       readonly decision: 'allow' | 'deny';
       readonly scope?: Scope;
       readonly note?: string;
+      /** Set where a person changed what runs: the payload as it ran, and the hashes before and after. */
+      readonly edited?: {
+        readonly input: Readonly<Record<string, unknown>>;
+        readonly askedHash: string;
+        readonly payloadHash: string;
+      };
+      /** The rule that was remembered with a scope beyond once. */
+      readonly remembered?: { readonly ruleId: string; readonly expires?: string };
+      /** With a no: the turn was ended. */
+      readonly stop?: true;
       /** The label of the person who answered; absent in a thread of one's own. */
       readonly by?: string;
     }

@@ -71,7 +71,9 @@ function apply(state: ThreadState, { event, seq, time }: SequencedEvent): Thread
       return changeApproval(state, event.approvalId, {
         status: event.decision === 'allow' ? 'allowed' : 'denied',
         ...(event.scope !== undefined && { scope: event.scope }),
-        ...(event.note !== undefined && { note: event.note })
+        ...(event.note !== undefined && { note: event.note }),
+        ...(event.edited !== undefined && { edited: event.edited.input }),
+        ...(event.remembered !== undefined && { remembered: event.remembered })
       });
     case 'approval-withdrawn':
       return changeApproval(state, event.approvalId, {

@@ -193,9 +193,38 @@ export interface Requests {
     nonce: string;
     payloadHash: string;
     decision: 'allow' | 'deny';
+    /**
+     * How long a yes lasts; absent: once.
+     */
     scope?: 'once' | 'thread' | 'folder' | 'user';
+    /**
+     * Told to the model with a no.
+     */
     note?: string;
     typed?: string;
+    /**
+     * The payload as the person changed it: evaluated again, and only for once.
+     */
+    editedInput?: {
+      [k: string]: unknown;
+    };
+    /**
+     * What to remember for a scope beyond once. Absent: the narrowest offer.
+     */
+    rule?: {
+      /**
+       * One of the breadths that the card offers.
+       */
+      breadth: 'exact' | 'prefix';
+      /**
+       * Absent: as the card says; never more than it permits.
+       */
+      expiresDays?: number;
+    };
+    /**
+     * With a no: ends the turn.
+     */
+    stop?: boolean;
   };
   /**
    * The turns of a thread that can be undone or redone.
@@ -241,23 +270,144 @@ export interface Requests {
     kind: 'file' | 'directory';
   };
   /**
-   * The policy in force for a workspace, by layer.
+   * The policy in force for a workspace; with full also layers, values with their sources, rules with their use, and proposals.
    */
   'policy/get': {
     /**
      * A folder, relative to the server root; "" is the root.
      */
     workspace: string;
+    /**
+     * true: the answer has `full`, for the editor.
+     */
+    full?: boolean;
   };
   /**
-   * The verdict on a shell line and its trace; runs nothing.
+   * The engine's verdict on one act and its trace; runs nothing.
    */
   'policy/test': {
     /**
      * A folder, relative to the server root; "" is the root.
      */
     workspace: string;
-    command: string;
+    /**
+     * A shell line. Exactly one of command, read, edit, delete and url is given.
+     */
+    command?: string;
+    /**
+     * A path to read.
+     */
+    read?: string;
+    /**
+     * A path to edit.
+     */
+    edit?: string;
+    /**
+     * A path to delete.
+     */
+    delete?: string;
+    /**
+     * A URL to fetch.
+     */
+    url?: string;
+    /**
+     * Judge as if this layer held this document. Absent: as stored.
+     */
+    draft?: {
+      /**
+       * Which of the caller's layers. The administrator's layer is set on the host only.
+       */
+      layer: 'user' | 'folder';
+      /**
+       * A whole policy document as policy-schema.json describes it; {"schemaVersion":1} says nothing.
+       */
+      document: {
+        [k: string]: unknown;
+      };
+    };
+  };
+  /**
+   * The decision on a call of a thread as it was made, with its trace.
+   */
+  'policy/explain': {
+    threadId: string;
+    callId: string;
+  };
+  /**
+   * What saving a document would change: what it tightens and loosens, what refuses it, and a one-time nonce where it loosens.
+   */
+  'policy/preview': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers. The administrator's layer is set on the host only.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * A whole policy document as policy-schema.json describes it; {"schemaVersion":1} says nothing.
+     */
+    document: {
+      [k: string]: unknown;
+    };
+    /**
+     * Of the layer as it was read; another one is stale-policy.
+     */
+    etag: string;
+  };
+  /**
+   * Saves a layer. What loosens needs the nonce of policy/preview, armed like an approval.
+   */
+  'policy/put': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers. The administrator's layer is set on the host only.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * A whole policy document as policy-schema.json describes it; {"schemaVersion":1} says nothing.
+     */
+    document: {
+      [k: string]: unknown;
+    };
+    /**
+     * Of the layer as it was read; another one is stale-policy.
+     */
+    etag: string;
+    nonce?: string;
+  };
+  /**
+   * What the repository file proposes for its folder, with a one-time nonce for an editor.
+   */
+  'proposal/inspect': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+  };
+  /**
+   * Takes over the ticked proposals of the repository file and no others; none ticked takes all back. Armed like an approval.
+   */
+  'proposal/adopt': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Of the file as it was shown.
+     */
+    hash: string;
+    /**
+     * Ids of the ticked rules.
+     *
+     * @maxItems 2000
+     */
+    rules: string[];
+    nonce: string;
   };
   /**
    * Real path, trust and what in the folder would affect an agent, with a one-time nonce.

@@ -1,6 +1,7 @@
 import type { Change, Mode } from './events';
-import type { Layer } from './decisions';
+import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
+import type { PolicyDetails, PolicyPreview, Proposals } from './policy-view';
 
 /** How commands are confined on this machine. Tier 3 with `required` means that commands are refused. */
 export interface SandboxStatus {
@@ -134,6 +135,8 @@ export interface PolicyView {
     readonly value: string;
     readonly source: Layer;
   }[];
+  /** Present where it was asked for. */
+  readonly full?: PolicyDetails;
 }
 
 export interface AuditEntry {
@@ -184,7 +187,11 @@ export interface Results {
   };
   readonly 'workspace/resolve': { readonly workspace: string; readonly refused?: string };
   readonly 'policy/get': PolicyView;
-  readonly 'policy/test': import('./decisions').Decision;
+  readonly 'policy/test': Decision;
+  readonly 'policy/explain': Decision;
+  readonly 'policy/preview': PolicyPreview;
+  readonly 'policy/put': { readonly etag: string };
+  readonly 'proposal/inspect': Proposals;
   readonly 'trust/inspect': TrustInspection;
   readonly 'trust/set': { readonly trusted: true };
   readonly 'sandbox/check': SandboxStatus;

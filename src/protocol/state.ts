@@ -6,11 +6,11 @@ import type {
   Confinement,
   Mode,
   Outcome,
-  Sentence,
   TextInput,
   TurnEndReason,
   Usage
 } from './events';
+import type { Sentence } from './sentence';
 
 /** An approval as the thread knows it; the nonce and the payload are the connection's, never the thread's. */
 export interface ApprovalState {
@@ -19,6 +19,9 @@ export interface ApprovalState {
   readonly status: 'pending' | 'allowed' | 'denied' | 'withdrawn';
   readonly scope?: Scope;
   readonly note?: string;
+  /** The payload as a person changed it before their yes. */
+  readonly edited?: Readonly<Record<string, unknown>>;
+  readonly remembered?: { readonly ruleId: string; readonly expires?: string };
   readonly withdrawn?: 'cancelled' | 'changed' | 'restarted' | 'stopped';
 }
 

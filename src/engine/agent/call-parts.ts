@@ -18,7 +18,7 @@ import type { TurnTally } from './turn-tally';
 export interface CallPolicy {
   isTrusted(): boolean;
   judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
-  scopes(): Pick<OpenedApproval, 'scopes' | 'withheld'>;
+  scopes(): Pick<OpenedApproval, 'scopes' | 'withheld' | 'remember' | 'editable'>;
 }
 
 /** What the calls of one turn share. */

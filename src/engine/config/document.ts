@@ -1,155 +1,358 @@
 import { z } from 'zod';
 
 /**
- * The policy document of one layer: what the admin's file, the user's store and a folder's store may hold. Every object
- * is strict, so that a misspelt key never passes for a restriction that holds. Absent, empty and filled are three
- * things; each comment says which is which where it is not plain.
+ * The policy document of one layer: what the admin's file, the user's store and a folder's store may hold. This is the
+ * one source: `scripts/generate-policy.mjs` writes from it the JSON Schema that gate and editor read, and the types of
+ * the wire. Every object is strict, so that a misspelt key never passes for a restriction that holds. Absent, empty and
+ * filled are three things; each key's description says what each means.
  */
 
-const strings = z.array(z.string().min(1).max(1000)).max(1000);
-const count = z.int().min(0);
+const text = (longest: number) => z.string().min(1).max(longest);
+const list = (description: string) => z.array(text(1000)).max(1000).meta({ description });
 
 /** A gitignore glob; `/abs`, `~/` or relative to the workspace, `./` at its top only. A negation could loosen a list, so there is none. */
 const glob = z
   .string()
-  .min(1)
-  .max(1000)
-  .refine(text => !/^[!#]/.test(text), 'a path pattern may not start with ! or #');
+  .regex(/^[^!#]/)
+  .max(1000);
+const globs = (description: string) => z.array(glob).max(1000).meta({ description });
 
-const isoDate = z
+/** A bound; 0 is none. */
+const bound = (description: string) => z.int().min(0).max(1_000_000_000).meta({ description });
+
+/** A day or a moment; the calendar is checked beyond the pattern, in `isDate`. */
+const date = z
   .string()
-  .refine(text => /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text)), 'a date');
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/)
+  .refine(value => !Number.isNaN(Date.parse(value)), 'a date of the calendar');
+
+const words = z.array(text(1000)).min(1).max(50);
 
 /** One rule. Which of the matching fields apply depends on `tool`; a field that is absent narrows nothing. */
 export const ruleSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
-  tool: z.enum([
-    'shell',
-    'git',
-    'edit',
-    'read',
-    'delete',
-    'fetch',
-    'mcp',
-    'cell',
-    'kernel',
-    'package',
-    'subagent'
-  ]),
-  words: z.array(z.string().min(1).max(1000)).min(1).max(50).optional(),
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    .meta({ description: 'Names the rule in explanations and in the audit.' }),
+  tool: z
+    .enum([
+      'shell',
+      'git',
+      'edit',
+      'read',
+      'delete',
+      'fetch',
+      'mcp',
+      'cell',
+      'kernel',
+      'package',
+      'subagent'
+    ])
+    .meta({ description: 'What kind of act it speaks of.' }),
+  words: words
+    .meta({
+      description:
+        'Literal first words of a command, case-sensitive. Absent: a deny or ask rule covers every command.'
+    })
+    .exactOptional(),
   anyOf: z
-    .array(z.array(z.string().min(1).max(1000)).min(1))
+    .array(words)
     .max(1)
-    .optional(),
-  path: glob.optional(),
-  host: z.string().min(1).max(300).optional(),
-  server: z.string().min(1).max(200).optional(),
-  name: z.string().min(1).max(200).optional(),
-  reason: z.string().max(1000).optional(),
-  expires: isoDate.optional(),
-  examples: z.strictObject({ match: strings.optional(), noMatch: strings.optional() }).optional()
+    .meta({
+      description: 'Alternatives for the words that follow. Absent or empty: the words alone.'
+    })
+    .exactOptional(),
+  path: glob
+    .meta({ description: 'Paths as in .gitignore. Absent: a deny or ask rule covers every path.' })
+    .exactOptional(),
+  host: text(300)
+    .meta({
+      description:
+        'A host, or *.name for it and all below it. Absent: a deny or ask rule covers every host.'
+    })
+    .exactOptional(),
+  server: text(200)
+    .meta({ description: 'An MCP server. Absent: a deny or ask rule covers every server.' })
+    .exactOptional(),
+  name: text(200)
+    .meta({
+      description:
+        'A tool of that server, or a start of one with *. Absent: a deny or ask rule covers each.'
+    })
+    .exactOptional(),
+  reason: z
+    .string()
+    .max(1000)
+    .meta({
+      description: 'Told to person and model when the rule decides. Absent or empty: nothing.'
+    })
+    .exactOptional(),
+  expires: date
+    .meta({
+      description: 'The rule is over from this moment on. Absent: it holds until it is removed.'
+    })
+    .exactOptional(),
+  examples: z
+    .strictObject({
+      match: list(
+        'What the rule must cover; one that it does not refuses the save.'
+      ).exactOptional(),
+      noMatch: list(
+        'What the rule must not cover; one that it does refuses the save.'
+      ).exactOptional()
+    })
+    .meta({ description: 'Run whenever the rule is saved. Absent or empty: nothing is tried.' })
+    .exactOptional()
 });
 
 /** One rule of a list; see `ruleSchema`. */
 export type Rule = z.infer<typeof ruleSchema>;
 
-const rules = z.array(ruleSchema).max(2000);
+const rules = (description: string) => z.array(ruleSchema).max(2000).meta({ description });
 
 const isNarrowed = (rule: Rule): boolean =>
   [rule.words, rule.path, rule.host, rule.server, rule.name].some(field => field !== undefined);
 
-/** An allow that names nothing would allow everything of its tool; that is never what a missing field means. */
-const allowRules = rules.refine(
-  list => list.every(isNarrowed),
-  'an allow rule needs words, path, host, server or name'
-);
-
 /** Built-in asks that a person may set aside; the others are critical, and any other id is a mistake. */
-export const liftable: ReadonlySet<string> = new Set(['leaves-machine']);
+export const liftable = ['leaves-machine'] as const;
 
 export const modeSchema = z.enum(['ask', 'plan', 'agent']);
 
+/** What a person or a layer below may do with a part of Sallyport. */
+const feature = z.enum(['force-off', 'user-choice', 'force-on']);
+
 /** The members of a policy document, each with its own schema, so that a broken document can be read in parts. */
 export const documentShape = {
-  schemaVersion: z.literal(1),
-  maxMode: modeSchema.optional(),
-  edits: z.enum(['ask', 'allow']).optional(),
-  commands: z.enum(['ask', 'confined']).optional(),
-  deny: rules.optional(),
-  ask: rules.optional(),
-  allow: allowRules.optional(),
+  schemaVersion: z.literal(1).meta({ description: 'The version of this format.' }),
+  maxMode: modeSchema
+    .meta({ description: 'The widest mode a thread may take. Absent: agent in a trusted folder.' })
+    .exactOptional(),
+  edits: z
+    .enum(['ask', 'allow'])
+    .meta({
+      description: 'Unprotected edits inside the workspace that no rule covers. Absent: ask.'
+    })
+    .exactOptional(),
+  commands: z
+    .enum(['ask', 'confined'])
+    .meta({
+      description:
+        'Commands that no rule covers; confined runs them unasked where the sandbox is whole and has no network. Absent: ask.'
+    })
+    .exactOptional(),
+  deny: rules(
+    'What is never done, whatever allows it. Absent or empty: nothing beside the built-in denies.'
+  ).exactOptional(),
+  ask: rules(
+    'What is asked about each time, whatever allows it. Absent or empty: nothing beside the built-in asks.'
+  ).exactOptional(),
+  // An allow that names nothing would allow everything of its tool; that is never what a missing field means.
+  allow: rules(
+    'What is done unasked; each rule needs words, path, host, server or name. Absent or empty: nothing.'
+  )
+    .refine(each => each.every(isNarrowed), 'an allow rule needs words, path, host, server or name')
+    .exactOptional(),
   paths: z
     .strictObject({
-      'protected+': z.array(glob).optional(),
-      'secret+': z.array(glob).optional(),
-      extraRoots: strings.optional()
+      'protected+': globs(
+        'Paths whose change is always asked about, beside the built-in ones. Absent or empty: only those.'
+      ).exactOptional(),
+      'secret+': globs(
+        'Paths whose reading is always asked about, beside the built-in ones. Absent or empty: only those.'
+      ).exactOptional(),
+      extraRoots: list(
+        'Folders beside the workspace that may be read. Absent or empty: none.'
+      ).exactOptional()
     })
-    .optional(),
+    .meta({ description: 'Paths with a meaning of their own.' })
+    .exactOptional(),
   sandbox: z
     .strictObject({
-      required: z.boolean().optional(),
-      escape: z.enum(['never', 'ask']).optional(),
-      readDeny: z.array(glob).optional(),
-      writeAllow: strings.optional(),
+      required: z
+        .boolean()
+        .meta({ description: 'true: no command runs unconfined. Absent: true.' })
+        .exactOptional(),
+      escape: z
+        .enum(['never', 'ask'])
+        .meta({
+          description:
+            'Whether a person may let one command out of the sandbox, once. Absent: never.'
+        })
+        .exactOptional(),
+      readDeny: globs('Paths that are never read. Absent or empty: none.').exactOptional(),
+      writeAllow: list(
+        'Folders beside the workspace that a confined command may write. Absent or empty: none.'
+      ).exactOptional(),
       limits: z
         .strictObject({
-          cpuS: count.optional(),
-          memMB: count.optional(),
-          procs: count.optional(),
-          wallS: count.optional(),
-          outputKB: count.optional()
+          cpuS: bound(
+            'Most seconds of processor time. 0 or absent: the built-in bound.'
+          ).exactOptional(),
+          memMB: bound('Most memory, in MB. 0 or absent: the built-in bound.').exactOptional(),
+          procs: bound('Most processes. 0 or absent: the built-in bound.').exactOptional(),
+          wallS: bound('Most seconds. 0 or absent: the built-in bound.').exactOptional(),
+          outputKB: bound(
+            'Most output kept of a stream, in KB. 0 or absent: the built-in bound.'
+          ).exactOptional()
         })
-        .optional()
+        .meta({ description: 'Bounds of one command.' })
+        .exactOptional()
     })
-    .optional(),
-  lift: strings
-    .refine(ids => ids.every(id => liftable.has(id)), 'ids that may be lifted')
-    .optional(),
+    .meta({ description: 'How commands are confined.' })
+    .exactOptional(),
+  lift: z
+    .array(z.string().regex(new RegExp(`^(${liftable.join('|')})$`)))
+    .max(100)
+    .meta({
+      description: 'Built-in asks that are set aside, never critical ones. Absent or empty: none.'
+    })
+    .exactOptional(),
   network: z
     .strictObject({
-      allow: strings.optional(),
-      deny: strings.optional(),
-      onUnknown: z.enum(['deny', 'ask']).optional(),
-      privateHosts: strings.optional()
+      allow: list(
+        'Hosts, with a port where one is meant, that may be reached unasked. Absent or empty: none.'
+      ).exactOptional(),
+      deny: list(
+        'Hosts that are never reached. Absent or empty: none beside the built-in ones.'
+      ).exactOptional(),
+      onUnknown: z
+        .enum(['deny', 'ask'])
+        .meta({ description: 'A host that neither list names. Absent: ask.' })
+        .exactOptional(),
+      privateHosts: list(
+        'Hosts of this machine or network that the other list may name. Absent or empty: none.'
+      ).exactOptional()
     })
-    .optional(),
-  env: z.strictObject({ pass: strings.optional(), drop: strings.optional() }).optional(),
+    .meta({ description: 'What may be reached from the sandbox and by fetching.' })
+    .exactOptional(),
+  env: z
+    .strictObject({
+      pass: z
+        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
+        .max(1000)
+        .meta({
+          description:
+            'Names of environment variables that commands see beside the built-in ones; never values. Absent or empty: none.'
+        })
+        .exactOptional(),
+      drop: z
+        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
+        .max(1000)
+        .meta({
+          description:
+            'Names of environment variables that commands do not see. Absent or empty: none.'
+        })
+        .exactOptional()
+    })
+    .meta({ description: 'The environment of commands.' })
+    .exactOptional(),
   mcp: z
     .strictObject({
-      servers: z.array(z.record(z.string(), z.unknown())).optional(),
-      repoServers: z.literal('off').optional()
+      servers: z
+        .array(z.record(z.string(), z.unknown()))
+        .max(200)
+        .meta({ description: 'Servers that a person pinned. Absent or empty: none.' })
+        .exactOptional(),
+      repoServers: z
+        .literal('off')
+        .meta({ description: 'Servers that a repository names are never started. Absent: off.' })
+        .exactOptional()
     })
-    .optional(),
-  models: z.strictObject({ providers: strings.optional(), hosts: strings.optional() }).optional(),
+    .meta({ description: 'Servers of the Model Context Protocol.' })
+    .exactOptional(),
+  models: z
+    .strictObject({
+      providers: list(
+        'The only providers that may be used. Absent: each that is connected. Empty: none.'
+      ).exactOptional(),
+      hosts: list(
+        'The only hosts that a model may be reached at. Absent: those of the providers. Empty: none.'
+      ).exactOptional()
+    })
+    .meta({ description: 'Which models may be used.' })
+    .exactOptional(),
   limits: z
     .strictObject({
-      stepsPerTurn: count.optional(),
-      callsPerTurn: count.optional(),
-      repeatIdentical: count.optional(),
-      wallMin: count.optional(),
-      tokens: count.optional(),
-      cost: z.number().min(0).optional(),
-      denialsPerTurn: count.optional()
+      stepsPerTurn: bound('Most steps of a turn. 0: no bound. Absent: 50.').exactOptional(),
+      callsPerTurn: bound('Most calls of a turn. 0: no bound. Absent: 100.').exactOptional(),
+      repeatIdentical: bound('Most equal calls in a row. 0: no bound. Absent: 3.').exactOptional(),
+      wallMin: bound('Most minutes of a turn. 0: no bound. Absent: 20.').exactOptional(),
+      tokens: bound('Most tokens of a turn. 0 or absent: no bound.').exactOptional(),
+      cost: z
+        .number()
+        .min(0)
+        .max(1_000_000)
+        .meta({ description: 'Most cost of a turn, in US dollars. 0 or absent: no bound.' })
+        .exactOptional(),
+      denialsPerTurn: bound('Most denied calls of a turn. 0: no bound. Absent: 3.').exactOptional()
     })
-    .optional(),
+    .meta({ description: 'Bounds of one turn.' })
+    .exactOptional(),
   remember: z
     .strictObject({
-      maxScope: z.enum(['thread', 'folder', 'user']).optional(),
-      expiresDays: count.optional()
+      maxScope: z
+        .enum(['thread', 'folder', 'user'])
+        .meta({ description: 'The widest scope that a yes may be remembered for. Absent: folder.' })
+        .exactOptional(),
+      expiresDays: bound(
+        'Most days that a remembered yes holds. 0: no bound. Absent: 30.'
+      ).exactOptional()
     })
-    .optional(),
-  locks: strings.optional(),
-  features: z.record(z.string(), z.enum(['user-choice', 'force-on', 'force-off'])).optional(),
+    .meta({ description: 'How long a yes may last.' })
+    .exactOptional(),
+  locks: list(
+    "Keys, such as network.allow or network, that the layers below may not loosen; the administrator's document only. Absent or empty: none."
+  ).exactOptional(),
+  features: z
+    .record(z.string().regex(/^[a-z][a-z0-9:._-]{0,63}$/), feature)
+    .meta({
+      description:
+        "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice."
+    })
+    .exactOptional(),
   rates: z
     .strictObject({
-      perToolPerMin: count.optional(),
-      perThreadPerMin: count.optional(),
-      perProviderPerMin: count.optional()
+      perToolPerMin: bound(
+        'Most calls of one tool a minute. 0: no bound. Absent: 120.'
+      ).exactOptional(),
+      perThreadPerMin: bound(
+        'Most calls of one thread a minute. 0: no bound. Absent: 300.'
+      ).exactOptional(),
+      perProviderPerMin: bound(
+        'Most requests to one provider a minute. 0: no bound. Absent: 60.'
+      ).exactOptional()
     })
-    .optional(),
-  mass: z.strictObject({ files: count.optional(), mb: count.optional() }).optional(),
-  hidden: z.enum(['skip', 'error', 'ask']).optional(),
-  audit: z.strictObject({ level: z.enum(['decisions', 'full']).optional() }).optional()
+    .meta({ description: 'How often something may be done.' })
+    .exactOptional(),
+  mass: z
+    .strictObject({
+      files: bound(
+        'Files that one call may change before it is asked about. 0: no bound. Absent: 500.'
+      ).exactOptional(),
+      mb: bound(
+        'Megabytes that one call may change before it is asked about. 0: no bound. Absent: 100.'
+      ).exactOptional()
+    })
+    .meta({ description: 'From when on a change is a mass change.' })
+    .exactOptional(),
+  hidden: z
+    .enum(['error', 'skip', 'ask'])
+    .meta({
+      description:
+        'Files and folders whose name begins with a dot: error refuses them, skip leaves them out of lists, ask asks. Absent: skip.'
+    })
+    .exactOptional(),
+  audit: z
+    .strictObject({
+      level: z
+        .enum(['full', 'decisions'])
+        .meta({
+          description: 'decisions: each act. full: each read too. Absent: decisions.'
+        })
+        .exactOptional()
+    })
+    .meta({ description: 'What is written to the audit.' })
+    .exactOptional()
 };
 
 export const documentSchema = z.strictObject(documentShape);

@@ -37,7 +37,7 @@ const document = (more: Omit<PolicyDocument, 'schemaVersion'>): PolicyDocument =
   schemaVersion: 1,
   ...more
 });
-const words = (line: string): PolicyDocument['allow'] => [
+const words = (line: string): NonNullable<PolicyDocument['allow']> => [
   { id: 'r', tool: 'shell', words: line.split(' ') }
 ];
 

@@ -1,5 +1,6 @@
 import type { Handlers } from '../dispatch';
 import { testCase } from '../policy/test-case';
+import { testedEffect } from './policy-test';
 import { resolveWorkspace } from '../workspace/workspace-folder';
 import type { HelloLine } from '../../protocol/link';
 import type { Acting } from './acting';
@@ -29,9 +30,9 @@ export const createActingHandlers = (
   },
   'workspace/resolve': params => resolveWorkspace(hello, params),
   'policy/get': ({ workspace }) => acting.showPolicy(workspace),
-  'policy/test': async ({ workspace, command }) => {
-    const folder = await acting.findFolder(workspace);
-    const effects = [{ type: 'command', line: command, cwd: '.' }] as const;
+  'policy/test': async params => {
+    const folder = await acting.findFolder(params.workspace);
+    const effects = [testedEffect(params)];
     return acting.policy.judge(folder, effects, 'agent', await acting.sandboxStatus());
   },
   'policy/test-case': params => testCase(params),

@@ -242,6 +242,8 @@ test('what is reviewed again says that it is not what was asked first', () => {
     withheld: {},
     facts: {},
     decision: { decision: 'ask', effects: [], trace: [] },
+    remember: {},
+    editable: false,
     armingMs: 500
   };
   const { page } = render(

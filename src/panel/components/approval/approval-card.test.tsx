@@ -18,6 +18,8 @@ const opened: OpenedApproval = {
     effects: [],
     trace: [{ layer: 'default', result: 'match', verdict: 'ask', won: true }]
   },
+  remember: {},
+  editable: false,
   armingMs: 500,
   reason: 'Because <b>I</b> say so'
 };

@@ -1,0 +1,377 @@
+// Generated from src/engine/config/document.ts by scripts/generate-policy.mjs; change that file, not this one.
+
+/**
+ * The policy of one layer.
+ */
+export interface PolicyDocument {
+  /**
+   * The version of this format.
+   */
+  schemaVersion: 1;
+  /**
+   * The widest mode a thread may take. Absent: agent in a trusted folder.
+   */
+  maxMode?: 'ask' | 'plan' | 'agent';
+  /**
+   * Unprotected edits inside the workspace that no rule covers. Absent: ask.
+   */
+  edits?: 'ask' | 'allow';
+  /**
+   * Commands that no rule covers; confined runs them unasked where the sandbox is whole and has no network. Absent: ask.
+   */
+  commands?: 'ask' | 'confined';
+  /**
+   * What is never done, whatever allows it. Absent or empty: nothing beside the built-in denies.
+   *
+   * @maxItems 2000
+   */
+  deny?: Rule[];
+  /**
+   * What is asked about each time, whatever allows it. Absent or empty: nothing beside the built-in asks.
+   *
+   * @maxItems 2000
+   */
+  ask?: Rule[];
+  /**
+   * What is done unasked; each rule needs words, path, host, server or name. Absent or empty: nothing.
+   *
+   * @maxItems 2000
+   */
+  allow?: Rule[];
+  /**
+   * Paths with a meaning of their own.
+   */
+  paths?: {
+    /**
+     * Paths whose change is always asked about, beside the built-in ones. Absent or empty: only those.
+     *
+     * @maxItems 1000
+     */
+    'protected+'?: string[];
+    /**
+     * Paths whose reading is always asked about, beside the built-in ones. Absent or empty: only those.
+     *
+     * @maxItems 1000
+     */
+    'secret+'?: string[];
+    /**
+     * Folders beside the workspace that may be read. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    extraRoots?: string[];
+  };
+  /**
+   * How commands are confined.
+   */
+  sandbox?: {
+    /**
+     * true: no command runs unconfined. Absent: true.
+     */
+    required?: boolean;
+    /**
+     * Whether a person may let one command out of the sandbox, once. Absent: never.
+     */
+    escape?: 'never' | 'ask';
+    /**
+     * Paths that are never read. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    readDeny?: string[];
+    /**
+     * Folders beside the workspace that a confined command may write. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    writeAllow?: string[];
+    /**
+     * Bounds of one command.
+     */
+    limits?: {
+      /**
+       * Most seconds of processor time. 0 or absent: the built-in bound.
+       */
+      cpuS?: number;
+      /**
+       * Most memory, in MB. 0 or absent: the built-in bound.
+       */
+      memMB?: number;
+      /**
+       * Most processes. 0 or absent: the built-in bound.
+       */
+      procs?: number;
+      /**
+       * Most seconds. 0 or absent: the built-in bound.
+       */
+      wallS?: number;
+      /**
+       * Most output kept of a stream, in KB. 0 or absent: the built-in bound.
+       */
+      outputKB?: number;
+    };
+  };
+  /**
+   * Built-in asks that are set aside, never critical ones. Absent or empty: none.
+   *
+   * @maxItems 100
+   */
+  lift?: string[];
+  /**
+   * What may be reached from the sandbox and by fetching.
+   */
+  network?: {
+    /**
+     * Hosts, with a port where one is meant, that may be reached unasked. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    allow?: string[];
+    /**
+     * Hosts that are never reached. Absent or empty: none beside the built-in ones.
+     *
+     * @maxItems 1000
+     */
+    deny?: string[];
+    /**
+     * A host that neither list names. Absent: ask.
+     */
+    onUnknown?: 'deny' | 'ask';
+    /**
+     * Hosts of this machine or network that the other list may name. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    privateHosts?: string[];
+  };
+  /**
+   * The environment of commands.
+   */
+  env?: {
+    /**
+     * Names of environment variables that commands see beside the built-in ones; never values. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    pass?: string[];
+    /**
+     * Names of environment variables that commands do not see. Absent or empty: none.
+     *
+     * @maxItems 1000
+     */
+    drop?: string[];
+  };
+  /**
+   * Servers of the Model Context Protocol.
+   */
+  mcp?: {
+    /**
+     * Servers that a person pinned. Absent or empty: none.
+     *
+     * @maxItems 200
+     */
+    servers?: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Servers that a repository names are never started. Absent: off.
+     */
+    repoServers?: 'off';
+  };
+  /**
+   * Which models may be used.
+   */
+  models?: {
+    /**
+     * The only providers that may be used. Absent: each that is connected. Empty: none.
+     *
+     * @maxItems 1000
+     */
+    providers?: string[];
+    /**
+     * The only hosts that a model may be reached at. Absent: those of the providers. Empty: none.
+     *
+     * @maxItems 1000
+     */
+    hosts?: string[];
+  };
+  /**
+   * Bounds of one turn.
+   */
+  limits?: {
+    /**
+     * Most steps of a turn. 0: no bound. Absent: 50.
+     */
+    stepsPerTurn?: number;
+    /**
+     * Most calls of a turn. 0: no bound. Absent: 100.
+     */
+    callsPerTurn?: number;
+    /**
+     * Most equal calls in a row. 0: no bound. Absent: 3.
+     */
+    repeatIdentical?: number;
+    /**
+     * Most minutes of a turn. 0: no bound. Absent: 20.
+     */
+    wallMin?: number;
+    /**
+     * Most tokens of a turn. 0 or absent: no bound.
+     */
+    tokens?: number;
+    /**
+     * Most cost of a turn, in US dollars. 0 or absent: no bound.
+     */
+    cost?: number;
+    /**
+     * Most denied calls of a turn. 0: no bound. Absent: 3.
+     */
+    denialsPerTurn?: number;
+  };
+  /**
+   * How long a yes may last.
+   */
+  remember?: {
+    /**
+     * The widest scope that a yes may be remembered for. Absent: folder.
+     */
+    maxScope?: 'thread' | 'folder' | 'user';
+    /**
+     * Most days that a remembered yes holds. 0: no bound. Absent: 30.
+     */
+    expiresDays?: number;
+  };
+  /**
+   * Keys, such as network.allow or network, that the layers below may not loosen; the administrator's document only. Absent or empty: none.
+   *
+   * @maxItems 1000
+   */
+  locks?: string[];
+  /**
+   * Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice.
+   */
+  features?: {
+    [k: string]: 'force-off' | 'user-choice' | 'force-on';
+  };
+  /**
+   * How often something may be done.
+   */
+  rates?: {
+    /**
+     * Most calls of one tool a minute. 0: no bound. Absent: 120.
+     */
+    perToolPerMin?: number;
+    /**
+     * Most calls of one thread a minute. 0: no bound. Absent: 300.
+     */
+    perThreadPerMin?: number;
+    /**
+     * Most requests to one provider a minute. 0: no bound. Absent: 60.
+     */
+    perProviderPerMin?: number;
+  };
+  /**
+   * From when on a change is a mass change.
+   */
+  mass?: {
+    /**
+     * Files that one call may change before it is asked about. 0: no bound. Absent: 500.
+     */
+    files?: number;
+    /**
+     * Megabytes that one call may change before it is asked about. 0: no bound. Absent: 100.
+     */
+    mb?: number;
+  };
+  /**
+   * Files and folders whose name begins with a dot: error refuses them, skip leaves them out of lists, ask asks. Absent: skip.
+   */
+  hidden?: 'error' | 'skip' | 'ask';
+  /**
+   * What is written to the audit.
+   */
+  audit?: {
+    /**
+     * decisions: each act. full: each read too. Absent: decisions.
+     */
+    level?: 'full' | 'decisions';
+  };
+}
+/**
+ * One rule.
+ */
+export interface Rule {
+  /**
+   * Names the rule in explanations and in the audit.
+   */
+  id: string;
+  /**
+   * What kind of act it speaks of.
+   */
+  tool:
+    | 'shell'
+    | 'git'
+    | 'edit'
+    | 'read'
+    | 'delete'
+    | 'fetch'
+    | 'mcp'
+    | 'cell'
+    | 'kernel'
+    | 'package'
+    | 'subagent';
+  /**
+   * Literal first words of a command, case-sensitive. Absent: a deny or ask rule covers every command.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  words?: string[];
+  /**
+   * Alternatives for the words that follow. Absent or empty: the words alone.
+   *
+   * @maxItems 1
+   */
+  anyOf?: string[][];
+  /**
+   * Paths as in .gitignore. Absent: a deny or ask rule covers every path.
+   */
+  path?: string;
+  /**
+   * A host, or *.name for it and all below it. Absent: a deny or ask rule covers every host.
+   */
+  host?: string;
+  /**
+   * An MCP server. Absent: a deny or ask rule covers every server.
+   */
+  server?: string;
+  /**
+   * A tool of that server, or a start of one with *. Absent: a deny or ask rule covers each.
+   */
+  name?: string;
+  /**
+   * Told to person and model when the rule decides. Absent or empty: nothing.
+   */
+  reason?: string;
+  /**
+   * The rule is over from this moment on. Absent: it holds until it is removed.
+   */
+  expires?: string;
+  /**
+   * Run whenever the rule is saved. Absent or empty: nothing is tried.
+   */
+  examples?: {
+    /**
+     * What the rule must cover; one that it does not refuses the save.
+     *
+     * @maxItems 1000
+     */
+    match?: string[];
+    /**
+     * What the rule must not cover; one that it does refuses the save.
+     *
+     * @maxItems 1000
+     */
+    noMatch?: string[];
+  };
+}
