@@ -30,7 +30,14 @@ function makeWorkspace() {
 async function loadSandbox() {
   const outfile = join(base, 'sandbox.mjs');
   const part = name => `export * from './src/engine/sandbox/${name}';`;
-  const names = ['create-sandbox', 'etc-secrets', 'confined-command', 'pipes', 'machine', 'limits'];
+  const names = [
+    'create-sandbox',
+    'profile/etc-secrets',
+    'confined-command',
+    'run/pipes',
+    'machine',
+    'limits'
+  ];
   await build({
     stdin: { contents: names.map(part).join('\n'), resolveDir: root },
     bundle: true,

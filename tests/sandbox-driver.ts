@@ -4,7 +4,7 @@
  */
 import net from 'node:net';
 import { createSandbox } from '../src/engine/sandbox/create-sandbox';
-import { WORD_TO_GO } from '../src/engine/sandbox/running-sandbox';
+import { WORD_TO_GO } from '../src/engine/sandbox/run/running-sandbox';
 import type { CommandSpec } from '../src/engine/sandbox/sandbox';
 import type { SandboxOptions } from '../src/engine/sandbox/sandbox-options';
 

@@ -1,20 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
-import { runConfined, type ConfinedEnd } from './confined-run';
+import { runConfined, type ConfinedEnd } from './run/confined-run';
 import { commandEnvironment } from './environment';
-import type { EtcSecrets } from './etc-secrets';
+import type { EtcSecrets } from './profile/etc-secrets';
 import { isInside, realPath } from './host-paths';
 import type { Machine } from './machine';
-import type { PipePool } from './pipes';
-import { chooseProcessBound, type ProcessBound } from './process-bound';
-import { planProfile } from './profile';
-import type { ProtectedMemory } from './protected-memory';
+import type { PipePool } from './run/pipes';
+import { chooseProcessBound, type ProcessBound } from './run/process-bound';
+import { planProfile } from './profile/profile';
+import type { ProtectedMemory } from './protected/protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
-import { seccompFilter } from './seccomp';
-import { findUnconfined } from './unconfined';
-import { scanWorkspace, type WorkspaceScan } from './workspace-scan';
+import { seccompFilter } from './seccomp/seccomp';
+import { findUnconfined } from './protected/unconfined';
+import { scanWorkspace, type WorkspaceScan } from './protected/workspace-scan';
 
 /** A machine that has every program the sandbox is built from. */
 export type EquippedMachine = Machine & {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { statLink } from './host-paths';
-import type { ExpectedMount } from './mount-plan';
+import { statLink } from '../host-paths';
+import type { ExpectedMount } from '../profile/mount-plan';
 
 /**
  * Whether the blocked process stands in its final root, which it enters when all mounts are made. False as well while it

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { isInside, readText, realPath, statLink } from './host-paths';
+import { isInside, readText, realPath, statLink } from '../host-paths';
 
 /** What to show of the host so that the interpreters on the path run: folders read-only, links made again. */
 export interface Prefixes {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { statLink } from './host-paths';
+import { statLink } from '../host-paths';
 
 /**
  * Finds the entries of /etc, at all levels, that a command must not see: what not everybody may read, and what is known

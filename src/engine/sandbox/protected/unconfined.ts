@@ -1,4 +1,4 @@
-import type { UnconfinedChange } from './sandbox';
+import type { UnconfinedChange } from '../sandbox';
 
 /**
  * Files that a command made or changed and that would run, or be obeyed, outside the sandbox when the person next works

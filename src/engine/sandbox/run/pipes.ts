@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CodedError } from '../../base/coded-error';
-import { runHelper } from './spawn';
+import { CodedError } from '../../../base/coded-error';
+import { runHelper } from '../spawn';
 
 /** One pipe for one stream of one command. Whatever end is still here when it is released is closed. */
 export interface OutputPipe {

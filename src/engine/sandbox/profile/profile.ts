@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { CodedError } from '../../base/coded-error';
+import { CodedError } from '../../../base/coded-error';
 import { openBelow, openReal } from './descriptor';
-import { findGitPaths } from './git-paths';
-import { canWalk, isInside, realPath, statLink } from './host-paths';
+import { findGitPaths } from '../protected/git-paths';
+import { canWalk, isInside, realPath, statLink } from '../host-paths';
 import { findPrefixes, type Prefixes } from './interpreter-prefixes';
-import { FIXED_LIMITS } from './limits';
+import { FIXED_LIMITS } from '../limits';
 import { MountPlan } from './mount-plan';
 import { PROC_EMPTY, PROC_READ_ONLY, SYSTEM_ROOTS } from './system-roots';
-import type { WorkspaceScan } from './workspace-scan';
+import type { WorkspaceScan } from '../protected/workspace-scan';
 
 /** What a profile is made from: facts, all looked up before. */
 export interface ProfileFacts {

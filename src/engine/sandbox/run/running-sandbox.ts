@@ -13,7 +13,7 @@ import {
   untilGone,
   type ProcessIdentity
 } from './process-tree';
-import { DESCRIPTORS } from './profile';
+import { DESCRIPTORS } from '../profile/profile';
 
 /** What the latch in front of a command waits for. */
 export const WORD_TO_GO = 'go';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readGitlinks } from './git-index';
-import { isInside, readText, realPath, statLink } from './host-paths';
+import { isInside, readText, realPath, statLink } from '../host-paths';
 
 /** What of git must be read-only for commands. */
 export interface GitPaths {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CodedError } from '../../base/coded-error';
-import { statLink } from './host-paths';
-import { isSecretName, PROTECTED_NAMES, runsUnconfined } from './protected-names';
+import { CodedError } from '../../../base/coded-error';
+import { statLink } from '../host-paths';
+import { isSecretName, PROTECTED_NAMES, runsUnconfined } from '../protected-names';
 
 /** What a workspace holds that concerns the sandbox. All paths relative, `/`-separated. */
 export interface WorkspaceScan {

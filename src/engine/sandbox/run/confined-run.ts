@@ -1,13 +1,13 @@
 import type { BoundedText } from './bounded-output';
-import { OUTER_ENVIRONMENT } from './environment';
-import { prlimitOptions } from './limits';
-import type { Machine } from './machine';
+import { OUTER_ENVIRONMENT } from '../environment';
+import { prlimitOptions } from '../limits';
+import type { Machine } from '../machine';
 import type { PipePool } from './pipes';
 import type { ProcessBound } from './process-bound';
-import { DESCRIPTORS, type Profile } from './profile';
+import { DESCRIPTORS, type Profile } from '../profile/profile';
 import { RunningSandbox, WORD_TO_GO } from './running-sandbox';
-import type { CommandLimits, CommandResult } from './sandbox';
-import { startProcess } from './spawn';
+import type { CommandLimits, CommandResult } from '../sandbox';
+import { startProcess } from '../spawn';
 
 export interface ConfinedRequest {
   readonly profile: Profile;

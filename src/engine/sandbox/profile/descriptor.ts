@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { CodedError } from '../../base/coded-error';
+import { CodedError } from '../../../base/coded-error';
 
 /**
  * Opens a path below an open folder, one component at a time and following no link, so that nobody who renames or

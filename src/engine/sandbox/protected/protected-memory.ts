@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CodedError } from '../../base/coded-error';
-import { statLink } from './host-paths';
+import { CodedError } from '../../../base/coded-error';
+import { statLink } from '../host-paths';
 
 /**
  * Remembers, per workspace, what was protected. A path that is absent cannot be protected, so somebody who moves `.git`

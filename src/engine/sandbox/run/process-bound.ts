@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { runHelper } from './spawn';
+import { runHelper } from '../spawn';
 
 /**
  * What bounds the number of processes. The kernel does not hold root to `RLIMIT_NPROC`; since Linux 6.14 every process
