@@ -8,6 +8,7 @@ import { Connection } from './connection/connection';
 import { SessionModel } from './model/session-model';
 import { DEFAULT_SETTINGS } from './model/settings';
 import type { PanelActions } from './model/view';
+import { emptyThread } from '../protocol/state';
 
 /** Whatever a person can do, recorded by name. */
 function recordActions(): { actions: PanelActions; called: string[] } {
@@ -35,6 +36,8 @@ function setUp(): {
   });
   // Everything is enabled: a run, a change to undo, an approval that waits, a trusted folder.
   model.store.update({
+    connection: { state: 'open', since: 0 },
+    thread: emptyThread('t_1'),
     running: { turnId: 'u_1', startedAt: 0 },
     workingSet: { turnId: 'u_1', changes: [] },
     approvals: [
@@ -79,7 +82,8 @@ const FORBIDDEN = [
   'setMode',
   'insertIntoCell',
   'copy',
-  'saveDraft'
+  'saveDraft',
+  'saveFile'
 ];
 
 const HOSTILE: readonly ReadonlyJSONObject[] = [
@@ -104,6 +108,11 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'previewUndo',
       'review',
       'openAudit',
+      'openInMain',
+      'exportThread',
+      'openPlainTranscript',
+      'announceStatus',
+      'stopEverything',
       'inspectTrust',
       'revokeTrust'
     ])

@@ -27,6 +27,11 @@ export const CommandIds = {
   undoTurn: 'sallyport:undo-turn',
   reviewChanges: 'sallyport:review-changes',
   openAudit: 'sallyport:open-audit',
+  openInMain: 'sallyport:open-in-main',
+  exportThread: 'sallyport:export-thread',
+  openPlainTranscript: 'sallyport:open-accessible-transcript',
+  announceStatus: 'sallyport:announce-status',
+  stopEverything: 'sallyport:stop-everything',
   trustFolder: 'sallyport:trust-folder',
   restrict: 'sallyport:restrict'
 } as const;
@@ -108,6 +113,30 @@ export function addCommands(options: CommandOptions): IDisposable {
     }
   );
   add(CommandIds.openAudit, trans.__('Sallyport Audit Log'), () => actions.openAudit());
+  add(CommandIds.openInMain, trans.__('Open Thread in Main Area'), () => actions.openInMain());
+  add(
+    CommandIds.exportThread,
+    trans.__('Export Thread…'),
+    () => {
+      show();
+      actions.exportThread();
+    },
+    {
+      isEnabled: () => model.view.thread !== undefined,
+      caption: trans.__('Saves the open thread as Markdown or JSON')
+    }
+  );
+  add(CommandIds.openPlainTranscript, trans.__('Open Accessible Transcript'), () =>
+    actions.openPlainTranscript()
+  );
+  add(CommandIds.announceStatus, trans.__('Announce Sallyport Status'), () => {
+    show();
+    actions.announceStatus();
+  });
+  add(CommandIds.stopEverything, trans.__('Stop Everything'), () => actions.stopEverything(), {
+    caption: trans.__('Ends every turn and refuses new acts until it is resumed'),
+    isEnabled: () => model.view.connection.state === 'open' && !model.view.stopped
+  });
   add(
     CommandIds.trustFolder,
     trans.__('Review Folder Trust…'),
@@ -128,8 +157,9 @@ export function addCommands(options: CommandOptions): IDisposable {
 /** Tells menus and palette when what they show as enabled would be another. */
 function notifyOnChange(commands: CommandRegistry, model: SessionModel): IDisposable {
   const facts = (): string => {
-    const { running, approvals, workingSet, policy } = model.view;
-    return [running, approvals[0], workingSet, policy?.trusted].map(Boolean).join();
+    const { running, approvals, workingSet, policy, thread, connection, stopped } = model.view;
+    const open = connection.state === 'open' && !stopped;
+    return [running, approvals[0], workingSet, policy?.trusted, thread, open].map(Boolean).join();
   };
   let before = facts();
   const slot = (): void => {

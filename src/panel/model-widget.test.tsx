@@ -3,6 +3,7 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import { FakeGate } from '../../tests/panel/fake-gate';
+import { quietSurroundings } from '../../tests/panel/surroundings';
 import { Connection } from './connection/connection';
 import { createActions } from './model/actions';
 import { SessionModel } from './model/session-model';
@@ -26,12 +27,7 @@ function setUp(load: () => Promise<React.ComponentType<PanelProps>>): {
   let shown = 0;
   const widget = new ModelWidget({
     model,
-    actions: createActions(model, {
-      insertIntoCell: () => false,
-      copy: () => undefined,
-      openAudit: () => undefined,
-      reloadPage: () => undefined
-    }),
+    actions: createActions(model, quietSurroundings),
     trans: nullTranslator.load(''),
     load,
     onShown: () => (shown += 1)

@@ -13,7 +13,6 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 // Commands, launcher card and status item speak of the model as soon as the page is there: activation needs all of it.
 /* eslint-disable jupyter/prefer-lazy-imports */
-import { createAuditTab } from './audit/audit-tab';
 import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
 import { addLauncherCard } from './launcher-card';
@@ -21,9 +20,12 @@ import { createActions } from './model/actions';
 import { SessionModel } from './model/session-model';
 import { DEFAULT_SETTINGS } from './model/settings';
 import type { PanelActions } from './model/view';
+import { createMainTab } from './main-area/main-tab';
 import { insertCode } from './notebook/insert-code';
 import { currentPlace } from './place';
 import { followSettings } from './settings-follower';
+import { followPageTitle } from './page-title';
+import { saveFile } from './save-file';
 import { Sidebar } from './sidebar';
 import { StatusItem } from './status-item';
 /* eslint-enable jupyter/prefer-lazy-imports */
@@ -75,26 +77,40 @@ function activate(
     insertIntoCell: code => insertCode(notebooks, code),
     copy: text => Clipboard.copyToSystem(text),
     openAudit: () => openAudit(),
+    openPlainTranscript: () => openPlainTranscript(),
+    openInMain() {
+      shell.add(sidebar, 'main');
+      shell.activateById(sidebar.id);
+    },
+    saveFile,
     reloadPage: () => location.reload()
   });
 
   // Nothing heavy comes with the page: the views load when they are first shown.
-  const openAudit = createAuditTab({
-    shell,
-    restorer,
+  const tab = { shell, restorer, model, actions, trans };
+  const openAudit = createMainTab({
+    ...tab,
+    id: 'sallyport-audit',
+    label: trans.__('Sallyport Audit Log'),
     command: CommandIds.openAudit,
-    model,
-    actions,
-    trans,
     load: async () => (await import('./components/audit-page')).AuditPage,
     onShown: () => actions.queryAudit('')
+  });
+  const openPlainTranscript = createMainTab({
+    ...tab,
+    id: 'sallyport-transcript',
+    label: trans.__('Sallyport Transcript'),
+    command: CommandIds.openPlainTranscript,
+    load: async () => (await import('./components/plain-transcript-page')).PlainTranscriptPage,
+    onShown: () => void ready.then(() => connection.connect(true))
   });
   const sidebar = new Sidebar({
     model,
     actions,
     trans,
     load: async () => (await import('./components/panel')).Panel,
-    onShown: () => void ready.then(() => connection.connect(true))
+    onShown: () => void ready.then(() => connection.connect(true)),
+    goHome: () => shell.add(sidebar, 'right', SIDEBAR_PLACE)
   });
   const ready = Promise.all([
     followSettings(registry, plugin.id, settings => model.setSettings(settings)).then(
@@ -104,11 +120,12 @@ function activate(
   ]);
   void ready.then(() => connection.connect(sidebar.isVisible));
 
-  shell.add(sidebar, 'right', { rank: 700 });
+  shell.add(sidebar, 'right', SIDEBAR_PLACE);
   restorer?.add(sidebar, sidebar.id);
   shell.currentChanged?.connect(() => model.placeChanged());
   browser?.model.pathChanged.connect(() => model.placeChanged());
 
+  followPageTitle(model, trans);
   const show = (): void => shell.activateById(sidebar.id);
   addCommands({ commands, model, actions, trans, show, leave: sidebar.leave });
   for (const command of Object.values(CommandIds))
@@ -124,3 +141,5 @@ function activate(
     priority: 50
   });
 }
+
+const SIDEBAR_PLACE = { rank: 700 };

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { sallyportIcon } from './icon';
 import type { SessionModel } from './model/session-model';
-import type { PanelView } from './model/view';
+import { statusWords } from './words/status';
 
 /** The status bar's word on Sallyport; a click goes to the next approval, else to the panel. */
 export class StatusItem extends Widget {
@@ -23,7 +23,7 @@ export class StatusItem extends Widget {
   }
 
   private _refresh(): void {
-    const words = statusWords(this._model.view, this._trans);
+    const words = statusWords(this._model.view, { trans: this._trans });
     if (this._words.textContent !== words) this._words.textContent = words;
   }
 
@@ -31,23 +31,4 @@ export class StatusItem extends Widget {
   private readonly _trans: TranslationBundle;
   private readonly _button = document.createElement('button');
   private readonly _words = document.createElement('span');
-}
-
-/** One state in words: what stops everything first, what waits for a person next. */
-export function statusWords(view: PanelView, trans: TranslationBundle): string {
-  const { connection, engine, stopped, approvals, running, list } = view;
-  if (connection.state === 'signed-out') return trans.__('Sallyport: signed out');
-  if (connection.state === 'refused') return trans.__('Sallyport: unavailable');
-  if (connection.state === 'waiting') return trans.__('Sallyport: offline');
-  if (stopped) return trans.__('Sallyport: stopped');
-  if (engine.state === 'missing' || engine.state === 'down')
-    return trans.__('Sallyport: not running');
-  const waiting =
-    approvals.length +
-    list.threads.filter(
-      ({ threadId, state }) => state === 'waiting' && threadId !== view.thread?.threadId
-    ).length;
-  if (waiting > 0) return trans._n('Sallyport: %1 waiting', 'Sallyport: %1 waiting', waiting);
-  if (running !== undefined) return trans.__('Sallyport: running');
-  return trans.__('Sallyport: idle');
 }

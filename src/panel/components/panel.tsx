@@ -21,6 +21,9 @@ const TrustPage = React.lazy(async () => ({
 const UndoPage = React.lazy(async () => ({
   default: (await import('./pages/undo-page')).UndoPage
 }));
+const ExportPage = React.lazy(async () => ({
+  default: (await import('./pages/export-page')).ExportPage
+}));
 const ReviewPage = React.lazy(async () => ({
   default: (await import('./pages/review-page')).ReviewPage
 }));
@@ -65,6 +68,8 @@ function Body(props: {
       return <TrustPage {...props} />;
     case 'undo':
       return <UndoPage {...props} />;
+    case 'export':
+      return <ExportPage {...props} />;
     case 'review':
       return <ReviewPage {...props} />;
   }

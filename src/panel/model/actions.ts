@@ -9,6 +9,13 @@ export interface Surroundings {
   readonly insertIntoCell: (code: string) => boolean;
   readonly copy: (text: string) => void;
   readonly openAudit: () => void;
+  readonly openPlainTranscript: () => void;
+  readonly openInMain: () => void;
+  readonly saveFile: (file: {
+    readonly name: string;
+    readonly type: string;
+    readonly text: string;
+  }) => void;
   readonly reloadPage: () => void;
 }
 
@@ -103,6 +110,19 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     retryNow: () => model.retryNow(),
     reloadPage: () => surroundings.reloadPage(),
     dismissProblem: () => store.update({ problem: undefined }),
+
+    exportThread() {
+      model.focus({ type: 'page' });
+      void model.threadExport.prepare();
+    },
+    saveFile(file) {
+      surroundings.saveFile(file);
+      done('saved');
+    },
+    openPlainTranscript: () => surroundings.openPlainTranscript(),
+    openInMain: () => surroundings.openInMain(),
+    announceStatus: () => done('status'),
+    stopEverything: () => void request('system/stop', {}).catch(failed),
 
     openAudit: () => surroundings.openAudit(),
     queryAudit: text => void audit.query(text),

@@ -33,6 +33,16 @@ export function waitingCalls(
     );
 }
 
+/** Questions that wait for this person: those of the open thread, and each other thread that waits as one. */
+export const waitingCount = ({
+  approvals,
+  list,
+  thread
+}: Pick<PanelView, 'approvals' | 'list' | 'thread'>): number =>
+  approvals.length +
+  list.threads.filter(({ threadId, state }) => state === 'waiting' && threadId !== thread?.threadId)
+    .length;
+
 /** The modes that role, trust and policy permit, mildest first; what is not known yet does not permit. */
 export function permittedModes(
   role: InitializeResult['role'] | undefined,

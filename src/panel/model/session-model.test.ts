@@ -1,4 +1,5 @@
 import { FakeGate, INITIALIZED, NO_ANSWER, type Answers } from '../../../tests/panel/fake-gate';
+import { quietSurroundings } from '../../../tests/panel/surroundings';
 import type { ThreadEvent } from '../../protocol/events';
 import { Connection } from '../connection/connection';
 import { createActions } from './actions';
@@ -48,12 +49,7 @@ class Rig {
       place: () => ({ path: 'demo/a.ipynb', kind: 'file' }),
       isOwnHand: event => this.trusted.has(event)
     });
-    this.actions = createActions(this.model, {
-      insertIntoCell: () => false,
-      copy: () => undefined,
-      openAudit: () => undefined,
-      reloadPage: () => undefined
-    });
+    this.actions = createActions(this.model, quietSurroundings);
     disposables.push(this.model, this.connection);
   }
 

@@ -1,6 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import type { Mode } from '../../protocol/events';
+import type { Mode, SequencedEvent } from '../../protocol/events';
 import type { NotificationFrame } from '../../protocol/frames';
 import type { InitializeResult, StatusParams } from '../../protocol/results';
 import type { ThreadState } from '../../protocol/state';
@@ -16,6 +16,7 @@ import { Outbox } from './outbox';
 import { createOwnHand } from './own-hand';
 import type { PanelSettings } from './settings';
 import { Store } from './store';
+import { ThreadExport } from './thread-export';
 import { ThreadFeed } from './thread-feed';
 import { ThreadList } from './thread-list';
 import { Trust } from './trust';
@@ -54,6 +55,7 @@ export class SessionModel implements IDisposable {
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);
     this.list = new ThreadList(context);
+    this.threadExport = new ThreadExport(context);
     this.undo = new Undo(context);
     this.workspace = new WorkspaceFollower(context, place, () => this._onWorkspace());
     this.outbox = new Outbox(context, {
@@ -77,6 +79,7 @@ export class SessionModel implements IDisposable {
   readonly drafts: Drafts;
   readonly list: ThreadList;
   readonly outbox: Outbox;
+  readonly threadExport: ThreadExport;
   readonly trust: Trust;
   readonly undo: Undo;
   readonly workspace: WorkspaceFollower;
@@ -179,15 +182,20 @@ export class SessionModel implements IDisposable {
       case undefined:
         return;
       case 'event':
-        return this._feed.receive(notification.entry.threadId, notification.entry);
+        return this._onEvents(notification.entry.threadId, [notification.entry]);
       case 'events':
-        return this._feed.receive(notification.events.threadId, ...notification.events.entries);
+        return this._onEvents(notification.events.threadId, notification.events.entries);
       case 'resync':
         if (notification.threadId === this._feed.threadId) this._feed.resume();
         return;
       case 'status':
         return this._onStatus(notification.status);
     }
+  }
+
+  private _onEvents(threadId: string, entries: readonly SequencedEvent[]): void {
+    this.threadExport.receive(threadId, entries);
+    this._feed.receive(threadId, ...entries);
   }
 
   private _onStatus({ engine, sandbox, stopped, policy, history }: StatusParams): void {

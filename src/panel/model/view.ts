@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
-import type { Change, Mode } from '../../protocol/events';
+import type { Change, Mode, SequencedEvent } from '../../protocol/events';
 import type {
   AuditEntry,
   AuditVerification,
@@ -133,6 +133,15 @@ export interface UndoView {
   readonly problem?: Problem;
 }
 
+/** The events of a thread on their way into a file; drawn on the page `export`. */
+export interface ExportView {
+  readonly threadId: string;
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** Every event that is kept, in order. */
+  readonly entries?: readonly SequencedEvent[];
+  readonly problem?: Problem;
+}
+
 export interface AuditView {
   /** Newest first; grows by pages. */
   readonly entries: readonly AuditEntry[];
@@ -144,7 +153,7 @@ export interface AuditView {
 }
 
 /** What fills the panel below its header. */
-export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review';
+export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review' | 'export';
 
 /** Asks the components to move the focus, once per serial; they may be drawn only later. */
 export interface FocusRequest {
@@ -194,13 +203,17 @@ export interface PanelView {
   readonly trust?: TrustView;
   readonly workingSet?: WorkingSet;
   readonly undo?: UndoView;
+  readonly exporting?: ExportView;
   readonly audit: AuditView;
   readonly settings: PanelSettings;
   readonly focus?: FocusRequest;
   /** The last thing that failed outside a card or a page, until dismissed. */
   readonly problem?: Problem;
-  /** A sentence-code of something that was just done (`copied`, `inserted`, `kept`), to be announced once per serial. */
-  readonly done?: { readonly serial: number; readonly code: 'copied' | 'inserted' | 'kept' };
+  /** A sentence-code of something that was just done (`copied`, `inserted`, `kept`, `status`), to be announced once per serial. */
+  readonly done?: {
+    readonly serial: number;
+    readonly code: 'copied' | 'inserted' | 'kept' | 'saved' | 'status';
+  };
 }
 
 /** What a person answers; `typed` is the text of `OpenedApproval.typed`, typed by hand. */
@@ -259,6 +272,19 @@ export interface PanelActions {
   retryNow(): void;
   reloadPage(): void;
   dismissProblem(): void;
+
+  /** Opens the export page of the open thread. */
+  exportThread(): void;
+  /** Gives the browser a file to save. */
+  saveFile(file: { readonly name: string; readonly type: string; readonly text: string }): void;
+  /** Opens the open thread as plain headed text in the main area. */
+  openPlainTranscript(): void;
+  /** Moves the panel to the main area. */
+  openInMain(): void;
+  /** Has the live region say what runs and what waits. */
+  announceStatus(): void;
+  /** Stops every turn and refuses new acts until resumed: tightens, so it needs no armed control. */
+  stopEverything(): void;
 
   openAudit(): void;
   /** A new text starts from the newest entry. */

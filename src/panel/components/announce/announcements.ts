@@ -4,6 +4,7 @@ import { callTitle } from '../../words/calls';
 import { fill } from '../../words/fill';
 import { outcomeLook } from '../../words/outcomes';
 import { say } from '../../words/sentences';
+import { statusWords } from '../../words/status';
 import type { Words } from '../../words/words';
 
 /** What is worth saying aloud about one change of the view. Never a token, a payload or an output. */
@@ -15,7 +16,9 @@ export interface Announcements {
 
 /** Compares two views of one panel and says what happened between them. */
 export function announcements(before: PanelView, after: PanelView, words: Words): Announcements {
-  if (after.settings.announcements === 'off') return { polite: [], assertive: [] };
+  // Who asks to be told is told.
+  const asked = statusAsked(before, after) ? [statusWords(after, words)] : [];
+  if (after.settings.announcements === 'off') return { polite: asked, assertive: [] };
   const sameThread = before.thread?.threadId === after.thread?.threadId;
   const live = sameThread && before.threadState === 'live' && after.threadState === 'live';
   return {
@@ -25,7 +28,8 @@ export function announcements(before: PanelView, after: PanelView, words: Words)
       ...connectionWords(before, after, words),
       ...reattachedWords(before, after, words),
       ...(live ? turnWords(before, after, words) : []),
-      ...doneWords(before, after, words)
+      ...doneWords(before, after, words),
+      ...asked
     ],
     assertive: [
       ...questionWords(before, after, words),
@@ -166,6 +170,9 @@ function endWords(turn: TurnState, { trans }: Words): string {
       );
 }
 
+const statusAsked = (before: PanelView, after: PanelView): boolean =>
+  after.done?.code === 'status' && before.done?.serial !== after.done.serial;
+
 function doneWords(before: PanelView, after: PanelView, { trans }: Words): readonly string[] {
   if (after.done === undefined || before.done?.serial === after.done.serial) return [];
   switch (after.done.code) {
@@ -175,6 +182,10 @@ function doneWords(before: PanelView, after: PanelView, { trans }: Words): reado
       return [trans.__('Inserted into a new cell.')];
     case 'kept':
       return [trans.__('Changes kept.')];
+    case 'saved':
+      return [trans.__('Saved as a file.')];
+    case 'status':
+      return [];
   }
 }
 

@@ -68,8 +68,34 @@ test('Escape closes the list and leaves the text', () => {
   expect(asked.at(-1)).toEqual(['stop']);
 });
 
-test('Up in an empty box brings the last words back', () => {
-  const { box, press } = show({ thread: thread([turn()]) });
+test('Up and Down in an empty box go through what was said, newest first [NB-47]', () => {
+  const said = (text: string) => turn({ turnId: text, input: [{ type: 'text', text }] });
+  const { box, type, press } = show({
+    thread: thread([said('/ls'), said('/sh make'), said('/sh make')])
+  });
+  const reached = ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowDown'].map(
+    key => {
+      press(key);
+      return box.value;
+    }
+  );
+  expect(reached).toEqual(['/sh make', '/ls', '/ls', '/sh make', '', '']);
+  type('my own');
   press('ArrowUp');
-  expect(box.value).toBe('/sh make');
+  expect(box.value).toBe('my own');
+});
+
+test('Up in an empty box takes the last waiting message out of the queue to edit it', () => {
+  const waiting = { threadId: 't_1', workspace: '', mode: null, state: 'queued' } as const;
+  const { box, press, asked } = show({
+    thread: thread([turn()]),
+    queue: [
+      { ...waiting, key: 'k1', text: 'first' },
+      { ...waiting, key: 'k2', text: 'second' },
+      { ...waiting, key: 'k3', text: 'under way', state: 'sending' }
+    ]
+  });
+  press('ArrowUp');
+  expect(box.value).toBe('second');
+  expect(asked).toContainEqual(['removeQueued', 'k2']);
 });

@@ -7,6 +7,7 @@ import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
 import { Queue } from './queue';
 import { useCompletion } from './use-completion';
+import { useRecall } from './use-recall';
 
 /** Where a person writes: text, slash commands with completion, mode, Send or Stop. It owns the text while it is typed. */
 export function Composer(props: {
@@ -23,6 +24,7 @@ export function Composer(props: {
   const [cursor, setCursor] = React.useState(draft.text.length);
   const completion = useCompletion(text, cursor, session?.commands ?? []);
   const { options, active } = completion;
+  const recall = useRecall(view, actions);
   const blocked = view.workspaceRefused !== undefined;
 
   const change = (next: string, at = next.length): void => {
@@ -90,11 +92,11 @@ export function Composer(props: {
     if (event.key === 'Enter' && sends) {
       event.preventDefault();
       send();
-    } else if (event.key === 'ArrowUp' && text === '') {
-      const last = lastSaid(view);
-      if (last === '') return;
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      const recalled = recall.move(event.key, text);
+      if (recalled === undefined) return;
       event.preventDefault();
-      change(last);
+      change(recalled);
     } else if (event.key === 'Escape' && running !== undefined) {
       event.stopPropagation();
       actions.stop();
@@ -165,14 +167,6 @@ export function Composer(props: {
       </div>
     </div>
   );
-}
-
-/** What the person said last: what still waits, else the last turn's words. */
-function lastSaid({ queue, thread }: PanelView): string {
-  const waiting = queue.at(-1)?.text;
-  if (waiting !== undefined) return waiting;
-  const input = thread?.turns.at(-1)?.input ?? [];
-  return input.map(part => part.text).join('\n');
 }
 
 const scrollIntoView = (option: HTMLElement | null): void =>

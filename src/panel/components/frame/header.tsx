@@ -52,6 +52,15 @@ export function Header(props: {
                 label: trans.__('Check the sandbox again'),
                 onSelect: () => actions.recheckSandbox()
               },
+              ...(view.thread === undefined
+                ? []
+                : [
+                    {
+                      label: trans.__('Export thread…'),
+                      onSelect: () => actions.exportThread()
+                    }
+                  ]),
+              { label: trans.__('Open in main area'), onSelect: () => actions.openInMain() },
               { label: trans.__('Audit log'), onSelect: () => actions.openAudit() }
             ]}
           />

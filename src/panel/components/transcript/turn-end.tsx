@@ -1,11 +1,12 @@
 import * as React from 'react';
 
-import type { Outcome, TurnEndReason } from '../../../protocol/events';
+import type { Outcome } from '../../../protocol/events';
 import type { TurnState } from '../../../protocol/state';
 import type { PanelActions } from '../../model/view';
+import { endWord } from '../../words/end-words';
 import { fill } from '../../words/fill';
 import { formatDuration } from '../../words/quantities';
-import { useWords, type Words } from '../../words/words';
+import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ProblemNote } from '../problem-note';
 
@@ -94,25 +95,6 @@ function WhatHappened(props: { readonly turn: TurnState }): React.ReactElement {
     unasked > 0 && trans.__('What was waiting for your answer did not happen.')
   ].filter(part => part !== false);
   return <p>{parts.join(' ')}</p>;
-}
-
-function endWord(reason: TurnEndReason, { trans }: Words): string {
-  switch (reason) {
-    case 'done':
-      return trans.__('Done');
-    case 'cancelled':
-      return trans.__('Stopped by you');
-    case 'budget':
-      return trans.__('Paused: its budget is used up');
-    case 'loop':
-      return trans.__('Paused: the same call came again and again');
-    case 'denied':
-      return trans.__('Ended: too much was denied');
-    case 'error':
-      return trans.__('Ended by an error');
-    case 'interrupted':
-      return trans.__('Interrupted; what ran last may have had effects');
-  }
 }
 
 /** Milliseconds below which a turn's time is not worth its place. */

@@ -1,8 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { initialView } from './model/initial-view';
-import { DEFAULT_SETTINGS } from './model/settings';
-import type { PanelView } from './model/view';
-import { statusWords } from './status-item';
+import { initialView } from '../model/initial-view';
+import { DEFAULT_SETTINGS } from '../model/settings';
+import type { PanelView } from '../model/view';
+import { statusWords } from './status';
 
 const approval = {
   approvalId: 'a_1',
@@ -26,5 +26,5 @@ test.each<[Partial<PanelView>, string]>([
   [{ connection: { state: 'signed-out' } }, 'Sallyport: signed out']
 ])('the status bar says what matters most of %j: "%s"', (members, words) => {
   const view = { ...initialView(DEFAULT_SETTINGS), ...members };
-  expect(statusWords(view, nullTranslator.load(''))).toBe(words);
+  expect(statusWords(view, { trans: nullTranslator.load('') })).toBe(words);
 });

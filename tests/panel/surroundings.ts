@@ -1,0 +1,12 @@
+import type { Surroundings } from '../../src/panel/model/actions';
+
+/** A JupyterLab in which nothing happens. */
+export const quietSurroundings: Surroundings = {
+  insertIntoCell: () => false,
+  copy: () => undefined,
+  openAudit: () => undefined,
+  openPlainTranscript: () => undefined,
+  openInMain: () => undefined,
+  saveFile: () => undefined,
+  reloadPage: () => undefined
+};
