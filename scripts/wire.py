@@ -29,11 +29,10 @@ class Wire:
     @classmethod
     async def connect(cls, server: LabServer, *, start_engine: bool = True) -> Wire:
         """Fetch a ticket, open the socket and send ``initialize``; raises on any refusal."""
-        headers = {"Authorization": f"token {server.token}", "Origin": f"http://127.0.0.1:{server.port}"}
-        post = HTTPRequest(f"{server.url}sallyport/api/tickets", method="POST", body="", headers=headers)
-        ticket = json.loads((await AsyncHTTPClient().fetch(post)).body)["ticket"]
+        ticket = await fetch_ticket(server)
         address = f"{server.url.replace('http', 'ws', 1)}sallyport/api/socket"
-        socket = await websocket_connect(HTTPRequest(address, headers=headers), subprotocols=["sallyport.v1"])
+        request = HTTPRequest(address, headers=honest_headers(server))
+        socket = await websocket_connect(request, subprotocols=["sallyport.v1"])
         wire = cls(server, socket)
         params = {"protocolVersion": 1, "ticket": ticket, "client": {"name": "wire", "version": "0"}}
         wire.hello = await wire.request("initialize", {**params, "visible": start_engine})
@@ -115,3 +114,15 @@ class Wire:
 
     def close(self) -> None:
         self._socket.close()
+
+
+async def fetch_ticket(server: LabServer, query: str = "") -> str:
+    """Fetch a ticket; raises HTTPClientError on any refusal."""
+    address = f"{server.url}sallyport/api/tickets{query}"
+    post = HTTPRequest(address, method="POST", body="", headers=honest_headers(server))
+    return str(json.loads((await AsyncHTTPClient().fetch(post)).body)["ticket"])
+
+
+def honest_headers(server: LabServer) -> dict[str, str]:
+    """What a page of the server sends."""
+    return {"Authorization": f"token {server.token}", "Origin": f"http://127.0.0.1:{server.port}"}

@@ -40,11 +40,15 @@ class AuditWriter:
         self._segment: Segment | None = None
         self._thread: ThreadPoolExecutor | None = None
         self._closed = False
+        self._missed = 0
+        """Entries that the disk refused since it last took one."""
+        self._is_proven = False
+        """Whether the disk took the last one."""
 
     async def record(
         self, *, caller: Caller | None, action: str, target: str, outcome: str, detail: Mapping[str, Any]
     ) -> int:
-        """Write one entry; returns its number once it is synced. Raises CodedError when it cannot be written.
+        """Write one entry; returns its number once it is synced. Raises CodedError `audit-unwritable`.
 
         Entries stand in the order of the calls, also where several callers wait at once.
         """
@@ -55,12 +59,17 @@ class AuditWriter:
         done: Future[int] = Future()
         with self._lock:
             if self._closed or len(self._waiting) >= MAX_WAITING:
-                raise CodedError("internal", "The audit takes no more entries, so nothing that needs one can be done.")
+                raise CodedError("audit-unwritable", "The audit takes no more entries at the moment; try again.")
             self._waiting.append((content, done))
             self._thread = self._thread or ThreadPoolExecutor(1, "sallyport-audit")
             self._thread.submit(self._flush)
         # An entry that is on its way is written whether or not its caller still waits.
         return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def require_writable(self) -> None:
+        """See Audit."""
+        if not self._is_proven:
+            await self.record(caller=None, action="audit/open", target="", outcome="ok", detail={})
 
     async def close(self) -> None:
         """Write what waits, sign the head and close; harmless twice, and nothing can be recorded afterwards."""
@@ -80,15 +89,28 @@ class AuditWriter:
         except (OSError, ValueError, CodedError) as error:
             self._log.error("Sallyport's audit cannot be written (%s); acts are refused.", type(error).__name__)
             self._log.debug("Sallyport's audit: %s", error)
+            self._missed, self._is_proven = self._missed + len(batch), False
             self._refuse(batch, error)
         else:
+            self._missed, self._is_proven = 0, True
             for (_, done), number in zip(batch, numbers, strict=True):
                 done.set_result(number)
 
     def _append(self, contents: list[Mapping[str, Any]]) -> list[int]:
         if self._segment is None or self._segment.broken:
             self._segment = self._open_segment()
-        return self._segment.append(contents)
+        if not self._missed:
+            return self._segment.append(contents)
+        # The chain cannot show what never reached it, so the first entry after a gap says how wide that was.
+        gap = make_content(
+            caller=None,
+            action="audit/gap",
+            target="",
+            outcome="failed",
+            detail={"missed": self._missed},
+            now=time.time(),
+        )
+        return self._segment.append([gap, *contents])[1:]
 
     def _open_segment(self) -> Segment:
         ensure_private_folder(self.folder)
@@ -106,10 +128,10 @@ class AuditWriter:
     @staticmethod
     def _refuse(batch: list[_Waiting], cause: BaseException) -> None:
         for _, done in batch:
-            error = CodedError(
-                "internal",
-                "The audit cannot be written, so this was not done.",
-                fix="Free disk space or make Sallyport's data folder writable, then try again.",
-            )
+            error = CodedError("audit-unwritable", UNWRITABLE, fix=FIX)
             error.__cause__ = cause
             done.set_exception(error)
+
+
+UNWRITABLE = "The audit cannot be written, and what cannot be recorded is not done."
+FIX = "Free disk space on the server or make Sallyport's data folder writable, then try again."

@@ -20,6 +20,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
+from ..errors import CodedError
 from ..gate import Gate
 from ..wire.peer import Caller
 from .addresses import Origination, find_origination, is_inside, is_loopback
@@ -34,9 +35,11 @@ ACTION, RESOURCE = "execute", "sallyport"
 class Refused(HTTPError):
     """Turned away, and audited already."""
 
-    def __init__(self, status: int, retry_after: float = 0) -> None:
+    def __init__(self, status: int, retry_after: float = 0, *, cause: CodedError | None = None) -> None:
         super().__init__(status)
         self.retry_after = retry_after
+        self.cause = cause
+        """What the caller, who is known and permitted, may be told beside the status."""
 
 
 class AdmissionMixin(JupyterHandler):
@@ -155,13 +158,17 @@ class AdmissionMixin(JupyterHandler):
         self.set_header("Cache-Control", "no-store")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A body that depends on the status alone."""
+        """A constant body: the status's own, or the text of a listed code for somebody who was let in."""
         error = kwargs.get("exc_info", (None, None))[1]
         if isinstance(error, Refused) and error.retry_after:
             self.set_header("Retry-After", str(int(error.retry_after) + 1))
         self.set_status(status_code, responses.get(status_code, "Error"))
         self.set_header("Content-Type", "application/json")
-        self.finish({"message": responses.get(status_code, "Error")})
+        if isinstance(error, Refused) and error.cause is not None:
+            cause = error.cause
+            self.finish({"code": cause.code, "message": str(cause), "fix": cause.fix or ""})
+        else:
+            self.finish({"message": responses.get(status_code, "Error")})
 
     def _failure_key(self, identity: Identity) -> tuple[str, str | None]:
         # By origin too: a foreign page that knocks with somebody's cookie must not lock that somebody out.

@@ -7,7 +7,8 @@ from typing import Any
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
-from .admission import AdmissionMixin, admitted
+from ..errors import CodedError
+from .admission import AdmissionMixin, Refused, admitted
 from .principals import Identity
 
 
@@ -27,13 +28,27 @@ class TicketsHandler(AdmissionMixin, QuietHandler):
     @web.authenticated
     @admitted
     async def post(self, identity: Identity) -> None:
-        """A ticket for whoever may open the socket. The body, if any, is not read."""
+        """A ticket for whoever may open the socket; the body, if any, is not read.
+
+        Where the audit cannot be written nobody is let in, and here a page can still read why: the upgrade's answer
+        is hidden from it. With `?for=lease` it asks only to stay, so that what is open can be read on.
+        """
         if wait := self.gate.principal_tickets.take(identity.principal):
             await self.refuse_rate(wait)
+        if self.get_query_argument("for", "") != "lease":
+            await self.require_audit()
         ticket = self.gate.tickets.issue(identity, self.request.headers.get("Origin"))
         self.set_status(201)
         self.set_header("Content-Type", "application/json")
         self.finish({"ticket": ticket, "expiresIn": self.gate.limits.ticket_seconds})
+
+    async def require_audit(self) -> None:
+        """Refuse with 503 and the reason where nothing can be recorded."""
+        try:
+            await self.gate.audit.require_writable()
+        except CodedError as error:
+            self.log.error("Sallyport gives no ticket while it cannot audit")
+            raise Refused(503, cause=error) from error
 
 
 class HealthHandler(AdmissionMixin, QuietHandler):

@@ -260,11 +260,11 @@ async def main():
         try:
             await put()
         except CodedError as error:
-            assert error.code == "internal"
+            assert error.code == "audit-unwritable"
         else:
             sys.exit("written beyond the limit")
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert await put() == 2, "goes on where it stopped once there is room"
+    assert await put() == 3, "goes on where it stopped once there is room, after a note of the gap"
     await writer.close()
 
 asyncio.run(main())
@@ -275,7 +275,9 @@ def test_a_full_disk_refuses_and_leaves_the_chain_whole(tmp_path: Path) -> None:
     """[KS-12]"""
     subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], check=True, timeout=60)
     (report,) = verify(tmp_path / "audit", load_key(tmp_path / "key"))
-    assert (report.entries, report.fault) == (2, None)
+    assert (report.entries, report.fault) == (3, None)
+    (gap,) = [entry for entry in read_page(tmp_path / "audit").entries if entry["action"] == "audit/gap"]
+    assert gap["detail"] == {"missed": 3}
 
 
 @pytest.mark.parametrize("kind", ["a file where the folder should be", "a link where the folder should be"])

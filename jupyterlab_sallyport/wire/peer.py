@@ -71,6 +71,9 @@ class Audit(Protocol):
     ) -> int:
         """Write one entry and return its number when it is on disk.
 
-        Raises CodedError when it cannot be written, and then nothing may happen. A result carries the number of its
-        intent as `detail["intent"]`. `caller` is None for somebody whom the gate could not identify.
+        Raises CodedError `audit-unwritable` when it cannot be written, and then nothing may happen. A result carries
+        the number of its intent as `detail["intent"]`. `caller` is None for somebody whom the gate could not identify.
         """
+
+    async def require_writable(self) -> None:
+        """Return when the last entry reached the disk, after writing one where none did; raises as `record` does."""

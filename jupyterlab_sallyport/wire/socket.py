@@ -19,6 +19,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketP
 from ..door.admission import AdmissionMixin, Refused, admitted
 from ..door.principals import Identity
 from ..door.refusals import clean
+from ..errors import CodedError
 from .connection import Arrival, Connection
 
 SUBPROTOCOL = "sallyport.v1"
@@ -46,9 +47,9 @@ class SocketHandler(AdmissionMixin, WebSocketMixin, WebSocketHandler, JupyterHan
             await self.gate.audit.record(
                 caller=self.caller(), action=self.route, target=self.request.path, outcome="ok", detail=detail
             )
-        except Exception as error:
-            self.log.exception("Sallyport lets nobody in whose arrival it cannot audit")
-            raise Refused(503) from error
+        except CodedError as error:
+            self.log.error("Sallyport lets nobody in whose arrival it cannot audit")
+            raise Refused(503, cause=error) from error
         await super().get()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,8 @@ from fault_client import Client, Refused
 from fault_server import FaultServer
 from story import SCRIPT, check_nothing_lost, check_sequence
 from tornado.httpclient import HTTPClientError
+
+from wire import fetch_ticket
 
 RUN = [{"tool": "run_command", "input": {"command": "echo run >> runs.txt; true"}}]
 FULL = os.environ.get("SALLYPORT_FULL") == "1"
@@ -115,8 +118,16 @@ def test_a_full_disk_refuses_by_name_runs_nothing_and_loses_nothing(tmp_path: Pa
                 await client.turn(thread, "talk")
                 await client.until(lambda: client.events[thread][-1]["event"]["type"] == "turn-end")
         assert "disk" in refused.value.fix, refused.value
-        assert refused.value.code in ("read-only", "internal")
+        assert refused.value.code in ("read-only", "audit-unwritable")
         assert runs(disk.server) == 1
+        # What is open is read on, and stays open; nobody else is let in, and is told why.
+        check_nothing_lost(before, await replay(client, thread))
+        await client.request("lease/renew", {"ticket": await fetch_ticket(disk.server, "?for=lease")})
+        with pytest.raises(HTTPClientError) as turned_away:
+            for _ in range(200):
+                await (await Client.connect(disk.server)).close()
+        assert turned_away.value.code == 503
+        assert json.loads(turned_away.value.response.body)["code"] == "audit-unwritable"
         disk.free()
         assert await run_once(client, await client.thread()) == "ok"
         events = await replay(client, thread)

@@ -44,6 +44,8 @@ export class FakeGate {
   readonly sockets: FakeSocket[] = [];
   /** Status of the next ticket posts; 0 is a network that fails. */
   ticketStatus = 201;
+  /** Body of a ticket post that is refused. */
+  refusal: unknown = { message: 'Refused' };
   retryAfter: string | undefined;
   socketsOpen = true;
 
@@ -97,7 +99,8 @@ export class FakeGate {
     return Promise.resolve({
       status: this.ticketStatus,
       headers: new Headers(this.retryAfter === undefined ? {} : { 'Retry-After': this.retryAfter }),
-      json: () => Promise.resolve({ ticket, expiresIn: 30 })
+      json: () =>
+        Promise.resolve(this.ticketStatus === 201 ? { ticket, expiresIn: 30 } : this.refusal)
     });
   }
 }

@@ -1,17 +1,18 @@
-import { CodedError } from '../../base/coded-error';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
 import type { AuditIntent, AuditResult } from '../../protocol/link';
 import type { GateServices } from '../gate-services';
 
 /**
- * Writes the intent of an act and returns its entry number once the gate has it on disk. Throws `failed` where the gate
- * does not acknowledge it: what cannot be audited does not happen.
+ * Writes the intent of an act and returns its entry number once the gate has it on disk. Throws what the gate refused it
+ * with (`audit-unwritable`, `forbidden`), else `failed`: what cannot be audited does not happen.
  */
 export async function recordIntent(services: GateServices, intent: AuditIntent): Promise<number> {
   let reply: unknown;
   try {
     reply = await services.call({ name: 'audit/intent', params: intent });
   } catch (error) {
+    if (isCoded(error) && TOLD.has(error.code)) throw error;
     throw new CodedError('failed', 'It could not be written to the audit, so it did not run.', {
       cause: error
     });
@@ -46,4 +47,6 @@ export function boundTarget(target: string): string {
         .replace(/\uFFFD+$/, '')}…`;
 }
 
+/** Refusals of the gate whose text a person can act on. */
+const TOLD: ReadonlySet<string> = new Set(['audit-unwritable', 'forbidden']);
 const TARGET_BYTES = 1024;

@@ -86,6 +86,12 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
     'Retry now'
   ],
   [
+    'a full disk',
+    { connection: { state: 'waiting', attempt: 1, retryAt: NOW + 2000, cause: 'audit' } },
+    ['cannot write its audit', 'Free disk space', 'next in 2 s'],
+    'Retry now'
+  ],
+  [
     'no sign-in',
     { connection: { state: 'signed-out' } },
     ['You are signed out'],

@@ -103,6 +103,27 @@ test('[NB-16] the wait is as long as the server asks for', async () => {
   });
 });
 
+test('[KS-12] a server that cannot record anything is named, and tried again', async () => {
+  const { gate, connection } = start();
+  gate.ticketStatus = 503;
+  gate.refusal = { code: 'audit-unwritable', message: 'The audit cannot be written.', fix: '' };
+  connection.connect(true);
+  await settle();
+  expect(connection.state).toMatchObject({ state: 'waiting', cause: 'audit' });
+  gate.ticketStatus = 201;
+  connection.retryNow();
+  await settle();
+  expect(connection.state.state).toBe('open');
+});
+
+test('a 503 of somebody in between is the network', async () => {
+  const { gate, connection } = start();
+  gate.ticketStatus = 503;
+  connection.connect(true);
+  await settle();
+  expect(connection.state).toMatchObject({ state: 'waiting', cause: 'network' });
+});
+
 test('tickets without sockets, three times in a row, name a proxy', async () => {
   const { gate, connection } = start();
   gate.socketsOpen = false;
@@ -158,6 +179,7 @@ test('the lease is renewed with a fresh ticket within four minutes, and pings go
   connection.connect(true);
   await settle(240_000);
   expect(gate.heardOf('lease/renew').map(({ params }) => params)).toEqual([{ ticket: 'ticket-2' }]);
+  expect(gate.urls.filter(url => /tickets\?for=lease/.test(url))).toHaveLength(1);
   expect(roles).toEqual(['viewer']);
   expect(gate.heardOf('ping')).toHaveLength(12);
 });

@@ -4,7 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { NotificationFrame } from '../../protocol/frames';
 import type { InitializeResult } from '../../protocol/results';
-import type { ConnectionView } from '../model/view';
+import type { ConnectionView, WaitCause } from '../model/view';
 import { retryDelay } from './backoff';
 import { startHeartbeat } from './heartbeat';
 import { Rpc, type Request } from './rpc';
@@ -126,7 +126,7 @@ export class Connection implements IDisposable {
     const heartbeat = startHeartbeat({
       rpc,
       leaseSeconds: result.limits.leaseSeconds,
-      ticket: () => requestTicket(this._options.settings, signal),
+      ticket: () => requestTicket(this._options.settings, signal, 'lease'),
       onRenewed: role => this._renewed.emit(role),
       onEnd: reason => {
         this._hangUp();
@@ -168,13 +168,14 @@ export class Connection implements IDisposable {
       ['not-installed', 'other-version', 'bad-params'].includes(error.code)
     )
       this._setState({ state: 'refused', reason: 'version', message: error.message });
+    else if (isCoded(error, 'audit-unwritable')) this._wait('audit');
     else if (isCoded(error, 'rate-limited')) this._wait('busy', error.retryAfterMs);
     else if (isCoded(error, 'socket-failed'))
       this._wait(++this._socketFailures >= PROXY_AFTER ? 'proxy' : 'network');
     else this._wait('network');
   }
 
-  private _wait(cause: 'network' | 'proxy' | 'server-stops' | 'busy', atLeast = 0): void {
+  private _wait(cause: WaitCause, atLeast = 0): void {
     const attempt = ++this._failures;
     const delay = Math.max(atLeast, retryDelay(attempt, this._options.random ?? Math.random));
     this._timer = setTimeout(() => void this._try(), delay);

@@ -6,13 +6,15 @@ import { withDeadline } from './deadline';
 /**
  * Gets a one-time ticket for the socket. The token, where there is one, travels in the Authorization header only.
  * Throws a CodedError: `signed-out` (who we are is not known any more: no retry helps), `not-installed` (the server
- * has no such route), `rate-limited` (with `retryAfterMs`) or `unreachable`.
+ * has no such route), `rate-limited` (with `retryAfterMs`), `audit-unwritable` (nobody is let in until it can be, but
+ * whoever is in may stay) or `unreachable`.
  */
 export async function requestTicket(
   settings: ServerConnection.ISettings,
-  signal: AbortSignal
+  signal: AbortSignal,
+  purpose: 'socket' | 'lease' = 'socket'
 ): Promise<string> {
-  const response = await post(settings, signal);
+  const response = await post(settings, signal, purpose);
   if (response.status === 201) return readTicket(await response.json());
   if (response.status === 401 || response.status === 403)
     throw new CodedError('signed-out', 'The server does not know who you are any more.');
@@ -25,11 +27,17 @@ export async function requestTicket(
     throw new CodedError('rate-limited', 'Too many connections were tried.', {
       retryAfterMs: 1000 * (Number(response.headers.get('Retry-After')) || 5)
     });
+  if (response.status === 503) throw readRefusal(await response.json().catch(() => null));
   throw new CodedError('unreachable', `Expected a ticket, got status ${response.status}.`);
 }
 
-async function post(settings: ServerConnection.ISettings, signal: AbortSignal): Promise<Response> {
-  const url = URLExt.join(settings.baseUrl, 'sallyport/api/tickets');
+async function post(
+  settings: ServerConnection.ISettings,
+  signal: AbortSignal,
+  purpose: 'socket' | 'lease'
+): Promise<Response> {
+  const route = URLExt.join(settings.baseUrl, 'sallyport/api/tickets');
+  const url = purpose === 'lease' ? `${route}?for=lease` : route;
   try {
     // A server that accepts the connection and then says nothing must not hold the panel for ever.
     return await withDeadline(signal, TIMEOUT_MS, limit =>
@@ -44,6 +52,14 @@ function readTicket(body: unknown): string {
   if (typeof body === 'object' && body !== null && 'ticket' in body)
     if (typeof body.ticket === 'string') return body.ticket;
   throw new CodedError('unreachable', 'Expected a ticket, got another answer.');
+}
+
+/** Why an able server gives no ticket. A 503 of somebody in between has another body. */
+function readRefusal(body: unknown): CodedError {
+  if (typeof body === 'object' && body !== null && 'code' in body && 'message' in body)
+    if (body.code === 'audit-unwritable' && typeof body.message === 'string')
+      return new CodedError(body.code, body.message);
+  return new CodedError('unreachable', 'Expected a ticket, got status 503.');
 }
 
 const TIMEOUT_MS = 15_000;

@@ -28,6 +28,12 @@ export interface PanelProps {
   readonly trans: TranslationBundle;
 }
 
+/**
+ * Why there is no connection for now. `proxy`: tickets are given, sockets fail, so something in between does not let
+ * WebSockets through. `audit`: the server cannot record anything, so it lets nobody in.
+ */
+export type WaitCause = 'network' | 'proxy' | 'server-stops' | 'busy' | 'audit';
+
 /** The line to the server. Times are milliseconds since the epoch by this machine's clock. */
 export type ConnectionView =
   /** Nothing was asked yet: the panel has not been shown. */
@@ -39,8 +45,7 @@ export type ConnectionView =
       /** Failed attempts in a row, from 1. */
       readonly attempt: number;
       readonly retryAt: number;
-      /** `proxy`: tickets are given, sockets fail, so something in between does not let WebSockets through. */
-      readonly cause: 'network' | 'proxy' | 'server-stops' | 'busy';
+      readonly cause: WaitCause;
     }
   /** The server no longer knows who we are. There is no retry by itself. */
   | { readonly state: 'signed-out' }

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { ConnectionView, PanelActions } from '../../model/view';
+import type { ConnectionView, PanelActions, WaitCause } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatDuration } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';
@@ -29,6 +29,13 @@ export function ConnectionBanner(props: {
     case 'waiting':
       return (
         <Banner icon="offline" tone="warn" title={waitingTitle(connection.cause, words)}>
+          {connection.cause === 'audit' && (
+            <p>
+              {trans.__(
+                'What cannot be recorded is not done, so nobody is let in. Free disk space on the server or make the data folder of Sallyport writable.'
+              )}
+            </p>
+          )}
           <p>
             {fill(
               trans.__(
@@ -84,10 +91,7 @@ function Reload(props: { readonly onReload: () => void }): React.ReactElement {
   );
 }
 
-function waitingTitle(
-  cause: Extract<ConnectionView, { state: 'waiting' }>['cause'],
-  { trans }: Words
-): string {
+function waitingTitle(cause: WaitCause, { trans }: Words): string {
   switch (cause) {
     case 'network':
       return trans.__('Offline');
@@ -97,6 +101,8 @@ function waitingTitle(
       return trans.__('The server is stopping');
     case 'busy':
       return trans.__('The server is busy');
+    case 'audit':
+      return trans.__('The server cannot write its audit');
   }
 }
 
