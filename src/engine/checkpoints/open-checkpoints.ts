@@ -22,7 +22,7 @@ export const createCheckpoints = (
 class FolderCheckpoints implements Checkpoints {
   private readonly store: ContentStore;
   private readonly caches = new Map<string, StatCache>();
-  /** Logs by thread and turn; opened once, since a log has one writer. */
+  /** Logs of turns that run or were looked at, by thread and turn; opened once, since a log has one writer. */
   private readonly logs = new Map<string, Promise<TurnLog>>();
   private readonly turns = new Map<string, TurnCheckpoint>();
 
@@ -47,7 +47,11 @@ class FolderCheckpoints implements Checkpoints {
       store: this.store,
       cache: this.cacheOf(workspace),
       caps: this.caps,
-      onSealed: () => this.turns.delete(key)
+      onSealed: () => {
+        this.turns.delete(key);
+        // Read again where somebody undoes it: a long chat has many turns, and most are never looked at again.
+        this.logs.delete(key);
+      }
     });
     this.turns.set(key, turn);
     return turn;

@@ -14,6 +14,9 @@ export interface JournalNote {
 /** A thread as the journal knows it; whether it runs is the session's knowledge. */
 export type ThreadRecord = Omit<ThreadSummary, 'state'>;
 
+/** Where a thread works, whether it is in the trash, and its last journalled number: found in constant time. */
+export type ThreadPlace = Pick<ThreadRecord, 'workspace' | 'deletedAt' | 'lastSeq'>;
+
 /** One turn as the journal knows it. */
 export interface TurnRecord {
   readonly turnId: string;
@@ -63,7 +66,7 @@ export interface Journal {
   lastSeq(threadId: string): number;
   /** Last touched first, by the order of events and not by the clock. Without the trash, or the trash alone. */
   threads(which?: 'live' | 'trash'): readonly ThreadRecord[];
-  thread(threadId: string): ThreadRecord | null;
+  thread(threadId: string): ThreadPlace | null;
   /** Threads outside the trash whose title or messages hold every word, last touched first. */
   search(query: string, limit: number): readonly ThreadRecord[];
   turns(threadId: string): readonly TurnRecord[];

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
-import type { ThreadRecord } from './journal';
+import type { ThreadPlace, ThreadRecord } from './journal';
 
 /** One row as SQLite gives it. */
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -29,4 +29,11 @@ export const readThread = (row: Row): ThreadRecord => ({
   changed: Number(row['changed']),
   lastSeq: Number(row['lastSeq']),
   preview: String(row['preview'])
+});
+
+/** A row of `threads`, as far as work in the thread needs it. */
+export const readPlace = (row: Row): ThreadPlace => ({
+  workspace: String(row['workspace']),
+  deletedAt: row['deletedAt'] === null ? null : Number(row['deletedAt']),
+  lastSeq: Number(row['lastSeq'])
 });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Written to the file's `user_version`. A file with a higher one belongs to a newer Sallyport and is never changed. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * `threads` and `turns` are derived from `events` in the same transaction; they hold what lists need. `touched` orders
@@ -27,6 +27,7 @@ const TABLES = `
     noted INTEGER PRIMARY KEY, thread TEXT NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL, value TEXT NOT NULL,
     UNIQUE (thread, kind, path));
   CREATE INDEX IF NOT EXISTS threads_touched ON threads (touched);
+  CREATE INDEX IF NOT EXISTS turns_key ON turns (thread, key) WHERE key IS NOT NULL;
   CREATE INDEX IF NOT EXISTS turns_open ON turns (ended) WHERE ended = 0;
 `;
 

@@ -8,10 +8,11 @@ import type {
   JournalNote,
   PartialPiece,
   Remembered,
+  ThreadPlace,
   ThreadRecord,
   TurnRecord
 } from './journal';
-import { readEntry, readThread } from './rows';
+import { readEntry, readPlace, readThread } from './rows';
 import { prepareStatements, type Statements } from './statements';
 
 /** A database with our schema, and what a person should know of it. */
@@ -113,10 +114,10 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  thread(threadId: string): ThreadRecord | null {
+  thread(threadId: string): ThreadPlace | null {
     return this.mended(() => {
       const row = this.statements.thread.get(threadId);
-      return row === undefined ? null : readThread(row);
+      return row === undefined ? null : readPlace(row);
     });
   }
 

@@ -57,7 +57,10 @@ export const prepareStatements = (database: DatabaseSync) =>
     trash: database.prepare(
       `SELECT ${THREAD_COLUMNS} FROM threads WHERE deleted_at IS NOT NULL ORDER BY touched DESC`
     ),
-    thread: database.prepare(`SELECT ${THREAD_COLUMNS} FROM threads WHERE thread = ?`),
+    // Without what lists show: counting the changes of a long thread is no work for each of its turns.
+    thread: database.prepare(
+      'SELECT workspace, deleted_at AS deletedAt, last_seq AS lastSeq FROM threads WHERE thread = ?'
+    ),
     // Each word of the JSON list must be in the title or in some message; instr, since LIKE reads % and _ in it.
     search: database.prepare(
       `SELECT ${THREAD_COLUMNS} FROM threads WHERE deleted_at IS NULL AND NOT EXISTS (

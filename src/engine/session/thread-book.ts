@@ -2,7 +2,7 @@ import { CodedError } from '../../base/coded-error';
 import type { Actor, ThreadEvent } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
 import { createId } from '../ids';
-import type { Journal, ThreadRecord } from '../journal/journal';
+import type { Journal, ThreadPlace, ThreadRecord } from '../journal/journal';
 import { Thread, type Publish } from './thread';
 
 /** What a thread is doing, which only the running turns know. */
@@ -30,20 +30,20 @@ export class ThreadBook {
   get(threadId: string): Thread {
     const known = this.threads.get(threadId);
     if (known !== undefined) return known;
-    this.record(threadId);
+    this.place(threadId);
     return this.make(threadId);
   }
 
-  /** The thread as lists show it. Throws `not-found`. */
-  record(threadId: string): ThreadRecord {
-    const record = this.journal.thread(threadId);
-    if (record === null) throw new CodedError('not-found', 'There is no such thread.');
-    return record;
+  /** Where the thread works. Throws `not-found`. */
+  place(threadId: string): ThreadPlace {
+    const place = this.journal.thread(threadId);
+    if (place === null) throw new CodedError('not-found', 'There is no such thread.');
+    return place;
   }
 
   /** A thread that may be worked in. Throws `not-found`, also for one in the trash. */
   getLive(threadId: string): Thread {
-    if (this.record(threadId).deletedAt !== null)
+    if (this.place(threadId).deletedAt !== null)
       throw new CodedError('not-found', 'The thread is in the trash.', {
         fix: 'Restore the thread first.'
       });

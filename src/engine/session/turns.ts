@@ -172,7 +172,7 @@ export class Turns {
     { turnId, mode, text }: { turnId: string; mode: Mode; text: string },
     findProgress?: FindProgress
   ): void {
-    const { workspace } = this.options.book.record(thread.threadId);
+    const { workspace } = this.options.book.place(thread.threadId);
     const cancel = new AbortController();
     const turn: RunningTurn = {
       thread,

@@ -125,7 +125,7 @@ export class Undo {
     threadId: string,
     work: (workspace: Workspace, folder: FoundFolder) => Promise<Result>
   ): Promise<Result> {
-    const folder = await this.parts.findFolder(this.parts.book.record(threadId).workspace);
+    const folder = await this.parts.findFolder(this.parts.book.place(threadId).workspace);
     return withFileProblems(async () => {
       const workspace = await openWorkspace(folder.realPath);
       try {
