@@ -201,3 +201,13 @@ test('[JP-36] an untrusted folder is read and nothing more, until a person trust
     changes: [{ path: 'made.txt', change: 'created' }]
   });
 });
+
+test('[NB-30] the end of a call tells its own time apart from what the person took', async () => {
+  await engine.complete(threadId, '/write notes.txt\nhello');
+  const at = (type: string): number =>
+    engine.events.find(({ event }) => event.type === type)?.time ?? 0;
+  const { durationMs, waitedMs = 0 } = await engine.event('tool-call-end');
+  // Nobody may answer before the card is armed.
+  expect(waitedMs).toBeGreaterThanOrEqual(500);
+  expect(durationMs + waitedMs).toBeLessThanOrEqual(at('tool-call-end') - at('turn-start') + 5);
+});

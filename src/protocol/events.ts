@@ -146,7 +146,10 @@ export type ThreadEvent =
       readonly error?: { readonly code: string; readonly message: string };
       readonly sandbox?: Confinement;
       readonly changes?: readonly Change[];
+      /** Milliseconds that the call took by itself, without what a person took to answer. */
       readonly durationMs: number;
+      /** Milliseconds that it waited for a person; absent where nobody was asked. */
+      readonly waitedMs?: number;
     }
   | {
       readonly type: 'checkpoint-created';

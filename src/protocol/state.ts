@@ -43,6 +43,7 @@ export interface CallItem {
   readonly sandbox?: Confinement;
   readonly changes?: readonly Change[];
   readonly durationMs?: number;
+  readonly waitedMs?: number;
 }
 
 export interface MessageItem {

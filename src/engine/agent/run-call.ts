@@ -7,6 +7,7 @@ import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
+import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
 import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
 import { judge } from './judgement';
@@ -30,7 +31,7 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
       ...(asked.reason !== undefined && { reason: asked.reason })
     });
   let started: StartedCall | undefined;
-  const report = await endCall({ callId, tool: asked.tool }, parts, async output => {
+  const report = await endCall({ callId, tool: asked.tool }, parts, async live => {
     let prepared: PreparedCall;
     try {
       const tool = await findTool(asked.tool);
@@ -44,7 +45,7 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
     }
     start(prepared.payload);
     if (signal.aborted) throw cancelled();
-    return decideAndAct(started, parts, output);
+    return decideAndAct(started, parts, live);
   });
   tally.countCall(
     `${asked.tool} ${inputKey(started?.prepared.payload ?? asked.input)}`,
@@ -63,13 +64,13 @@ export async function resumeCall(
   },
   parts: CallParts
 ): Promise<CallReport> {
-  return endCall(call, parts, async output => {
+  return endCall(call, parts, async live => {
     const tool = await parts.findTool(call.tool);
     if (tool === undefined) throw new CodedError('unknown-tool', 'There is no tool of that name.');
     const prepared = await tool.prepare(call.input, parts.toolContext);
     if (hashJson(prepared.payload) !== hashJson(call.input)) throw changed();
     const { callId, reason } = call;
-    return decideAndAct({ callId, tool, prepared, ...(reason && { reason }) }, parts, output);
+    return decideAndAct({ callId, tool, prepared, ...(reason && { reason }) }, parts, live);
   });
 }
 
@@ -77,10 +78,12 @@ export async function resumeCall(
 async function endCall(
   { callId, tool }: { readonly callId: string; readonly tool: string },
   { log, redactor, serverLog, signal }: CallParts,
-  act: (output: LiveOutput) => Promise<CallResult>
+  act: (live: LiveCall) => Promise<CallResult>
 ): Promise<CallReport> {
-  const startedAt = performance.now();
-  const live = new LiveOutput(log, callId, redactor);
+  const live: LiveCall = {
+    output: new LiveOutput(log, callId, redactor),
+    clock: new CallClock()
+  };
   let result: CallResult;
   try {
     result = await act(live);
@@ -94,7 +97,7 @@ async function endCall(
     ...result.error,
     message: redactMessage(redactor.redact(result.error.message))
   };
-  log.endStreams(live.finish(), 'agent', {
+  log.endStreams(live.output.finish(), 'agent', {
     type: 'tool-call-end',
     callId,
     outcome: result.outcome,
@@ -102,7 +105,7 @@ async function endCall(
     ...(error && { error }),
     ...(result.sandbox && { sandbox: result.sandbox }),
     ...(result.changes && { changes: result.changes }),
-    durationMs: Math.round(performance.now() - startedAt)
+    ...live.clock.times()
   });
   return {
     callId,
@@ -113,10 +116,16 @@ async function endCall(
   };
 }
 
+/** What a call has while it runs. */
+interface LiveCall {
+  readonly output: LiveOutput;
+  readonly clock: CallClock;
+}
+
 async function decideAndAct(
   started: StartedCall,
   parts: CallParts,
-  output: LiveOutput
+  live: LiveCall
 ): Promise<CallResult> {
   const { callId, prepared } = started;
   const { log, tally } = parts;
@@ -124,15 +133,16 @@ async function decideAndAct(
   log.append('policy', { type: 'decision', callId, ...judged.decision });
   tally.countVerdict(judged.decision.decision);
   if (judged.barrier !== null) return { outcome: 'denied', error: judged.barrier };
-  if (judged.decision.decision === 'allow') return act(started, judged.decision, parts, output);
-  return askAndAct(started, judged.decision, parts, output);
+  if (judged.decision.decision === 'allow')
+    return act(started, judged.decision, parts, live.output);
+  return askAndAct(started, judged.decision, parts, live);
 }
 
 async function askAndAct(
   started: StartedCall,
   decision: Decision,
   parts: CallParts,
-  output: LiveOutput
+  live: LiveCall
 ): Promise<CallResult> {
   const { callId, tool, prepared, reason } = started;
   const { approvals, log, policy, signal, tally, onWaiting, toolContext } = parts;
@@ -152,27 +162,25 @@ async function askAndAct(
       canonicalJson(fresh.targets) === canonicalJson(prepared.targets);
     return same && (await judge(fresh, parts)).barrier === null;
   };
-  const since = performance.now();
   onWaiting(1);
-  const answer = await approvals
-    .ask(log, {
-      callId,
-      summary,
-      payload,
-      payloadHash,
-      facts,
-      decision,
-      ...policy.scopes(),
-      ...(diff !== undefined && { diff }),
-      ...(typed !== undefined && { typed }),
-      ...(reason !== undefined && { reason }),
-      recheck,
-      signal
-    })
-    .finally(() => {
-      onWaiting(-1);
-      tally.countWait(performance.now() - since);
-    });
+  const asked = approvals.ask(log, {
+    callId,
+    summary,
+    payload,
+    payloadHash,
+    facts,
+    decision,
+    ...policy.scopes(),
+    ...(diff !== undefined && { diff }),
+    ...(typed !== undefined && { typed }),
+    ...(reason !== undefined && { reason }),
+    recheck,
+    signal
+  });
+  const answer = await live.clock.waitFor(asked).finally(() => {
+    onWaiting(-1);
+    tally.countWait(live.clock.waitedMs);
+  });
   if (answer.type === 'withdrawn') {
     if (answer.reason === 'changed') throw changed();
     throw cancelled();
@@ -182,7 +190,7 @@ async function askAndAct(
       outcome: 'refused',
       error: { code: 'refused', message: answer.note ?? 'A person said no.' }
     };
-  return act({ ...started, prepared: fresh }, decision, parts, output, answer.approvalId);
+  return act({ ...started, prepared: fresh }, decision, parts, live.output, answer.approvalId);
 }
 
 /** One text for equal inputs, for counting repeats; any form will do for what has no canonical one. */
