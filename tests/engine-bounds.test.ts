@@ -83,6 +83,13 @@ test('[KS-9] two principals have histories of their own, and see nothing of each
   ]);
 });
 
+/** A script whose turns have these steps; returns where it lies. */
+function scriptOf(...turns: readonly (readonly object[])[][]): string {
+  const script = join(world.base, 'script.json');
+  writeFileSync(script, JSON.stringify({ turns: turns.map(steps => ({ steps })) }));
+  return script;
+}
+
 const list = (limit: number) => ({ tool: 'list_files', input: { limit } });
 const write = (name: string) => ({ tool: 'write_file', input: { path: name, content: '' } });
 
@@ -92,8 +99,7 @@ test.each<[string, string, object, readonly object[], number]>([
   ['equal calls', 'loop', {}, [1, 1, 1, 1].map(list), 3],
   ['denials', 'denied', {}, ['a', 'b', 'c', 'd'].map(write), 3]
 ])('a turn that reaches its bound of %s ends by %s', async (_name, reason, limits, calls, ran) => {
-  const script = join(world.base, 'script.json');
-  writeFileSync(script, JSON.stringify({ turns: [{ steps: calls.map(call => [call]) }] }));
+  const script = scriptOf(calls.map(call => [call]));
   const user = { schemaVersion: 1, limits };
   // Nobody trusts the folder where denials are wanted.
   if (reason === 'denied') world.trust = [];
@@ -120,4 +126,60 @@ test('the same key twice is the same turn, also while it runs and when it has en
   await engine.request('turn/cancel', { threadId, turnId });
   expect(await start('/sh touch a', 'one')).toEqual({ turnId });
   expect((await start('/help', 'two')).turnId).not.toBe(turnId);
+});
+
+const FAST_CLOCK = ['--import', join(__dirname, 'fast-clock.mjs')];
+
+test.each<[string, number, readonly object[][], string, number]>([
+  ['is reached by work', 1, [[{ ...list(1), waitMs: 2500 }], [list(2)]], 'budget', 0],
+  ['of 0 is none', 0, [[{ ...list(1), waitMs: 2500 }], [list(2)]], 'done', 2],
+  ['does not count what a person takes', 1, [[write('a')], [list(2)]], 'done', 2]
+])('a bound of a turn in minutes %s', async (_name, wallMin, steps, reason, ran) => {
+  const user = { schemaVersion: 1, limits: { wallMin } };
+  const hello = { script: scriptOf([...steps]), policy: { ...world.policy(), user } };
+  engine = await Engine.start(world, hello, FAST_CLOCK);
+  threadId = await engine.thread();
+  await engine.turn(threadId, 'go');
+  if (steps[0]?.[0] !== undefined && !('waitMs' in steps[0][0])) {
+    const { approvalId } = await engine.event('approval-request');
+    // More than a minute of the engine's clock.
+    await new Promise(done => setTimeout(done, 2500));
+    await engine.answer(threadId, approvalId, 'allow');
+  }
+  expect(await engine.event('turn-end')).toMatchObject({ reason });
+  expect(engine.types().filter(type => type === 'tool-call-end')).toHaveLength(ran);
+});
+
+test('a message without end is kept as far as it fits the link, and can be replayed', async () => {
+  const half = 'x'.repeat(10 * 1024 * 1024);
+  const script = scriptOf([[{ text: half }, { text: half }]]);
+  engine = await Engine.start(world, { script });
+  threadId = await engine.thread();
+  await engine.turn(threadId, 'go', 'ask');
+  const { text } = await engine.event('message-end');
+  expect(text).toBe('x'.repeat(1_000_000));
+  expect(await engine.event('notice')).toMatchObject({
+    code: 'message-cut',
+    params: { characters: 20 * 1024 * 1024, shown: 1_000_000 }
+  });
+  await engine.event('turn-end');
+  await engine.kill();
+  engine = await Engine.start(world);
+  await engine.request('thread/open', { threadId, afterSeq: 0 });
+  expect(await engine.event('message-end')).toMatchObject({ text });
+  await engine.event('turn-end');
+});
+
+test('a call with more input than fits the link is refused, whatever would become of it', async () => {
+  const content = '\u0001'.repeat(4_000_000);
+  const input = { path: 'a.txt', content };
+  engine = await Engine.start(world, { script: scriptOf([[{ tool: 'write_file', input }]]) });
+  threadId = await engine.thread();
+  await engine.turn(threadId, 'go');
+  expect(await engine.event('tool-call-start')).toMatchObject({ tool: 'write_file', input: {} });
+  expect(await engine.event('tool-call-end')).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'too-large' }
+  });
+  await engine.event('turn-end');
 });

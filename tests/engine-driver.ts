@@ -95,8 +95,11 @@ export class Engine {
   /** Overrides how the gate answers a service call; throwing answers with an error. */
   onService: Service | undefined;
 
-  private constructor(readonly world: World) {
-    this.process = spawn(process.execPath, ['--max-old-space-size=256', BUNDLE], {
+  private constructor(
+    readonly world: World,
+    nodeOptions: readonly string[]
+  ) {
+    this.process = spawn(process.execPath, ['--max-old-space-size=256', ...nodeOptions, BUNDLE], {
       stdio: 'pipe',
       env: { PATH: process.env['PATH'] ?? '' }
     });
@@ -114,8 +117,12 @@ export class Engine {
   }
 
   /** Starts an engine and shakes hands. */
-  static async start(world: World, changes: Partial<HelloLine> = {}): Promise<Engine> {
-    const engine = new Engine(world);
+  static async start(
+    world: World,
+    changes: Partial<HelloLine> = {},
+    nodeOptions: readonly string[] = []
+  ): Promise<Engine> {
+    const engine = new Engine(world, nodeOptions);
     engine.send(world.hello(changes));
     await engine.until(() => engine.lines.some(line => line.type === 'ready'));
     return engine;

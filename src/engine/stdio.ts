@@ -2,6 +2,7 @@ import { closeSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { JsonLines } from '../base/json-lines';
 import type { EngineLine } from '../protocol/link';
+import { lineText } from './link-line';
 
 /** The engine's end of the link to the gate. */
 export interface Link {
@@ -17,7 +18,7 @@ export function openLink(output: Writable): Link {
   return {
     send: line => {
       if (output.writableEnded || output.destroyed) return;
-      if (!output.write(`${JSON.stringify(line)}\n`))
+      if (!output.write(`${lineText(line)}\n`))
         waiting ??= new Promise(resolve => {
           const done = (): void => {
             waiting = undefined;

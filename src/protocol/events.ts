@@ -146,6 +146,8 @@ export type ThreadEvent =
       readonly error?: { readonly code: string; readonly message: string };
       readonly sandbox?: Confinement;
       readonly changes?: readonly Change[];
+      /** How many more there were than `changes` lists; absent: none. */
+      readonly moreChanges?: number;
       /** Milliseconds that the call took by itself, without what a person took to answer. */
       readonly durationMs: number;
       /** Milliseconds that it waited for a person; absent where nobody was asked. */
@@ -180,6 +182,8 @@ export type ThreadEvent =
       readonly turnId: string;
       readonly reason: TurnEndReason;
       readonly changes: readonly Change[];
+      /** How many more there were than `changes` lists; absent: none. */
+      readonly moreChanges?: number;
       readonly usage: Usage;
       readonly verdicts: {
         readonly allowed: number;

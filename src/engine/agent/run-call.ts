@@ -9,9 +9,11 @@ import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
 import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
+import { assertInputSize, shownInput, shownReason } from './call-input';
 import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
 import { judge } from './judgement';
 import { LiveOutput } from './live-output';
+import { showChanges } from './shown-changes';
 import type { AskedCall } from './turn';
 
 /**
@@ -21,6 +23,7 @@ import type { AskedCall } from './turn';
 export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallReport> {
   const { log, turnId, findTool, toolContext, signal, tally } = parts;
   const callId = createId('c');
+  const reason = asked.reason === undefined ? undefined : shownReason(asked.reason);
   const start = (input: Readonly<Record<string, unknown>>): void =>
     log.append('agent', {
       type: 'tool-call-start',
@@ -28,19 +31,20 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
       callId,
       tool: asked.tool,
       input,
-      ...(asked.reason !== undefined && { reason: asked.reason })
+      ...(reason !== undefined && { reason })
     });
   let started: StartedCall | undefined;
   const report = await endCall({ callId, tool: asked.tool }, parts, async live => {
     let prepared: PreparedCall;
     try {
+      assertInputSize(asked.input);
       const tool = await findTool(asked.tool);
       if (tool === undefined)
         throw new CodedError('unknown-tool', 'There is no tool of that name.');
       prepared = await tool.prepare(asked.input, toolContext);
-      started = { callId, tool, prepared, ...(asked.reason && { reason: asked.reason }) };
+      started = { callId, tool, prepared, ...(reason && { reason }) };
     } catch (error) {
-      start(isRecord(asked.input) ? asked.input : {});
+      start(shownInput(asked.input));
       throw error;
     }
     start(prepared.payload);
@@ -104,7 +108,7 @@ async function endCall(
     ...(output && { output }),
     ...(error && { error }),
     ...(result.sandbox && { sandbox: result.sandbox }),
-    ...(result.changes && { changes: result.changes }),
+    ...(result.changes && showChanges(result.changes)),
     ...live.clock.times()
   });
   return {
@@ -201,6 +205,3 @@ function inputKey(input: unknown): string {
     return JSON.stringify(input) ?? '';
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import { CodedError } from '../../base/coded-error';
 import type { Change, Mode, TextInput } from '../../protocol/events';
 import { toCallError, type CallError } from '../agent/call-error';
 import type { CallParts } from '../agent/call-parts';
+import { showChanges } from '../agent/shown-changes';
 import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
@@ -219,7 +220,7 @@ export class Turns {
         type: 'turn-end',
         turnId,
         reason,
-        changes,
+        ...showChanges(changes),
         usage,
         verdicts: { ...verdicts },
         ...(error !== undefined && { error })

@@ -6,7 +6,7 @@ import { parseInput, pathInput, schemaOf } from './input';
 import { decodeUtf8 } from './text-file';
 import type { Tool } from './tool';
 
-const input = z.strictObject({ path: pathInput, content: z.string().max(4_000_000) });
+const input = z.strictObject({ path: pathInput, content: z.string().max(1_000_000) });
 
 /**
  * Writes a whole file, exactly as given: a new one, or one that this thread has read and that is still as read. Anything

@@ -72,5 +72,12 @@ export const whySentences = ({
     'command-usage',
     trans.__('This does not fit {command}. Expected: {expected}. Your text is kept as the draft.')
   ],
+  [
+    'message-cut',
+    trans.__(
+      'This was {characters} characters long. The first {shown} are kept, the rest is left out.'
+    )
+  ],
+  ['event-too-large', trans.__('Something here is too large to be shown.')],
   ['command-later', trans.__('{command} comes later. Your text is kept as the draft.')]
 ];
