@@ -50,7 +50,7 @@ const page = [
       `\`${name}\``,
       roleText(m.role),
       m.rate,
-      m.audit ? 'yes' : 'no',
+      m.audit === 'act' ? 'as an act' : m.audit ? 'yes' : 'no',
       Object.keys(m.params.properties)
         .map(p => (m.params.required.includes(p) ? `\`${p}\`` : `\`${p}?\``))
         .join(', '),

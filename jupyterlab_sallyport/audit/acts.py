@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from logging import Logger
 from typing import Any
@@ -40,8 +40,12 @@ class _Intent:
 class ActAudit:
     """One principal's acts. Raises CodedError wherever an act must not happen."""
 
-    def __init__(self, audit: Audit, ledger: ApprovalLedger, log: Logger) -> None:
+    def __init__(
+        self, audit: Audit, ledger: ApprovalLedger, require_standing: Callable[[object], None], log: Logger
+    ) -> None:
+        """`require_standing` raises CodedError where the principal may not do an act of that kind now."""
         self._audit, self._ledger, self._log = audit, ledger, log
+        self._require_standing = require_standing
         self._open: dict[int, _Intent] = {}
         self._speakers: dict[str, Caller] = {}
 
@@ -55,12 +59,6 @@ class ActAudit:
     async def intend(self, params: Any, principal: str) -> int:
         """Record an `audit/intent`; returns its number once it is on disk."""
         _require_intent(params, principal)
-        caller = self._speakers.get(params["threadId"])
-        if caller is None:
-            raise CodedError("forbidden", "The intent is for a thread in which nobody spoke since the server started.")
-        if len(self._open) >= OPEN_INTENTS:
-            raise CodedError("rate-limited", "Too many acts are open.")
-        self._ledger.use(params)
         decision = params["decision"]
         detail = {
             **{name: params[name] for name in IDENTIFIERS if params.get(name) is not None},
@@ -68,10 +66,25 @@ class ActAudit:
             "layer": decision["layer"],
             **({"ruleId": decision["ruleId"]} if decision.get("ruleId") is not None else {}),
         }
-        intent = _Intent(caller, params["action"], params["target"])
+        speaker = self._speakers.get(params["threadId"])
+        nobody = Caller(principal, "", "viewer", "engine")
+        intent = _Intent(speaker or nobody, params["action"], params["target"])
+        try:
+            self._require_permitted(params, speaker)
+        except CodedError as error:
+            await self._record(intent, "denied", {**detail, "reason": error.code})
+            raise
         number = await self._record(intent, "intent", detail)
         self._open[number] = intent
         return number
+
+    def _require_permitted(self, params: Mapping[str, Any], speaker: Caller | None) -> None:
+        if speaker is None:
+            raise CodedError("forbidden", "The intent is for a thread in which nobody spoke since the server started.")
+        self._require_standing(params.get("kind"))
+        if len(self._open) >= OPEN_INTENTS:
+            raise CodedError("rate-limited", "Too many acts are open.")
+        self._ledger.use(params)
 
     async def conclude(self, params: Any) -> None:
         """Record an `audit/result`, once per intent."""

@@ -12,15 +12,15 @@ from ..wire.peer import Audit, Caller
 
 TARGETS = ("approvalId", "turnId", "threadId", "workspace")
 """Which parameter names the target, the narrowest first."""
-KEPT = ("threadId", "turnId", "approvalId", "payloadHash", "decision", "scope", "mode", "workspace", "archived")
+KEPT = frozenset("threadId turnId approvalId payloadHash decision scope mode workspace archived layer hash".split())
 """Parameters that an entry may show. An allowlist: the rest is a person's text, a nonce, or not known yet."""
 
 
 async def record_intent(audit: Audit, caller: Caller, method: Method, params: Mapping[str, Any]) -> int | None:
-    """Record that a request is about to be done; None where its method is not audited. Raises where it cannot be."""
-    if not method.audit:
+    """Record that a request is about to be done; None where that is not ours to record. Raises where it cannot be."""
+    if method.audit != "request":
         return None
-    detail = {name: params[name] for name in KEPT if isinstance(params.get(name), str | bool)}
+    detail = {name: value for name, value in params.items() if name in KEPT and isinstance(value, str | bool)}
     return await audit.record(
         caller=caller, action=method.name, target=find_target(params), outcome="intent", detail=detail
     )

@@ -17,7 +17,7 @@ from .configuration import load_settings
 from .conversation import Conversation
 from .exit_codes import OK
 
-METHOD = Method("policy/test-case", "engine", "read", audit=False, params={}, role="viewer")
+METHOD = Method("policy/test-case", "engine", "read", audit=None, params={}, role="viewer")
 """Not in the table: a case brings rules of its own, which no panel may do."""
 
 FIELDS: Mapping[str, type] = {

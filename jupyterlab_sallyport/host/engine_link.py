@@ -20,6 +20,7 @@ from .gate_services import GateServices
 from .greeting import UNREACHED, Asker
 from .hello import make_hello
 from .pending import Pending, PendingRequests
+from .standing import Standing
 from .supervisor import Supervisor
 from .tightenings import Tightenings
 
@@ -42,7 +43,8 @@ class EngineLink:
         self._peers: dict[str, Peer] = {}
         self._pending = PendingRequests()
         self._ledger = ApprovalLedger()
-        self._acts = ActAudit(audit, self._ledger, log)
+        self._standing = Standing()
+        self._acts = ActAudit(audit, self._ledger, self._standing.require, log)
         self.running = 0
         """Turns that run now."""
         self._store = store
@@ -110,6 +112,16 @@ class EngineLink:
             await record_result(self._audit, caller, method, params, intent, error.code, self._log)
             raise
 
+    def renewed(self, peer: Peer) -> None:
+        """A connection showed a fresh ticket; turns that its role permits no more end."""
+        self._standing.prove(peer)
+        self._tell_standing()
+
+    def withdrawn(self) -> None:
+        """The principal may do nothing any more: its turns end."""
+        self._standing.withdraw()
+        self._tell_standing()
+
     def closed(self, peer_id: str) -> None:
         """Forget a connection; what it asked for goes on."""
         if self._tightenings.remove(peer_id):
@@ -154,6 +166,7 @@ class EngineLink:
 
     def _welcome(self, peer: Peer) -> None:
         self._peers[peer.id] = peer
+        self._standing.note(peer)
         self._watch_idleness()
 
     def _greet(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -170,7 +183,7 @@ class EngineLink:
             await peer.drained()
 
     def _note(self, caller: Caller, method: Method, params: Mapping[str, Any]) -> None:
-        if method.audit and isinstance(params.get("threadId"), str):
+        if method.audit is not None and isinstance(params.get("threadId"), str):
             self._acts.note_speaker(params["threadId"], caller)
         if method.name == "approval/answer":
             self._ledger.note_answer(params)
@@ -193,6 +206,9 @@ class EngineLink:
         who = {"principal": caller.principal, "label": caller.label, "role": caller.role}
         sent = {name: frame[name] for name in ("jsonrpc", "id", "method", "params") if name in frame}
         return {"type": "request", "connection": peer.id, "caller": who, "frame": sent}
+
+    def _tell_standing(self) -> None:
+        self._send_if_ready({"type": "standing", "role": self._standing.role})
 
     def _send_if_ready(self, line: Mapping[str, Any]) -> None:
         try:
@@ -263,6 +279,7 @@ class EngineLink:
 
     def _tell_state(self, state: EngineState) -> None:
         if state.state == "ready":
+            self._tell_standing()
             if self._is_stopped():
                 self._send_if_ready({"type": "stop"})
             # What changed between the greeting and now reached nobody: trust taken back, settings made stricter.

@@ -11,7 +11,7 @@ from ..wire.peer import Peer
 from .pending import Pending
 
 ANSWER_SECONDS = 10.0
-INITIALIZE = Method("initialize", "gate", "control", audit=False, params={}, role="viewer")
+INITIALIZE = Method("initialize", "gate", "control", audit=None, params={}, role="viewer")
 UNREACHED: Mapping[str, Any] = {
     "sandbox": {"tier": "3", "runs": False, "reason": "The engine is not running."},
     "commands": [],

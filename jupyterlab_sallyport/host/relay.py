@@ -57,6 +57,16 @@ class EngineRelay:
         performing.add_done_callback(self._forget_request)
         await asyncio.shield(performing)
 
+    def renewed(self, peer: Peer) -> None:
+        """See Engine."""
+        if link := self._links.get(peer.caller.principal):
+            link.renewed(peer)
+
+    def withdrawn(self, peer: Peer) -> None:
+        """See Engine."""
+        if link := self._links.get(peer.caller.principal):
+            link.withdrawn()
+
     def closed(self, peer_id: str) -> None:
         """Forget a connection; harmless twice."""
         link = self._homes.pop(peer_id, None)

@@ -6,6 +6,7 @@ const waiting = new Map();
 const policies = [];
 let hello;
 const stops = [];
+const standings = [];
 let deaf = false;
 let number = 0;
 
@@ -22,6 +23,7 @@ const words = {
   caller: (_, { caller }) => caller,
   policies: () => policies,
   stops: () => stops,
+  standings: () => standings,
   service: ([name, params]) => ask(name, params),
   activity: running => (write({ type: 'activity', running }), {}),
   notify: ([to, method, delta]) => (
@@ -74,6 +76,7 @@ createInterface({ input: process.stdin }).on('line', text => {
     write({ type: 'ready', protocolVersion: 1, engineVersion: '0', nodeVersion: process.version });
   } else if (line.type === 'request') void answer(line);
   else if (line.type === 'policy') policies.push(line.policy);
+  else if (line.type === 'standing') standings.push(line.role);
   else if (line.type === 'service-result') waiting.get(line.id)?.(line);
   else stops.push(line);
 }).on('close', () => {

@@ -94,8 +94,14 @@ PARAMS: dict[str, Any] = {
     "approvalId": APPROVAL,
     "payloadHash": "sha256:" + "0" * 64,
     "decision": "deny",
+    "layer": "user",
+    "document": {"schemaVersion": 1},
+    "etag": "etag",
+    "hash": "sha256:" + "0" * 64,
+    "rules": [],
 }
-AUDITED = [method for method in load_methods().methods.values() if method.audit]
+METHODS = load_methods().methods.values()
+AUDITED = [method for method in METHODS if method.audit == "request"]
 
 
 @pytest.mark.parametrize("method", AUDITED, ids=lambda method: method.name)
@@ -135,8 +141,8 @@ def test_at_least_the_methods_that_change_something_are_audited() -> None:
         "revoke",
     }
     changing |= {"stop", "resume"}
-    named = {name for name in load_methods().methods if name.split("/")[-1] in changing}
-    assert named <= {method.name for method in AUDITED}
+    named = {method.name for method in METHODS if method.name.split("/")[-1] in changing}
+    assert named <= {method.name for method in METHODS if method.audit}
     assert len(named) > 10
 
 
@@ -210,7 +216,56 @@ def test_refuses_an_intent_without_an_approval_that_counts(
             for answer in answers:
                 await world.call(screen, "approval/answer", make_answer(**answer))
             assert "error" in await intend(world, screen, **changes), why
-            assert not [entry for entry in world.entries() if entry["action"] == "run_command"]
+            acts = [entry["outcome"] for entry in world.entries() if entry["action"] == "run_command"]
+            assert set(acts) <= {"denied"}
+
+    run(story())
+
+
+@pytest.mark.proves("KS-5")
+@pytest.mark.parametrize(
+    ("role", "kind", "code"),
+    [
+        ("admin", "act", None),
+        ("editor", "act", None),
+        ("contributor", "act", "forbidden"),
+        ("contributor", None, "forbidden"),
+        ("contributor", "harmless", "forbidden"),
+        ("contributor", "read", None),
+        ("viewer", "read", "forbidden"),
+        (None, "read", "forbidden"),
+    ],
+)
+def test_an_act_needs_the_role_of_now_and_not_the_one_of_when_its_turn_began(
+    tmp_path: Path, role: str | None, kind: str | None, code: str | None
+) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            await world.call(screen, "approval/answer", make_answer())
+            if role is None:
+                world.relay.withdrawn(screen)
+            else:
+                later = Screen("two", Caller("ada", "Ada", role, "192.0.2.1"))
+                world.relay.renewed(later)
+                world.relay.closed(later.id)
+            answer = await intend(world, screen, kind=kind)
+            assert answer.get("error", {}).get("code") == code, answer
+            assert (await world.tell(screen, "standings"))[-1] == role
+            (entry,) = [entry for entry in world.entries() if entry["action"] == "run_command"]
+            assert entry["outcome"] == ("denied" if code else "intent")
+            assert entry["detail"].get("reason") == code
+
+    run(story())
+
+
+def test_a_fresh_engine_learns_what_its_principal_may_do(tmp_path: Path) -> None:
+    """[KS-5]"""
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen(caller=Caller("ada", "Ada", "viewer", ""))
+            assert await world.tell(screen, "standings") == ["viewer"]
 
     run(story())
 

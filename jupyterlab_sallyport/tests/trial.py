@@ -27,6 +27,7 @@ class EchoEngine:
         self.peers: dict[str, Peer] = {}
         self.seen: list[str] = []
         self.gone: list[str] = []
+        self.standings: list[str | None] = []
         self.before_answer: Callable[[Peer, Mapping[str, Any]], Awaitable[None]] | None = None
 
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
@@ -38,6 +39,12 @@ class EchoEngine:
         if self.before_answer is not None:
             await self.before_answer(peer, frame)
         peer.send({"jsonrpc": "2.0", "id": frame["id"], "result": frame["params"]})
+
+    def renewed(self, peer: Peer) -> None:
+        self.standings.append(peer.caller.role)
+
+    def withdrawn(self, peer: Peer) -> None:
+        self.standings.append(None)
 
     def closed(self, peer_id: str) -> None:
         self.peers.pop(peer_id, None)

@@ -150,6 +150,7 @@ class Connection:
         self._timer.cancel()
         seconds = self._gate.limits.lease_seconds + self._gate.limits.lease_grace_seconds
         self._timer = asyncio.get_running_loop().call_later(seconds, self.close, CloseCode.LEASE_ENDED)
+        self._gate.engine.renewed(self)
 
     def refusal(self, action: str, reason: str, outcome: str, **detail: str) -> Refusal:
         """What the audit is told when something is refused to this peer."""

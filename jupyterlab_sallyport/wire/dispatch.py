@@ -83,6 +83,7 @@ async def _renew(gate: Gate, connection: Connection, request: Request, params: M
     identity = connection.redeem(params["ticket"], "lease/renew")
     if not await connection.arrival.authorize():
         gate.start(gate.refusals.add(connection.refusal("lease/renew", "authorizer", "refused")))
+        gate.engine.withdrawn(connection)
         error = CodedError("forbidden", "The right to use Sallyport was withdrawn.")
         return connection.fail(error, CloseCode.RIGHTS_WITHDRAWN, request.id)
     connection.renew(identity)

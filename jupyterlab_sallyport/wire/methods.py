@@ -31,8 +31,8 @@ class Method:
     name: str
     by: Literal["gate", "engine"]
     rate: str
-    audit: bool
-    """Whether the relay writes the call to the audit chain."""
+    audit: Literal["request", "act"] | None
+    """Who writes the call to the audit chain: the relay for the request, or the engine for the act that it becomes."""
     params: Schema
     role: Role | None
     """The least role; None where it depends on a parameter."""
@@ -93,9 +93,13 @@ def _parse_method(name: str, row: Mapping[str, Any]) -> Method:
         name=name,
         by=row["by"],
         rate=row["rate"],
-        audit=row["audit"],
+        audit=AUDITS[row["audit"]],
         params=row["params"],
         role=None if isinstance(role, dict) else role,
         role_param=split["param"],
         roles=split["roles"],
     )
+
+
+AUDITS: Mapping[object, Literal["request", "act"] | None] = {True: "request", False: None, "act": "act"}
+"""What the table may say of a row's audit."""

@@ -56,6 +56,12 @@ class Engine(Protocol):
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         """Take a request whose method, role, parameters and rate were checked; the answer goes through `peer.send`."""
 
+    def renewed(self, peer: Peer) -> None:
+        """A connection showed a fresh ticket: what its principal may do counts from here, in running turns too."""
+
+    def withdrawn(self, peer: Peer) -> None:
+        """Its principal may not use Sallyport any more; the connection is about to be closed."""
+
     def closed(self, peer_id: str) -> None:
         """Forget a connection; harmless for one never seen or already forgotten."""
 

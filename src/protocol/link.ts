@@ -72,6 +72,8 @@ export type GateLine =
   | { readonly type: 'policy'; readonly policy: PolicyStoreView }
   | { readonly type: 'stop'; readonly principal?: string }
   | { readonly type: 'resume' }
+  /** What the principal may do now, by its last proof; null: nothing. Turns that this permits no more end. */
+  | { readonly type: 'standing'; readonly role: Caller['role'] | null }
   | {
       readonly type: 'service-result';
       readonly id: number;
@@ -97,6 +99,8 @@ export interface AuditIntent {
   readonly principal: string;
   /** The tool's name, or `checkpoint/restore`. */
   readonly action: string;
+  /** `read`: it changes nothing, so that less than an editor may have it done. Absent: it acts. */
+  readonly kind?: 'read' | 'act';
   /** What it acts on, bounded to 1 KiB and redacted: a command line, a path. */
   readonly target: string;
   readonly threadId: string;

@@ -75,6 +75,8 @@ class FaultServer(LabServer):
     longest_pause: float = 0.05
     start_seconds: float = 20.0
     restarts: int = 1_000_000
+    configuration: str = ""
+    """Python that the server's configuration file goes on with; `FOLDER` is where points are set."""
 
     @property
     def folder(self) -> Path:
@@ -119,6 +121,7 @@ class FaultServer(LabServer):
                 start_seconds=self.start_seconds,
                 restarts=self.restarts,
             )
+            + self.configuration
         )
         super().start()
         return self

@@ -33,6 +33,7 @@ export async function act(
     const intent = await recordIntent(services, {
       principal,
       action: tool.name,
+      kind: tool.kind,
       target: boundTarget(redactor.redact(targetOf(prepared.effects))),
       threadId: log.threadId,
       turnId,

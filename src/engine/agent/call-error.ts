@@ -56,6 +56,7 @@ const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
   ['not-trusted', 'denied'],
   ['no-sandbox', 'denied'],
   ['stopped', 'denied'],
+  ['forbidden', 'denied'],
   ['denied', 'denied'],
   ['refused', 'refused']
 ]);

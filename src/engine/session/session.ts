@@ -99,6 +99,9 @@ export class Session {
         this.turns.lift();
         this.subscriptions.status({ stopped: false });
         break;
+      case 'standing':
+        this.turns.limit(line.role).catch((error: unknown) => log.fail('standing', error));
+        break;
       case 'hello':
         throw new CodedError('bad-frame', 'A second hello came.');
     }

@@ -10,6 +10,7 @@ import type { Log } from '../log';
 import type { ThreadSummary } from '../../protocol/results';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
+import { permits, type Standing } from './standing';
 import type { TurnEnds } from './turn-ends';
 
 /** A turn that has no end yet. */
@@ -66,6 +67,7 @@ export class Turns {
   private readonly running = new Map<string, RunningTurn>();
   /** Latched by a stop until it is lifted. */
   private stopped = false;
+  private standing: Standing = 'admin';
 
   constructor(private readonly options: TurnsOptions) {}
 
@@ -148,6 +150,14 @@ export class Turns {
     this.stopped = false;
   }
 
+  /** Ends the turns that this standing permits no more, and says so in them; resolves when their ends are on disk. */
+  async limit(standing: Standing): Promise<void> {
+    this.standing = standing;
+    const ended = [...this.running.values()].filter(turn => !permits(standing, turn.mode));
+    for (const turn of ended) this.dismiss(turn);
+    await Promise.all(ended.map(turn => turn.ended));
+  }
+
   /** Throws `stopped` while a stop holds. */
   assertNotStopped(): void {
     if (this.stopped)
@@ -192,6 +202,16 @@ export class Turns {
       this.running.delete(thread.threadId);
       this.reportActivity();
     });
+    if (!permits(this.standing, mode)) this.dismiss(turn);
+  }
+
+  private dismiss({ thread, turnId, cancel }: RunningTurn): void {
+    try {
+      thread.append('system', { type: 'notice', turnId, code: 'role-sank' });
+    } catch (error) {
+      this.options.log.fail(turnId, error); // It ends all the same.
+    }
+    cancel.abort();
   }
 
   private async work(turn: RunningTurn, findProgress?: FindProgress): Promise<void> {

@@ -58,6 +58,7 @@ export const whySentences = ({
     trans.__('The policy of this layer has faults, so nothing in any layer allows.')
   ],
   ['scope-once-only', trans.__('Only a yes for this one time is offered for now.')],
+  ['role-sank', trans.__('Your role here permits this no more, so it was ended.')],
   [
     'no-model',
     trans.__(
