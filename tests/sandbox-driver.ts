@@ -4,7 +4,7 @@
  */
 import net from 'node:net';
 import { createSandbox } from '../src/engine/sandbox/create-sandbox';
-import { WORD_TO_GO } from '../src/engine/sandbox/run/running-sandbox';
+import { LATCH_WORDS } from '../src/engine/sandbox/run/command-line';
 import type { CommandSpec } from '../src/engine/sandbox/sandbox';
 import type { SandboxOptions } from '../src/engine/sandbox/sandbox-options';
 
@@ -34,7 +34,7 @@ function holdBack(): void {
   const end = net.Socket.prototype.end;
   // The cast: one of its signatures stands for all.
   net.Socket.prototype.end = function (this: net.Socket, chunk: string) {
-    if (chunk === `${WORD_TO_GO}\n`) {
+    if (chunk === `${LATCH_WORDS.go}\n`) {
       process.stdout.write('held\n');
       return this;
     }

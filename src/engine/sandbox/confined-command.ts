@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
-import { runConfined, type ConfinedEnd } from './run/confined-run';
+import { runConfined } from './run/confined-run';
+import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
 import type { EtcSecrets } from './profile/etc-secrets';
 import { isInside, realPath } from './host-paths';
@@ -61,13 +62,14 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     environment,
     scan: before,
     born,
-    masks: [...masksOf(options), ...shop.etc.list()],
+    masks: masksOf(options),
+    systemMasks: () => shop.etc.list(),
     ...(dropTo ? { dropTo } : {})
   });
   try {
     memory?.confirm(workspace, profile.protectedPaths, born);
   } catch (error) {
-    profile.mounts.close();
+    profile.close();
     throw error;
   }
   const end = await runConfined(

@@ -8,7 +8,8 @@ export const isInside = (candidate: string, root: string): boolean =>
 /** The entry itself, no link followed; null where there is none or none to see. */
 export function statLink(file: string): fs.Stats | null {
   try {
-    return fs.lstatSync(file);
+    // Most of what is asked for is not there, and an error takes longer than the question.
+    return fs.lstatSync(file, { throwIfNoEntry: false }) ?? null;
   } catch {
     return null;
   }
@@ -26,7 +27,7 @@ export function realPath(file: string): string | null {
 /** The text of a small file; '' where it cannot be read. For files whose absence means the same as emptiness. */
 export function readText(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

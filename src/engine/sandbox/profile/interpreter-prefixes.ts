@@ -153,8 +153,9 @@ function looksLikeInstallation(folder: string): boolean {
 }
 
 function libraryNames(folder: string): readonly string[] {
+  const library = path.join(folder, 'lib');
   try {
-    return fs.readdirSync(path.join(folder, 'lib'));
+    return fs.existsSync(library) ? fs.readdirSync(library) : [];
   } catch {
     return [];
   }

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { openReal } from './descriptor';
 
 /** A mount that must be there before the command is let go. */
 export interface ExpectedMount {
@@ -16,8 +15,8 @@ export class MountPlan {
   readonly descriptors: number[] = [];
   readonly expected: ExpectedMount[] = [];
 
-  /** @param firstDescriptor number that the first descriptor has in the process started */
-  constructor(private readonly firstDescriptor: number) {}
+  /** @param firstDescriptor number that the first descriptor has in the process started; absent: it names none */
+  constructor(private readonly firstDescriptor = Number.NaN) {}
 
   add(...options: readonly string[]): void {
     this.options.push(...options);
@@ -42,20 +41,24 @@ export class MountPlan {
     this.expected.splice(at === -1 ? this.expected.length : at, 1, { destination, readOnly: true });
   }
 
-  /** Puts an empty read-only file or folder over what lies there. */
-  hide(destination: string, open: (path: string) => number = openReal): void {
-    const descriptor = open(destination);
-    const isFolder = fs.fstatSync(descriptor).isDirectory();
-    fs.closeSync(descriptor);
-    if (isFolder) {
-      this.memoryFolder(destination, HIDDEN_FOLDER_BYTES, '0555');
-      this.makeReadOnly(destination);
-    } else {
-      // Data and not a bind of some empty file: bubblewrap walks to what it binds, which a dropped user may not.
-      const nothing = this.pass(fs.openSync('/dev/null', fs.constants.O_RDONLY));
-      this.add('--perms', '0444', '--ro-bind-data', nothing, destination);
-      this.expected.push({ destination, readOnly: true });
-    }
+  /** Shows a file empty. `open` makes sure of what lies there: a link would make the mount lie elsewhere. */
+  empty(destination: string, open: (path: string) => number): void {
+    fs.closeSync(open(destination));
+    // Data and not a bind of some empty file: bubblewrap walks to what it binds, which a dropped user may not.
+    const nothing = this.pass(fs.openSync('/dev/null', fs.constants.O_RDONLY));
+    this.add('--perms', '0444', '--ro-bind-data', nothing, destination);
+    this.expected.push({ destination, readOnly: true });
+  }
+
+  /** Puts what nobody may open over a file: a device, which opens nowhere in a sandbox but in /dev. */
+  forbid(destination: string): void {
+    this.add('--ro-bind', '/dev/null', destination);
+    this.expected.push({ destination, readOnly: true });
+  }
+
+  /** Puts an empty folder over a folder. What a command then writes there is as bounded as it is short-lived. */
+  emptyFolder(destination: string): void {
+    this.memoryFolder(destination, HIDDEN_FOLDER_BYTES, '0555');
   }
 
   close(): void {

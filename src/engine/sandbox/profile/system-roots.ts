@@ -15,24 +15,8 @@ export const SYSTEM_ROOTS: readonly string[] = [
   '/sys/devices/system/cpu'
 ];
 
-/**
- * Parts of a fresh /proc that act on the whole machine: read-only. bubblewrap's own word on some of them does not hold
- * where the engine runs as root.
- */
-export const PROC_READ_ONLY: readonly string[] = [
-  '/proc/sys',
-  '/proc/sysrq-trigger',
-  '/proc/irq',
-  '/proc/bus',
-  '/proc/fs',
-  '/proc/pressure',
-  '/proc/mtrr',
-  '/proc/acpi',
-  '/proc/scsi'
-];
-
-/** Parts of a fresh /proc that tell of the kernel or of other users' keys: shown empty. */
-export const PROC_EMPTY: readonly string[] = [
+/** Parts of a fresh /proc that tell of the kernel or of other users' keys: nobody may open them. */
+export const PROC_FORBIDDEN: readonly string[] = [
   '/proc/kcore',
   '/proc/keys',
   '/proc/key-users',

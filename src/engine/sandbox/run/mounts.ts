@@ -1,17 +1,5 @@
 import fs from 'node:fs';
-import { statLink } from '../host-paths';
 import type { ExpectedMount } from '../profile/mount-plan';
-
-/**
- * Whether the blocked process stands in its final root, which it enters when all mounts are made. False as well while it
- * is still on its way. Asked again and again, so it reads no table of mounts, for which the process would have to wait.
- */
-export function isRootReady(processId: number): boolean {
-  const root = `/proc/${processId}/root`;
-  const entry = statLink(`${root}/.`);
-  // On the way stands a folder in memory, with the new root in it under the name that bubblewrap gives it.
-  return entry !== null && entry.dev !== statLink('/')?.dev && statLink(`${root}/newroot`) === null;
-}
 
 /**
  * The first mount that is missing or not as planned; undefined where all is well. Somebody who swapped a folder for a

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import net from 'node:net';
 import os from 'node:os';
-import type { Readable, Writable } from 'node:stream';
-import { BoundedOutput } from './bounded-output';
-import type { ConfinedEnd, ConfinedRequest } from './confined-run';
-import { findWrongMount, isRootReady } from './mounts';
+import type { Duplex } from 'node:stream';
+import { DESCRIPTORS } from '../profile/descriptors';
+import type { ExpectedMount } from '../profile/mount-plan';
+import { LATCH_WORDS } from './command-line';
+import type { ConfinedEnd, ConfinedRequest } from './confinement';
+import { findWrongMount } from './mounts';
+import { OutputCollector } from './output-collector';
 import { countProcesses, limitProcessNumbers } from './process-bound';
 import {
   askToEnd,
@@ -13,16 +15,17 @@ import {
   untilGone,
   type ProcessIdentity
 } from './process-tree';
-import { DESCRIPTORS } from '../profile/profile';
-
-/** What the latch in front of a command waits for. */
-export const WORD_TO_GO = 'go';
+import { StatusDocument } from './status-document';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
 export class RunningSandbox {
-  private status = '';
+  private readonly status = new StatusDocument();
   /** First process of the sandbox; undefined until bubblewrap told it. */
   private init: ProcessIdentity | undefined;
+  /** What the latch has said: all mounts are made when it can speak. */
+  private heard = '';
+  private expected: readonly ExpectedMount[] = [];
+  private bounded: Promise<string> | undefined;
   private released = false;
   private ended: ConfinedEnd['ended'] = 'exit';
   private problem: string | undefined;
@@ -40,10 +43,10 @@ export class RunningSandbox {
       });
       child.on('close', () => resolve());
     });
-    const options = request.profile.mounts.options.join('\0') + '\0';
-    writable(child, DESCRIPTORS.filter)?.end(request.filter);
-    writable(child, DESCRIPTORS.options)?.end(options);
+    stream(child, DESCRIPTORS.filter)?.end(request.filter);
+    this.sendOptions();
     stream(child, DESCRIPTORS.status)?.on('data', (chunk: Buffer) => this.readStatus(chunk));
+    stream(child, DESCRIPTORS.latch)?.on('data', (chunk: Buffer) => this.readLatch(chunk));
     this.after(SET_UP_MS, () => {
       if (!this.released) {
         this.end('set-up', `Expected the sandbox to be set up within ${SET_UP_MS / 1000} s.`);
@@ -72,7 +75,7 @@ export class RunningSandbox {
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
     this.timers.forEach(clearTimeout);
-    const exitCode = this.exitCode();
+    const exitCode = this.status.exitCode ?? null;
     if (!this.released && this.ended === 'exit') {
       this.ended = 'set-up';
     }
@@ -81,65 +84,83 @@ export class RunningSandbox {
       ended: this.ended,
       exitCode: this.ended === 'exit' ? exitCode : null,
       signal: this.ended === 'exit' && exitCode !== null ? signalName(exitCode) : 'SIGKILL',
-      stdout: stdout.output.finish(),
-      stderr: stderr.output.finish(),
+      stdout: stdout.finish(),
+      stderr: stderr.finish(),
       ...(this.problem === undefined ? {} : { problem: this.problem })
     };
   }
 
-  private readStatus(chunk: Buffer): void {
-    this.status = (this.status + chunk.toString()).slice(0, MAX_STATUS);
-    const found = /"child-pid":\s*(\d+)/.exec(this.status)?.[1];
-    if (found === undefined || this.init) {
-      return;
-    }
-    this.init = identifyChild(Number(found), this.child.pid ?? 0);
-    if (this.init) {
-      this.setUp(this.init.processId).catch((error: unknown) => this.end('set-up', String(error)));
-    } else {
-      this.end('set-up', `Expected bubblewrap to name its own child, got process ${found}.`);
+  /** bubblewrap is on its way meanwhile, and waits for them. */
+  private sendOptions(): void {
+    try {
+      const { options, expected } = this.request.profile.complete();
+      this.expected = expected;
+      stream(this.child, DESCRIPTORS.options)?.end(options.join('\0') + '\0');
+    } catch (error) {
+      this.end('set-up', error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** Bounds and checks the blocked sandbox, then lets the command go. */
-  private async setUp(init: number): Promise<void> {
-    const { processBound, machine, limits, profile } = this.request;
-    const bounded =
-      processBound === 'pid-max' && machine.nsenter
-        ? limitProcessNumbers(machine.nsenter, init, limits.processes)
-        : Promise.resolve('');
-    await this.rootReady(init);
-    const problem = await bounded;
+  private readStatus(chunk: Buffer): void {
+    this.status.push(chunk);
+    const { processId, exitCode } = this.status;
+    if (processId !== undefined && !this.init) {
+      this.init = identifyChild(processId, this.child.pid ?? 0);
+      if (!this.init) {
+        this.end('set-up', `Expected bubblewrap to name its own child, got process ${processId}.`);
+        return;
+      }
+      this.bounded = this.boundProcesses(this.init.processId);
+      this.setUpWhenReady();
+    }
+    if (exitCode !== undefined && this.init) {
+      // What the command leaves behind ends with it.
+      killSandbox(this.init);
+    }
+  }
+
+  private readLatch(chunk: Buffer): void {
+    // From its release on, nobody inside holds the other end.
+    this.heard = (this.heard + chunk.toString()).slice(0, MAX_HEARD);
+    this.setUpWhenReady();
+  }
+
+  /** The latch and bubblewrap speak over descriptors of their own, in any order. */
+  private setUpWhenReady(): void {
+    if (this.init && !this.released && this.heard === `${LATCH_WORDS.ready}\n`) {
+      this.release(this.init.processId).catch((error: unknown) =>
+        this.end('set-up', String(error))
+      );
+    }
+  }
+
+  /** Checks the blocked sandbox, then lets the command go. */
+  private async release(init: number): Promise<void> {
+    const { processBound, limits } = this.request;
+    const wrong = findWrongMount(init, this.expected);
+    if (wrong !== undefined) {
+      return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
+    }
+    const problem = await this.bounded;
     if (problem) {
       return this.end('set-up', `Expected to bound the number of processes: ${problem}`);
     }
     if (this.ended !== 'exit') {
       return;
     }
-    const wrong = findWrongMount(init, profile.mounts.expected);
-    if (wrong !== undefined) {
-      return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
-    }
     this.released = true;
-    writable(this.child, DESCRIPTORS.latch)?.end(`${WORD_TO_GO}\n`);
+    stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
     if (processBound === 'count') {
       this.watchCount(init, limits.processes);
     }
   }
 
-  /** bubblewrap tells its process before it has made the mounts, and nothing tells when it has. */
-  private rootReady(init: number): Promise<void> {
-    return new Promise(resolve => {
-      const look = (): void => {
-        if (this.ended !== 'exit' || this.child.exitCode !== null || isRootReady(init)) {
-          resolve();
-        } else {
-          this.after(1, look);
-        }
-      };
-      look();
-    });
+  private boundProcesses(init: number): Promise<string> {
+    const { processBound, machine, limits } = this.request;
+    return processBound === 'pid-max' && machine.nsenter
+      ? limitProcessNumbers(machine.nsenter, init, limits.processes)
+      : Promise.resolve('');
   }
 
   private watchCount(init: number, most: number): void {
@@ -172,33 +193,13 @@ export class RunningSandbox {
     }
   }
 
-  private collect(
-    name: 'stdout' | 'stderr',
-    descriptor: number
-  ): { output: BoundedOutput; done: Promise<void> } {
-    const limit = this.request.limits.outputKB * 1024;
-    const output = new BoundedOutput(limit);
-    const decoder = new TextDecoder();
-    const socket = new net.Socket({ fd: descriptor, readable: true, writable: false });
-    socket.on('data', (chunk: Buffer) => {
-      // Watching ends where the kept size ends; head and tail come with the result.
-      if (output.total < limit) {
-        this.request.onOutput?.(name, decoder.decode(chunk, { stream: true }));
-      }
-      output.push(chunk);
-      if (output.total > OUTPUT_FACTOR * limit) {
-        this.end('output-limit');
-      }
+  private collect(name: 'stdout' | 'stderr', descriptor: number): OutputCollector {
+    const { limits, onOutput } = this.request;
+    return new OutputCollector(descriptor, {
+      limit: limits.outputKB * 1024,
+      onText: onOutput && (text => onOutput(name, text)),
+      onTooMuch: () => this.end('output-limit')
     });
-    const done = new Promise<void>(resolve => {
-      socket.on('error', () => undefined).on('close', () => resolve());
-    });
-    return { output, done };
-  }
-
-  private exitCode(): number | null {
-    const found = /"exit-code":\s*(\d+)/.exec(this.status)?.[1];
-    return found === undefined ? null : Number(found);
   }
 
   private after(milliseconds: number, act: () => void): void {
@@ -211,13 +212,9 @@ export class RunningSandbox {
 }
 
 /** A pipe of the child. Errors on it mean that the child has ended, which its end tells better. */
-function stream(child: ChildProcess, index: number): Readable | Writable | undefined {
-  return child.stdio[index]?.on('error', () => undefined);
-}
-
-function writable(child: ChildProcess, index: number): Writable | undefined {
-  // The cast: Node types extra descriptors as either; ours are 'pipe', so both.
-  return stream(child, index) as Writable | undefined;
+function stream(child: ChildProcess, index: number): Duplex | undefined {
+  // The cast: Node types extra descriptors as one way or the other; ours are 'pipe', and so both.
+  return child.stdio[index]?.on('error', () => undefined) as Duplex | undefined;
 }
 
 /** Shells tell a signal as 128 and its number. */
@@ -229,6 +226,4 @@ function signalName(exitCode: number): string | null {
 const SET_UP_MS = 10_000;
 const GRACE_MS = 500;
 const COUNT_MS = 50;
-const MAX_STATUS = 64 * 1024;
-/** A command that prints this many times what is kept is ended. */
-const OUTPUT_FACTOR = 64;
+const MAX_HEARD = 64;

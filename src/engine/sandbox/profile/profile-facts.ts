@@ -1,0 +1,21 @@
+import type { WorkspaceScan } from '../protected/workspace-scan';
+
+/** What a profile is made from: facts, all looked up before. */
+export interface ProfileFacts {
+  /** Real path. */
+  readonly workspace: string;
+  /** Relative to the workspace. */
+  readonly cwd: string;
+  readonly home: string;
+  /** Of the command alone; its `PATH` tells which interpreters are shown. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly scan: WorkspaceScan;
+  /** Relative paths that stay writable and visible though protected. */
+  readonly born: ReadonlySet<string>;
+  /** Absolute paths that must not be seen wherever something above them is shown. */
+  readonly masks: readonly string[];
+  /** Entries of /etc that must not be seen. Asked for when the process is on its way. */
+  readonly systemMasks: () => readonly string[];
+  /** Whom the command runs as where that is not who we are. */
+  readonly dropTo?: { readonly uid: number; readonly gid: number };
+}

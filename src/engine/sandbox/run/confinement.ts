@@ -1,0 +1,31 @@
+import type { Machine } from '../machine';
+import type { Profile } from '../profile/profile';
+import type { CommandLimits, CommandResult } from '../sandbox';
+import type { BoundedText } from './bounded-output';
+import type { ProcessBound } from './process-bound';
+
+/** One run of one command, all of it decided. */
+export interface ConfinedRequest {
+  readonly profile: Profile;
+  readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
+  readonly filter: Buffer;
+  readonly command: string;
+  /** Already clamped. */
+  readonly limits: CommandLimits;
+  readonly processBound: ProcessBound;
+  readonly dropTo?: { readonly uid: number; readonly gid: number };
+  readonly signal: AbortSignal;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/** How it ended. `started` is false exactly when not one instruction of the command ran. */
+export interface ConfinedEnd {
+  readonly started: boolean;
+  readonly ended: CommandResult['ended'];
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stdout: BoundedText;
+  readonly stderr: BoundedText;
+  /** Why set-up failed; stderr holds what bubblewrap said. */
+  readonly problem?: string;
+}

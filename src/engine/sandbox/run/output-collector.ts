@@ -1,0 +1,43 @@
+import net from 'node:net';
+import { BoundedOutput, type BoundedText } from './bounded-output';
+
+export interface OutputCollectorOptions {
+  /** Bytes kept; watching ends there too, and 64 times as much is too much. */
+  readonly limit: number;
+  readonly onText: ((text: string) => void) | undefined;
+  readonly onTooMuch: () => void;
+}
+
+/** Reads one stream of a command to its end, in bounded memory. */
+export class OutputCollector {
+  /** Settles when everybody who could write has closed the stream. */
+  readonly done: Promise<void>;
+  private readonly output: BoundedOutput;
+
+  /** @param descriptor the reading end; closed at the end of the stream */
+  constructor(descriptor: number, { limit, onText, onTooMuch }: OutputCollectorOptions) {
+    const output = (this.output = new BoundedOutput(limit));
+    const decoder = new TextDecoder();
+    const socket = new net.Socket({ fd: descriptor, readable: true, writable: false });
+    socket.on('data', (chunk: Buffer) => {
+      // Head and tail of the rest come with the result.
+      if (onText && output.total < limit) {
+        onText(decoder.decode(chunk, { stream: true }));
+      }
+      output.push(chunk);
+      if (output.total > OUTPUT_FACTOR * limit) {
+        onTooMuch();
+      }
+    });
+    this.done = new Promise<void>(resolve => {
+      socket.on('error', () => undefined).on('close', () => resolve());
+    });
+  }
+
+  /** What is kept. */
+  finish(): BoundedText {
+    return this.output.finish();
+  }
+}
+
+const OUTPUT_FACTOR = 64;
