@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { setLook } from '../fixtures/look';
 import { expect, test } from '../fixtures/test';
 
 /** Themes and widths, spread over the two halves of the states: before trust and after it. */
@@ -121,24 +122,4 @@ async function violations(page: Page): Promise<readonly string[]> {
     .flatMap(({ id, nodes }) =>
       nodes.map(node => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary ?? ''}`)
     );
-}
-
-async function setLook(page: Page, theme: string, width: number): Promise<void> {
-  await page.evaluate(
-    name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: name }),
-    theme
-  );
-  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
-  await setPanelWidth(page, width);
-}
-
-/** Draws the border of the right sidebar to where the panel has a width; the narrowest is JupyterLab's own. */
-async function setPanelWidth(page: Page, width: number): Promise<void> {
-  const box = await page.locator('#jp-right-stack').boundingBox();
-  if (box === null) throw new Error('Expected the right sidebar to be open');
-  const edge = { x: box.x - 2, y: box.y + 200 };
-  await page.mouse.move(edge.x, edge.y);
-  await page.mouse.down();
-  await page.mouse.move(edge.x + box.width - width, edge.y, { steps: 4 });
-  await page.mouse.up();
 }

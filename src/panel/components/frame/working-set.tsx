@@ -14,22 +14,28 @@ export function WorkingSetStrip(props: {
   const count = set.changes.length;
   return (
     <div className="sallyport-strip" role="group" aria-label={trans.__('Changes of the last turn')}>
-      <b className="sallyport-current">
+      <b className="sallyport-count">
         {fill(trans._n('{count} file changed', '{count} files changed', count), { count })}
       </b>
-      <button type="button" className="sallyport-link" onClick={() => actions.review(set.turnId)}>
-        {trans.__('Review')}
-      </button>
-      <button type="button" className="sallyport-link" onClick={() => actions.keepTurn(set.turnId)}>
-        {trans.__('Keep')}
-      </button>
-      <button
-        type="button"
-        className="sallyport-link"
-        onClick={() => actions.previewUndo(set.turnId)}
-      >
-        {trans.__('Undo turn')}
-      </button>
+      <span className="sallyport-links">
+        <button type="button" className="sallyport-link" onClick={() => actions.review(set.turnId)}>
+          {trans.__('Review')}
+        </button>
+        <button
+          type="button"
+          className="sallyport-link"
+          onClick={() => actions.keepTurn(set.turnId)}
+        >
+          {trans.__('Keep')}
+        </button>
+        <button
+          type="button"
+          className="sallyport-link"
+          onClick={() => actions.previewUndo(set.turnId)}
+        >
+          {trans.__('Undo turn')}
+        </button>
+      </span>
     </div>
   );
 }

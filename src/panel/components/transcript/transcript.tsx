@@ -10,6 +10,7 @@ import { Article } from './article';
 import { firstSlice } from './first-slice';
 import { rowsOf, type Row } from './rows';
 import { useFollow } from './use-follow';
+import { useShownAgain } from './use-shown-again';
 
 /**
  * The thread as articles, of which only those near the view exist. It follows new content only while the reader is at
@@ -31,6 +32,8 @@ export function Transcript(props: {
   const all = React.useMemo(() => rowsOf(shown), [shown]);
   const { rows, before, joining } = useSlices(all);
   const list = React.useRef<VListHandle>(null);
+  const root = React.useRef<HTMLDivElement>(null);
+  useShownAgain(root);
   const [focused, setFocused] = React.useState<string | null>(null);
   const first = rows.findIndex(row => approvals.some(({ callId }) => callId === row.key));
   const asking = first < 0 ? undefined : first;
@@ -48,7 +51,7 @@ export function Transcript(props: {
     [rows, approvals, focused]
   );
   return (
-    <div className="sallyport-transcript">
+    <div ref={root} className="sallyport-transcript">
       <VList
         ref={list}
         data={rows}
