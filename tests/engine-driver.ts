@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { JsonLines } from '../src/base/json-lines';
@@ -78,6 +78,13 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** The code of the refusal that it ends with; `accepted` where it does not. */
+export const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'accepted',
+    (error: Refusal) => error.code
+  );
 
 type Service = (call: ServiceCall) => unknown;
 
@@ -320,3 +327,70 @@ export class Engine {
 
 /** What a service gives that never answers. */
 export const NO_ANSWER = Symbol('no answer');
+
+/** What the tests of one file work with: a world of its own for each test, and the engine that it started last. */
+export class Stage {
+  private current: World | undefined;
+  private engines: Engine[] = [];
+
+  get world(): World {
+    if (this.current === undefined) throw new Error('There is a world only while a test runs.');
+    return this.current;
+  }
+
+  get engine(): Engine {
+    const engine = this.engines.at(-1);
+    if (engine === undefined) throw new Error('The test started no engine.');
+    return engine;
+  }
+
+  /** Starts an engine in the world; it is stopped after the test. */
+  async start(changes: Partial<HelloLine> = {}, nodeOptions?: readonly string[]): Promise<Engine> {
+    const engine = await Engine.start(this.world, changes, nodeOptions);
+    this.engines.push(engine);
+    return engine;
+  }
+
+  /** A path in the workspace `demo`. */
+  path(name: string): string {
+    return join(this.world.workspace, name);
+  }
+
+  /** Writes a script for the scripted provider and returns what `start` takes to play it. */
+  script(...turns: readonly ScriptedTurn[]): { readonly script: string } {
+    const script = join(this.world.base, 'script.json');
+    writeFileSync(script, JSON.stringify({ turns }));
+    return { script };
+  }
+
+  /** A policy of the user's layer, as `start` takes it. */
+  policy(user: object): { readonly policy: PolicyStoreView } {
+    return { policy: { ...this.world.policy(), user: { schemaVersion: 1, ...user } } };
+  }
+
+  begin(): void {
+    this.current = new World();
+    this.current.trustDemo();
+  }
+
+  async end(): Promise<void> {
+    for (const engine of this.engines.splice(0)) await engine.stop();
+    this.current?.remove();
+    this.current = undefined;
+  }
+}
+
+/** One turn of the scripted provider: what each of its steps does. */
+export interface ScriptedTurn {
+  readonly when?: string;
+  readonly steps: readonly (readonly object[])[];
+}
+
+/** Gives each test of the calling file a trusted world. Each starts real processes, on machines that may be busy. */
+export function useStage(): Stage {
+  const stage = new Stage();
+  jest.setTimeout(30_000);
+  beforeEach(() => stage.begin());
+  afterEach(() => stage.end());
+  return stage;
+}

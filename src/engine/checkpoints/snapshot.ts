@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { isCoded } from '../../base/coded-error';
 import { isSecretPath } from '../policy/names';
 import { nothingSkipped, walk, type Skipped } from '../workspace/walk';
@@ -66,7 +65,6 @@ export const takeSnapshot = async (
   const uncovered: Uncovered[] = [];
   const reader = new CappedReader(workspace, cache, options.caps, options.store, options.dry);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  let pause = performance.now() + sliceMs;
   for await (const entry of walk(workspace, '.', skipped, {
     skipHidden: false,
     recursive: true,
@@ -80,10 +78,6 @@ export const takeSnapshot = async (
     const reason = await reader.read(entry, versions);
     if (reason !== undefined) {
       uncovered.push({ path: entry.path, reason });
-    }
-    if (performance.now() > pause) {
-      await setImmediate();
-      pause = performance.now() + sliceMs;
     }
   }
   cache.keepOnly(versions);
@@ -185,7 +179,6 @@ const statOf = ({ size, mode, modifiedAt, changedAt, inode, device }: Entry): st
 /** No command can write there, so that nothing is lost by leaving it out. */
 const madeByGit = /(^|\/)\.git$/;
 const clockTick = 20;
-const sliceMs = 8;
 const fileBytes = 32 * 1024 * 1024;
 const mostEntries = 50_000;
 const mostUncovered = 20;

@@ -59,10 +59,14 @@ const prepare = async (name: string, input: unknown): Promise<PreparedCall> => {
   return tool.prepare(input, context);
 };
 
-const call = async (name: string, input: unknown): Promise<CallResult> => {
+const call = async (
+  name: string,
+  input: unknown,
+  signal = new AbortController().signal
+): Promise<CallResult> => {
   const prepared = await prepare(name, input);
   // A reading tool captures nothing and reports no output on the way.
-  return prepared.run({ signal: new AbortController().signal } as RunContext);
+  return prepared.run({ signal } as RunContext);
 };
 
 describe('inputs', () => {
@@ -343,8 +347,32 @@ describe('search_files', () => {
       path: 'trap.txt'
     });
     clearInterval(ticking);
-    expect(result).toMatchObject({ outcome: 'timeout', error: { code: 'search-timeout' } });
+    expect(result).toMatchObject({
+      outcome: 'timeout',
+      output: { files: 0, stoppedAt: 'trap.txt' },
+      error: { code: 'search-timeout' }
+    });
     expect(ticks).toBeGreaterThan(5);
+  });
+
+  test('what a pattern found before its limit is kept, with how far it came', async () => {
+    put('b/trap.txt', `${'a'.repeat(60)}!`);
+    put('a/good.txt', 'aaa');
+    const { outcome, output } = await call('search_files', { pattern: '^(a+)+$', regex: true });
+    expect({ outcome, output }).toMatchObject({
+      outcome: 'timeout',
+      output: { matches: [{ path: 'a/good.txt', line: 1 }], stoppedAt: 'b/trap.txt' }
+    });
+    expect(output?.['text']).toContain('stopped at b/trap.txt');
+  });
+
+  test('a cancel ends a pattern without end at once', async () => {
+    put('trap.txt', `${'a'.repeat(60)}!`);
+    const cancel = new AbortController();
+    const input = { pattern: '^(a+)+$', regex: true };
+    const running = call('search_files', input, cancel.signal);
+    cancel.abort();
+    expect(await running).toEqual({ outcome: 'cancelled' });
   });
 });
 

@@ -32,7 +32,7 @@ export interface WalkOptions {
 /**
  * Entries below a folder, each folder's before those of its subfolders' content, in name order. Links are entries and
  * are never followed. Ignore files on the way from the root and below are honoured, with the built-in ones; other
- * file systems mounted below are left out. The event loop gets its turn between folders.
+ * file systems mounted below are left out. The event loop gets its turn every few milliseconds.
  */
 export async function* walk(
   workspace: Workspace,
@@ -42,15 +42,19 @@ export async function* walk(
 ): AsyncGenerator<Entry> {
   const queue: Scope[] = [await openScope(workspace, start, options.ignoreFile)];
   let pause = performance.now() + sliceMs;
+  const breathe = async (): Promise<void> => {
+    if (performance.now() <= pause) return;
+    await setImmediate();
+    options.signal?.throwIfAborted();
+    pause = performance.now() + sliceMs;
+  };
   for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
     options.signal?.throwIfAborted();
-    if (performance.now() > pause) {
-      await setImmediate();
-      pause = performance.now() + sliceMs;
-    }
     const entries = await listScope(workspace, scope, scope.path === start ? undefined : skipped);
     const rules = await rulesIn(workspace, scope, entries, options.ignoreFile);
     for (const entry of entries) {
+      // What the caller does with an entry counts, too: it may read a file of each.
+      await breathe();
       if (isLeftOut(entry, rules, skipped, options, Number(workspace.device))) {
         continue;
       }
