@@ -82,7 +82,7 @@ test('keeps what can be read of a broken layer that restricts', () => {
     deny: [rule],
     ask: [rule],
     allow: [],
-    paths: { 'secret+': ['*.sql'], 'protected+': [] },
+    paths: { 'secret+': ['*.sql'] },
     maxMode: 'plan'
   });
 });

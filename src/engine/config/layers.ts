@@ -1,12 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PolicyStoreView } from '../../protocol/link';
-import {
-  documentSchema,
-  documentShape,
-  ruleSchema,
-  type PolicyDocument,
-  type Rule
-} from './document';
+import { documentSchema, type PolicyDocument } from './document';
+import { readableRestrictions, withoutLoosening } from './restrictions';
 import { settingsLayer } from './settings-layer';
 
 /** Layers that the gate's store holds, strongest authority first. */
@@ -69,7 +64,7 @@ export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayer
   if (settings !== undefined) found.settings = settings;
   if (problems.length === 0) return { ...found, problems };
   const strict = Object.fromEntries(
-    Object.entries(found).map(([layer, document]) => [layer, withoutAllows(document)])
+    Object.entries(found).map(([layer, document]) => [layer, withoutLoosening(document)])
   );
   return { ...strict, problems };
 };
@@ -85,67 +80,29 @@ const readDocument = (
   broken: string | undefined
 ): ReadDocument => {
   if (broken !== undefined) {
-    return { document: restrictionsOf(raw, layer), problems: [{ layer, message: broken }] };
+    return {
+      document: readableRestrictions(raw, layer === 'admin'),
+      problems: [{ layer, message: broken }]
+    };
   }
   if (raw === undefined || raw === null) return { problems: [] };
   const parsed = documentSchema.safeParse(raw);
   if (!parsed.success) {
     return {
-      document: restrictionsOf(raw, layer),
+      document: readableRestrictions(raw, layer === 'admin'),
       problems: [{ layer, message: describeIssues(parsed.error) }]
     };
   }
   const misplaced = adminOnly.filter(key => layer !== 'admin' && parsed.data[key] !== undefined);
   if (misplaced.length > 0) {
     const message = `Only the administrator's policy may set ${misplaced.join(', ')}.`;
-    return { document: restrictionsOf(raw, layer), problems: [{ layer, message }] };
+    return {
+      document: readableRestrictions(raw, layer === 'admin'),
+      problems: [{ layer, message }]
+    };
   }
   return { document: parsed.data, problems: [] };
 };
-
-/** What of a broken document restricts and can be understood. An admin mode that cannot be read is the narrowest. */
-const restrictionsOf = (raw: unknown, layer: StoredLayer): PolicyDocument => {
-  const from = isRecord(raw) ? raw : {};
-  const maxMode = documentShape.maxMode.safeParse(from['maxMode']);
-  const fallback = layer === 'admin' && from['maxMode'] !== undefined ? 'ask' : undefined;
-  const mode = maxMode.success ? maxMode.data : fallback;
-  // An unreadable admin document may have capped the mode.
-  const capped = layer === 'admin' && !isRecord(raw) ? 'ask' : mode;
-  const locks = z.array(z.string()).safeParse(from['locks']);
-  const paths = isRecord(from['paths']) ? from['paths'] : {};
-  const sandbox = isRecord(from['sandbox']) ? from['sandbox'] : {};
-  return {
-    schemaVersion: 1,
-    ...(capped === undefined ? {} : { maxMode: capped }),
-    deny: readableRules(from['deny']),
-    ask: readableRules(from['ask']),
-    paths: {
-      'protected+': readablePatterns(paths['protected+']),
-      'secret+': readablePatterns(paths['secret+'])
-    },
-    sandbox: { readDeny: readablePatterns(sandbox['readDeny']) },
-    ...(layer === 'admin' && locks.success ? { locks: locks.data } : {})
-  };
-};
-
-const withoutAllows = (document: PolicyDocument): PolicyDocument => ({
-  ...document,
-  allow: [],
-  lift: [],
-  edits: 'ask',
-  commands: 'ask'
-});
-
-const readableRules = (raw: unknown): Rule[] =>
-  (Array.isArray(raw) ? raw : []).flatMap((item: unknown) => {
-    const rule = ruleSchema.safeParse(item);
-    return rule.success ? [rule.data] : [];
-  });
-
-const readablePatterns = (raw: unknown): string[] =>
-  (Array.isArray(raw) ? raw : []).filter(
-    (item: unknown): item is string => typeof item === 'string' && /^[^!#]/.test(item)
-  );
 
 /** Names the place and the rule of each fault; never the value, which may be a secret pasted in the wrong place. */
 const describeIssues = (error: z.ZodError): string =>
@@ -157,9 +114,6 @@ const describeIssues = (error: z.ZodError): string =>
       return `${where}: ${issue.code.replaceAll('_', ' ')}${keys}`;
     })
     .join('; ');
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Keys by which an administrator binds the layers below. */
 const adminOnly = ['locks', 'features'] as const;

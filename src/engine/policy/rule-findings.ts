@@ -1,6 +1,6 @@
 import type { Why } from '../../protocol/why-codes';
 import type { Rule } from '../config/document';
-import { isLocked } from '../config/effective-policy';
+import { isLocked } from '../config/combined-values';
 import { documentLayers, type DocumentLayer } from '../config/layers';
 import { hostOf } from './default';
 import type { Effect } from './effect';

@@ -137,11 +137,11 @@ export async function equipTurn(
 function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {
   const { wallS, cpuS, memMB, procs, outputKB } = commandBounds;
   return {
-    wallSeconds: wallS ?? BUILT_IN_LIMITS.wallSeconds,
-    cpuSeconds: cpuS ?? BUILT_IN_LIMITS.cpuSeconds,
-    memoryMB: memMB ?? BUILT_IN_LIMITS.memoryMB,
-    processes: procs ?? BUILT_IN_LIMITS.processes,
-    outputKB: outputKB ?? BUILT_IN_LIMITS.outputKB
+    wallSeconds: wallS || BUILT_IN_LIMITS.wallSeconds,
+    cpuSeconds: cpuS || BUILT_IN_LIMITS.cpuSeconds,
+    memoryMB: memMB || BUILT_IN_LIMITS.memoryMB,
+    processes: procs || BUILT_IN_LIMITS.processes,
+    outputKB: outputKB || BUILT_IN_LIMITS.outputKB
   };
 }
 
