@@ -12,7 +12,9 @@ from ..wire.peer import Audit, Caller
 
 TARGETS = ("approvalId", "turnId", "threadId", "workspace")
 """Which parameter names the target, the narrowest first."""
-KEPT = frozenset("threadId turnId approvalId payloadHash decision scope mode workspace archived layer hash".split())
+KEPT = frozenset(
+    "threadId turnId approvalId payloadHash decision scope mode workspace archived layer etag hash stop".split()
+)
 """Parameters that an entry may show. An allowlist: the rest is a person's text, a nonce, or not known yet."""
 
 

@@ -71,6 +71,7 @@ class EngineLink:
             store=store,
             reply=self._send_if_ready,
             drained=self._drained,
+            is_asked=self._pending.has,
             log=log,
         )
 

@@ -1,4 +1,4 @@
-"""What an engine may ask of the gate: audit, trust and whether a connection keeps up, nothing else."""
+"""What an engine may ask of the gate: audit, trust, policy and whether a connection keeps up, nothing else."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 from ..audit.acts import ActAudit
 from ..audit.reader import PAGE_LIMIT, read_page
 from ..errors import CodedError
+from ..store.document import etag_of
 from ..store.shared_store import SharedStore
-from ..store.trust import parse_trust
+from ..store.trust import TrustRecord, parse_trust
 
 AT_ONCE = 256
 """Service calls that may be open; an engine that asks for more is told so."""
@@ -32,9 +33,14 @@ class GateServices:
         store: SharedStore,
         reply: Callable[[Mapping[str, Any]], None],
         drained: Callable[[str], Awaitable[None]],
+        is_asked: Callable[[frozenset[str]], bool],
         log: Logger,
     ) -> None:
-        """`drained` returns when the connection of that id keeps up again, or is gone."""
+        """`drained` returns when the connection of that id keeps up again, or is gone.
+
+        `is_asked` says whether a request of one of these methods is open: only a person changes policy.
+        """
+        self._is_asked = is_asked
         self._drained = drained
         self._principal, self._acts, self._audit_folder = principal, acts, audit_folder
         self._store, self._reply, self._log = store, reply, log
@@ -46,6 +52,8 @@ class GateServices:
             "connection/drained": self._wait_until_drained,
             "trust/put": self._put_trust,
             "trust/remove": self._remove_trust,
+            "policy/put": self._put_policy,
+            "policy/adopt": self._adopt_proposals,
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -120,3 +128,38 @@ class GateServices:
             raise CodedError("bad-params", "Expected realPath.")
         await self._store.change(lambda store: store.remove_trust(real_path))
         return {}
+
+    async def _put_policy(self, params: Any) -> dict[str, Any]:
+        """A layer that a person saved, or one rule more that they want remembered."""
+        self._require_asked(POLICY_METHODS)
+        if not isinstance(params, Mapping) or not isinstance(params.get("etag"), str):
+            raise CodedError("bad-params", "Expected a layer, a document and an etag.")
+        document, etag = params.get("document"), params["etag"]
+        if params.get("layer") == "user":
+            await self._store.change(lambda store: store.put_user(document, etag))
+        elif params.get("layer") == "folder":
+            record = _parse_folder(params.get("folder"))
+            await self._store.change(lambda store: store.put_folder(record, document, etag))
+        else:
+            raise CodedError("bad-params", "Expected the layer to be user or folder.")
+        return {"etag": etag_of(document)}
+
+    async def _adopt_proposals(self, params: Any) -> dict[str, Any]:
+        self._require_asked(frozenset({"proposal/adopt"}))
+        if not isinstance(params, Mapping):
+            raise CodedError("bad-params", "Expected a folder, a hash and rules.")
+        record = _parse_folder(params.get("folder"))
+        content_hash, rules = params.get("hash"), params.get("rules")
+        await self._store.change(lambda store: store.put_adopted(record, content_hash, rules))
+        return {}
+
+    def _require_asked(self, methods: frozenset[str]) -> None:
+        if not self._is_asked(methods):
+            raise CodedError("forbidden", "Policy changes only while a person's request for it is open.")
+
+
+POLICY_METHODS = frozenset({"policy/put", "approval/answer"})
+
+
+def _parse_folder(value: object) -> TrustRecord:
+    return parse_trust({**value, "trustedAt": 0} if isinstance(value, Mapping) else None)

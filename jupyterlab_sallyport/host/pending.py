@@ -55,6 +55,12 @@ class PendingRequests:
             del self._by_connection[connection]
         return pending
 
+    def has(self, methods: frozenset[str]) -> bool:
+        """Whether a request of one of these methods is open."""
+        return any(
+            each.method.name in methods for requests in self._by_connection.values() for each in requests.values()
+        )
+
     def take_all(self) -> list[Pending]:
         """Every open request, in the order they came in per connection."""
         taken, self._by_connection = self._by_connection, {}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
-from ..private_files import ensure_private_folder, read_private
+from ..private_files import ensure_private_folder
 from ..settings import EngineSettings
 from .admin_layer import load_admin_layer
-from .trust import TrustRecord, delete_trust, load_trust, parse_trust, write_trust
+from .document import etag_of, require_document
+from .layer_files import load_folder_files, read_document, read_folder_file, write_document, write_folder_file
+from .trust import TrustRecord, delete_trust, is_same_folder, load_trust, parse_trust, write_trust
 
 
 class PolicyStore:
@@ -30,15 +30,17 @@ class PolicyStore:
         self._admin: Any = self._read("admin", lambda: load_admin_layer(settings))
         self._user: Any = None
         self._folders: dict[str, Any] = {}
+        self._adopted: dict[str, Any] = {}
         try:
             ensure_private_folder(settings.state_dir)
             ensure_private_folder(self.folder)
         except (CodedError, OSError) as error:
-            for layer in ("user", "folder", "trust"):
+            for layer in ("user", "folder", "repository", "trust"):
                 self.broken[layer] = _explain(error, self.folder)
             return
-        self._user = self._read("user", lambda: self._read_document(self.folder / "user.json"))
-        self._folders = self._read("folder", self._load_folders) or {}
+        self._user = self._read("user", lambda: read_document(self.folder / "user.json"))
+        self._folders = self._read("folder", lambda: load_folder_files(self.folder / "folders", "policy")) or {}
+        self._adopted = self._read("repository", lambda: load_folder_files(self.folder / "adopted", "adopted")) or {}
         self._load_trust()
 
     def view(self) -> dict[str, Any]:
@@ -48,6 +50,11 @@ class PolicyStore:
             "admin": self._admin,
             "user": self._user,
             "folders": self._folders,
+            "adopted": self._adopted,
+            "etags": {
+                "user": etag_of(self._user),
+                "folders": {path: etag_of(document) for path, document in self._folders.items()},
+            },
             "trust": [record.to_json() for record in trust.values()],
             "broken": self.broken,
         }
@@ -71,6 +78,43 @@ class PolicyStore:
         self._for_this_run.pop(real_path, None)
         delete_trust(self.folder / "trust", real_path)
 
+    def put_user(self, document: object, etag: str) -> None:
+        """Keep the user layer; raises CodedError `bad-params`, `locked`, `stale-policy` or `not-saved`."""
+        path = self.folder / "user.json"
+        sound = require_document(document, self._user, self._admin)
+        _require_etag(self._user, etag)
+        # A broken layer holds nothing, and saving a whole one is how a person mends it.
+        if "user" not in self.broken:
+            _require_undisturbed(self._user, lambda: read_document(path))
+        write_document(path, sound)
+        self._user = sound
+        self.broken.pop("user", None)
+
+    def put_folder(self, record: TrustRecord, document: object, etag: str) -> None:
+        """Keep a folder's layer; raises like `put_user`, and `conflict` where it is another folder by now."""
+        _require_identity(record)
+        if "folder" in self.broken:
+            raise CodedError("not-saved", f"Nothing was saved: {self.broken['folder']}")
+        stored = self._folders.get(record.real_path)
+        sound = require_document(document, stored, self._admin)
+        _require_etag(stored, etag)
+        files = self.folder / "folders"
+        _require_undisturbed(stored, lambda: read_folder_file(files, record, "policy"))
+        write_folder_file(files, record, "policy", sound)
+        self._folders = {**self._folders, record.real_path: sound}
+
+    def put_adopted(self, record: TrustRecord, content_hash: object, rules: object) -> None:
+        """Keep which allows of the repository's file a person took over, as they stood in the file of that hash."""
+        _require_identity(record)
+        if "repository" in self.broken:
+            raise CodedError("not-saved", f"Nothing was saved: {self.broken['repository']}")
+        if not isinstance(content_hash, str) or not content_hash.startswith("sha256:"):
+            raise CodedError("bad-params", "Expected the hash of the file that was shown.")
+        sound = require_document({"schemaVersion": 1, "allow": rules}, None, self._admin)
+        adopted = {"hash": content_hash, "allow": sound["allow"]}
+        write_folder_file(self.folder / "adopted", record, "adopted", adopted)
+        self._adopted = {**self._adopted, record.real_path: adopted}
+
     def adopt_trust(self, value: object) -> TrustRecord:
         """Take over by word of the control socket what a person trusted at a terminal, and the disk already holds."""
         record = parse_trust(value)
@@ -83,18 +127,6 @@ class PolicyStore:
         if problems:
             self.broken["trust"] = problems[0] + (f" ({len(problems) - 1} more)" if len(problems) > 1 else "")
 
-    def _load_folders(self) -> dict[str, Any]:
-        """`folders/*.json`, each `{realPath, device, inode, policy}`; one whose folder was replaced is left out."""
-        found: dict[str, Any] = {}
-        for path in sorted((self.folder / "folders").glob("*.json")):
-            document = self._read_document(path)
-            if not isinstance(document, Mapping) or "policy" not in document:
-                raise CodedError("internal", f"Expected {path} to hold realPath, device, inode and policy.")
-            record = parse_trust({**{name: document.get(name) for name in IDENTITY}, "trustedAt": 0})
-            if is_same_folder(record):
-                found[record.real_path] = document["policy"]
-        return found
-
     def _read(self, layer: str, read: Callable[[], Any]) -> Any:
         try:
             return read()
@@ -102,30 +134,24 @@ class PolicyStore:
             self.broken[layer] = _explain(error, self.folder)
             return None
 
-    @staticmethod
-    def _read_document(path: Path) -> Any:
-        try:
-            return json.loads(read_private(path))
-        except FileNotFoundError:
-            return None
-        except ValueError as error:
-            raise CodedError("internal", f"Expected {path} to be JSON: {error}.") from error
+
+def _require_etag(stored: object, etag: str) -> None:
+    if etag != etag_of(stored):
+        raise CodedError("stale-policy", "The policy was changed since it was read; look at it again.")
 
 
-IDENTITY = ("realPath", "device", "inode")
-
-
-def is_same_folder(record: TrustRecord) -> bool:
-    """Whether the record's path still is the very folder it was made for, reached without a link."""
+def _require_undisturbed(stored: object, read: Callable[[], Any]) -> None:
+    """Refuse to write over what somebody put on the disk behind the gate's back, which nobody has looked at."""
     try:
-        status = os.lstat(record.real_path)
-    except OSError:
-        return False
-    return (
-        os.path.realpath(record.real_path) == record.real_path
-        and str(status.st_dev) == record.device
-        and str(status.st_ino) == record.inode
-    )
+        found = read()
+    except (CodedError, OSError, RecursionError) as error:
+        raise CodedError(
+            "stale-policy", f"The stored policy was changed on the disk and cannot be read: {error}"
+        ) from error
+    if etag_of(found) != etag_of(stored):
+        raise CodedError(
+            "stale-policy", "The stored policy was changed on the disk; restart the server to look at what it says now."
+        )
 
 
 def _require_identity(record: TrustRecord) -> None:

@@ -52,6 +52,19 @@ def parse_trust(value: object) -> TrustRecord:
     return TrustRecord(real_path, device, inode, trusted_at)
 
 
+def is_same_folder(record: TrustRecord) -> bool:
+    """Whether the record's path still is the very folder it was made for, reached without a link."""
+    try:
+        status = os.lstat(record.real_path)
+    except OSError:
+        return False
+    return (
+        os.path.realpath(record.real_path) == record.real_path
+        and str(status.st_dev) == record.device
+        and str(status.st_ino) == record.inode
+    )
+
+
 def load_trust(folder: Path) -> tuple[dict[str, TrustRecord], list[str]]:
     """All records by real path, and what could not be read: such a folder simply stays untrusted."""
     records: dict[str, TrustRecord] = {}
@@ -59,7 +72,7 @@ def load_trust(folder: Path) -> tuple[dict[str, TrustRecord], list[str]]:
     for path in sorted(folder.glob("*.json")):
         try:
             record = parse_trust(json.loads(read_private(path, limit=64 << 10)))
-            if path.name != _file_name(record.real_path):
+            if path.name != file_name(record.real_path):
                 raise CodedError("internal", f"Expected {path} to be named for the folder it speaks of.")
         except (CodedError, ValueError, OSError) as error:
             problems.append(str(error) if isinstance(error, CodedError) else f"{path} is not a trust record.")
@@ -71,17 +84,18 @@ def load_trust(folder: Path) -> tuple[dict[str, TrustRecord], list[str]]:
 def write_trust(folder: Path, record: TrustRecord) -> None:
     """Keep a record; raises OSError or CodedError where it cannot be written."""
     ensure_private_folder(folder)
-    write_private(folder / _file_name(record.real_path), json.dumps(record.to_json(), indent=2).encode() + b"\n")
+    write_private(folder / file_name(record.real_path), json.dumps(record.to_json(), indent=2).encode() + b"\n")
 
 
 def delete_trust(folder: Path, real_path: str) -> None:
     """Forget a folder; harmless where it is not known."""
     try:
-        (folder / _file_name(real_path)).unlink()
+        (folder / file_name(real_path)).unlink()
     except FileNotFoundError:
         return
     sync_folder(folder)
 
 
-def _file_name(real_path: str) -> str:
+def file_name(real_path: str) -> str:
+    """What a folder's own files in the store are called."""
     return hashlib.sha256(os.fsencode(real_path)).hexdigest()[:40] + ".json"

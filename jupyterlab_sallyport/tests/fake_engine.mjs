@@ -58,6 +58,12 @@ const answer = async line => {
   const reply = body => write({ type: 'response', connection, frame: { jsonrpc: '2.0', id: frame.id, ...body } });
   if (frame.method === 'initialize')
     return reply({ result: { sandbox: { tier: '1', runs: true, reason: '' }, commands: ['help'], history: { note: '' }, model: null } });
+  if (frame.method === 'policy/put') {
+    const { layer, document, etag } = frame.params;
+    const { result, error } = await ask('policy/put', { layer, document, etag });
+    if (error === undefined) return reply({ result });
+    return reply({ error: { code: -32000, message: error.message, data: { code: error.code, correlation: 'x' } } });
+  }
   if (frame.method !== 'policy/test') {
     if (frame.params?.nonce === 'refused-by-the-engine')
       return reply({ error: { code: -32000, message: 'No.', data: { code: 'stale-approval', correlation: 'x' } } });

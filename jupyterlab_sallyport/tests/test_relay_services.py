@@ -95,10 +95,10 @@ PARAMS: dict[str, Any] = {
     "payloadHash": "sha256:" + "0" * 64,
     "decision": "deny",
     "layer": "user",
-    "document": {"schemaVersion": 1},
-    "etag": "etag",
+    "document": {"schemaVersion": 1, "deny": [{"id": "canary", "tool": "shell"}]},
+    "etag": "",
     "hash": "sha256:" + "0" * 64,
-    "rules": [],
+    "rules": ["canary"],
 }
 METHODS = load_methods().methods.values()
 AUDITED = [method for method in METHODS if method.audit == "request"]
@@ -308,6 +308,45 @@ def test_trust_is_stored_and_the_engine_knows_before_its_answer(tmp_path: Path) 
             assert [view["trust"] for view in await world.tell(screen, "policies")][-1] == []
             refused = await world.tell(screen, "service", ["trust/put", {**record, "inode": "1"}])
             assert refused["error"]["code"] == "conflict"
+
+    run(story())
+
+
+ALLOW_LS = {"schemaVersion": 1, "allow": [{"id": "ls", "tool": "shell", "words": ["ls"]}]}
+
+
+def test_a_layer_is_stored_only_while_a_person_asks_for_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen = Screen()
+            put = {"layer": "user", "document": ALLOW_LS, "etag": ""}
+            refused = await world.tell(screen, "service", ["policy/put", put])
+            assert refused["error"]["code"] == "forbidden"
+            adopt = {"folder": trust_record(tmp_path / "root"), "hash": "sha256:" + "0" * 64, "rules": []}
+            assert (await world.tell(screen, "service", ["policy/adopt", adopt]))["error"]["code"] == "forbidden"
+            assert await world.tell(screen, "policies") == []
+            answer = await world.call(screen, "policy/put", {"workspace": "", **put})
+            (told,) = await world.tell(screen, "policies")
+            assert told["user"] == ALLOW_LS
+            assert answer["result"] == {"etag": told["etags"]["user"]}
+            again = await world.call(screen, "policy/put", {"workspace": "", **put})
+            assert again["error"]["data"]["code"] == "stale-policy"
+
+    run(story())
+
+
+@pytest.mark.proves("NB-26")
+def test_a_write_to_a_locked_key_is_refused_and_on_record(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with World(tmp_path, policy={"schemaVersion": 1, "locks": ["allow"]}) as world:
+            screen = Screen()
+            put = {"workspace": "", "layer": "user", "document": ALLOW_LS, "etag": ""}
+            answer = await world.call(screen, "policy/put", put)
+            assert answer["error"]["data"]["code"] == "locked"
+            assert await world.tell(screen, "policies") == []
+            await world.relay.shutdown()
+            kept = [(each["action"], each["outcome"]) for each in world.entries()]
+            assert kept == [("policy/put", "intent"), ("policy/put", "locked")]
 
     run(story())
 

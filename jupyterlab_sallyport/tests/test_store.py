@@ -16,6 +16,16 @@ from jupyterlab_sallyport.settings import EngineSettings
 from jupyterlab_sallyport.store.policy_store import PolicyStore
 from jupyterlab_sallyport.store.trust import TrustRecord, parse_trust
 
+EMPTY = {
+    "admin": None,
+    "user": None,
+    "folders": {},
+    "adopted": {},
+    "etags": {"user": "", "folders": {}},
+    "trust": [],
+    "broken": {},
+}
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> EngineSettings:
@@ -35,7 +45,7 @@ def put(path: Path, content: str, mode: int = 0o600) -> None:
 
 
 def test_an_empty_store_holds_nothing_and_is_private(settings: EngineSettings) -> None:
-    assert PolicyStore(settings).view() == {"admin": None, "user": None, "folders": {}, "trust": [], "broken": {}}
+    assert PolicyStore(settings).view() == EMPTY
     assert stat.S_IMODE((settings.state_dir / "policy").stat().st_mode) == 0o700
 
 
@@ -61,7 +71,7 @@ def test_a_change_behind_its_back_is_not_adopted(settings: EngineSettings) -> No
     store = PolicyStore(settings)
     put(settings.state_dir / "policy" / "user.json", '{"edits": "allow"}')
     PolicyStore(settings).put_trust(record_of(settings.server_root))
-    assert store.view() == {"admin": None, "user": None, "folders": {}, "trust": [], "broken": {}}
+    assert store.view() == EMPTY
 
 
 @pytest.mark.parametrize("change", ["replaced", "linked", "gone"])
@@ -159,7 +169,7 @@ def test_a_store_that_is_a_link_is_broken_in_every_layer(settings: EngineSetting
     (tmp_path / "elsewhere").mkdir()
     (settings.state_dir / "policy").symlink_to(tmp_path / "elsewhere")
     view = PolicyStore(settings).view()
-    assert sorted(view["broken"]) == ["folder", "trust", "user"]
+    assert sorted(view["broken"]) == ["folder", "repository", "trust", "user"]
 
 
 def test_a_folders_policy_is_for_that_very_folder(settings: EngineSettings) -> None:

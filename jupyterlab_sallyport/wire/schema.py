@@ -1,4 +1,4 @@
-"""Does a value fit a JSON Schema? The subset that the method table uses, with errors that never echo the value."""
+"""Does a value fit a JSON Schema? The subset that our tables use, with errors that never echo the value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ Schema = Mapping[str, Any]
 
 KEYWORDS = frozenset(
     "type properties required additionalProperties items enum const pattern "
-    "minLength maxLength minItems maxItems minimum maximum description".split()
+    "minLength maxLength minItems maxItems minimum maximum propertyNames $ref definitions "
+    "$schema $comment title description".split()
 )
 """All that the subset knows. A schema with another word is refused at load, so that no rule is silently skipped."""
 
@@ -25,26 +26,40 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def require_known(schema: Schema, where: str) -> None:
+def require_known(schema: Schema, where: str, definitions: Mapping[str, Schema] | None = None) -> None:
     """Raise ValueError naming the first keyword or type of the schema that `find_fault` would not enforce."""
+    definitions = schema.get("definitions", definitions or {})
+    for name, inner in schema.get("definitions", {}).items():
+        require_known(inner, f"{where}#{name}", definitions)
+    if "$ref" in schema:
+        # The keywords beside a reference would be skipped.
+        if schema.keys() - {"$ref", "description"} or _referred(schema["$ref"]) not in (definitions or {}):
+            raise ValueError(f"Expected {where} to refer to a definition and to nothing else.")
+        return
     if unknown := sorted(schema.keys() - KEYWORDS):
         raise ValueError(f"Expected {where} to use only known schema keywords, got {unknown[0]}.")
     if schema.get("type") not in TYPES and not schema.keys() & {"enum", "const"}:
         raise ValueError(f"Expected {where} to have one known type, or enum or const.")
-    if not isinstance(schema.get("additionalProperties", False), bool):
-        raise ValueError(f"Expected additionalProperties of {where} to be true or false.")
     for name, inner in schema.get("properties", {}).items():
-        require_known(inner, f"{where}.{name}")
-    if "items" in schema:
-        require_known(schema["items"], f"{where}[]")
+        require_known(inner, f"{where}.{name}", definitions)
+    for keyword in ("items", "propertyNames", "additionalProperties"):
+        # An empty schema takes anything, as true does.
+        if inner := schema.get(keyword):
+            if inner is not True:
+                require_known(inner, f"{where}[]", definitions)
 
 
-def find_fault(schema: Schema, value: object, where: str = "params") -> str | None:
+def find_fault(
+    schema: Schema, value: object, where: str = "params", definitions: Mapping[str, Schema] | None = None
+) -> str | None:
     """The first rule that the value breaks, as one sentence with field and rule, or None when it fits.
 
     The sentence is made of names and bounds of the schema only: a client's text never comes back to it, nor
     into a log. An unknown property is therefore not named.
     """
+    definitions = schema.get("definitions", definitions or {})
+    if "$ref" in schema:
+        return find_fault(definitions[_referred(schema["$ref"])], value, where, definitions)
     kind = schema.get("type")
     if kind is not None and not _is_type(kind, value):
         return f"Expected `{where}` to be of type {kind}."
@@ -57,10 +72,14 @@ def find_fault(schema: Schema, value: object, where: str = "params") -> str | No
     if isinstance(value, (int, float)):
         return _number_fault(schema, value, where)
     if isinstance(value, list):
-        return _array_fault(schema, value, where)
+        return _array_fault(schema, value, where, definitions)
     if isinstance(value, dict):
-        return _object_fault(schema, value, where)
+        return _object_fault(schema, value, where, definitions)
     return None
+
+
+def _referred(reference: str) -> str:
+    return reference.removeprefix("#/definitions/")
 
 
 def _is_type(kind: str, value: object) -> bool:
@@ -93,23 +112,38 @@ def _number_fault(schema: Schema, value: float, where: str) -> str | None:
     return None
 
 
-def _array_fault(schema: Schema, value: list[object], where: str) -> str | None:
+def _array_fault(schema: Schema, value: list[object], where: str, definitions: Mapping[str, Schema]) -> str | None:
     if len(value) < schema.get("minItems", 0):
         return f"Expected `{where}` to have at least {schema['minItems']} items."
     if "maxItems" in schema and len(value) > schema["maxItems"]:
         return f"Expected `{where}` to have at most {schema['maxItems']} items."
     if "items" not in schema:
         return None
-    faults = (find_fault(schema["items"], each, f"{where}[{index}]") for index, each in enumerate(value))
+    faults = (find_fault(schema["items"], each, f"{where}[{index}]", definitions) for index, each in enumerate(value))
     return next((fault for fault in faults if fault), None)
 
 
-def _object_fault(schema: Schema, value: dict[str, object], where: str) -> str | None:
+def _object_fault(
+    schema: Schema, value: dict[str, object], where: str, definitions: Mapping[str, Schema]
+) -> str | None:
     properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
             return f"Expected `{where}.{name}`, which is required."
-    if schema.get("additionalProperties", True) is False and value.keys() - properties.keys():
+    others = value.keys() - properties.keys()
+    rest = schema.get("additionalProperties", True)
+    if rest is False and others:
         return f"Expected `{where}` to have no properties beyond {', '.join(properties) or 'none'}."
-    faults = (find_fault(inner, value[name], f"{where}.{name}") for name, inner in properties.items() if name in value)
+    names = schema.get("propertyNames")
+    if names and any(find_fault(names, name, "", definitions) for name in others):
+        return f"Expected each property of `{where}` to have a name that fits the schema."
+    faults = [
+        *(
+            find_fault(inner, value[name], f"{where}.{name}", definitions)
+            for name, inner in properties.items()
+            if name in value
+        ),
+        # Their names are a client's text.
+        *(find_fault(rest, value[name], f"{where}.*", definitions) for name in others if isinstance(rest, Mapping)),
+    ]
     return next((fault for fault in faults if fault), None)

@@ -1,3 +1,4 @@
+import type { PolicyDocument, Rule } from './policy-document';
 import type { Requests } from './requests';
 import type { ErrorFrame, NotificationFrame, RequestFrame, ResultFrame } from './frames';
 
@@ -28,6 +29,13 @@ export interface PolicyStoreView {
   readonly user: unknown;
   /** By real path of a trusted or configured folder. */
   readonly folders: Readonly<Record<string, unknown>>;
+  /**
+   * Allows of repository files that a person took over, by real path, with the hash of the file they stood in. Absent:
+   * none.
+   */
+  readonly adopted?: Readonly<Record<string, unknown>>;
+  /** Of each stored layer, for `policy/put`; absent, and '' for one that is missing: nothing is stored. */
+  readonly etags?: { readonly user: string; readonly folders: Readonly<Record<string, string>> };
   readonly trust: readonly TrustRecord[];
   /** What the settings of each connected panel want stricter, checked by the gate. Absent or empty: nothing. */
   readonly settings?: readonly Requests['settings/tighten'][];
@@ -92,8 +100,28 @@ export type ServiceCall =
   | { readonly name: 'audit/tail'; readonly params: { readonly limit: number } }
   /** Answered when the connection has taken most of what was sent to it, or is gone: bulk senders ask between batches. */
   | { readonly name: 'connection/drained'; readonly params: { readonly connection: string } }
+  /** Taken only while a person's `policy/put` or `approval/answer` is open. Answers the new etag. */
+  | { readonly name: 'policy/put'; readonly params: LayerToStore }
+  /** Taken only while a person's `proposal/adopt` is open. */
+  | {
+      readonly name: 'policy/adopt';
+      readonly params: {
+        readonly folder: FolderToStore;
+        readonly hash: string;
+        readonly rules: readonly Rule[];
+      };
+    }
   | { readonly name: 'trust/put'; readonly params: TrustRecord }
   | { readonly name: 'trust/remove'; readonly params: { readonly realPath: string } };
+
+/** Which folder a layer is for; the gate looks whether it still is that one. */
+export type FolderToStore = Omit<TrustRecord, 'trustedAt'>;
+
+/** A whole layer to store in place of the one with this etag. */
+export type LayerToStore = {
+  readonly document: PolicyDocument;
+  readonly etag: string;
+} & ({ readonly layer: 'user' } | { readonly layer: 'folder'; readonly folder: FolderToStore });
 
 export interface AuditIntent {
   readonly principal: string;
