@@ -42,6 +42,22 @@ test.each([
   expect(feed(limit, chunks).finish()).toEqual({ text, omitted });
 });
 
+test('keeps the same however the stream is cut into chunks, read from one buffer again and again', () => {
+  const text = Array.from({ length: 400 }, (_, index) => `${index};`).join('');
+  const whole = feed(101, [text]).finish();
+  expect(whole.omitted).toBe(text.length - 101);
+  for (const size of [1, 2, 7, 49, 50, 51, 100, 101, 500]) {
+    const output = new BoundedOutput(101);
+    const buffer = Buffer.alloc(size);
+    for (let start = 0; start < text.length; start += size) {
+      const length = buffer.write(text.slice(start, start + size));
+      output.push(buffer.subarray(0, length));
+    }
+    expect([size, output.finish()]).toEqual([size, whole]);
+    expect(output.finish()).toEqual(whole);
+  }
+});
+
 test('counts what it does not keep, and keeps no more than twice its bound in memory', () => {
   const output = new BoundedOutput(1024);
   const before = process.memoryUsage().arrayBuffers;

@@ -10,36 +10,34 @@ export interface BoundedText {
  * of UTF-8.
  */
 export class BoundedOutput {
-  private readonly head: Buffer[] = [];
-  private headBytes = 0;
-  private tail: Buffer[] = [];
-  private tailBytes = 0;
   /** Bytes seen in all. */
   total = 0;
+  private readonly head: Buffer[] = [];
+  private headBytes = 0;
+  /** Made when the head is full; written round and round. */
+  private tail = Buffer.alloc(0);
+  private tailBytes = 0;
 
   constructor(private readonly limit: number) {}
 
+  /** Takes a copy: the chunk may be the reader's one buffer. */
   push(chunk: Buffer): void {
     this.total += chunk.length;
     const room = Math.max(0, Math.ceil(this.limit / 2) - this.headBytes);
     const first = chunk.subarray(0, room);
     if (first.length > 0) {
-      this.head.push(first);
+      this.head.push(Buffer.from(first));
       this.headBytes += first.length;
     }
-    const rest = chunk.subarray(room);
-    if (rest.length > 0) {
-      this.tail.push(rest);
-      this.tailBytes += rest.length;
-      this.dropFromTail();
+    if (chunk.length > room) {
+      this.pushToTail(chunk.subarray(room));
     }
   }
 
   /** The text, with a line that tells the omission where there is one. */
   finish(): BoundedText {
     const head = Buffer.concat(this.head);
-    const tail = Buffer.concat(this.tail);
-    const kept = tail.subarray(Math.max(0, tail.length - Math.floor(this.limit / 2)));
+    const kept = this.readTail();
     if (this.total === head.length + kept.length) {
       return { text: Buffer.concat([head, kept]).toString('utf8'), omitted: 0 };
     }
@@ -52,15 +50,24 @@ export class BoundedOutput {
     };
   }
 
-  /** Whole chunks only, so at most one chunk more than needed stays. */
-  private dropFromTail(): void {
-    const wanted = Math.floor(this.limit / 2);
-    let first = this.tail[0];
-    while (first && this.tailBytes - first.length >= wanted) {
-      this.tail.shift();
-      this.tailBytes -= first.length;
-      first = this.tail[0];
+  private pushToTail(bytes: Buffer): void {
+    if (this.tail.length === 0) {
+      this.tail = Buffer.alloc(Math.floor(this.limit / 2));
     }
+    const size = this.tail.length;
+    const last = bytes.subarray(Math.max(0, bytes.length - size));
+    const start = size === 0 ? 0 : (this.tailBytes + bytes.length - last.length) % size;
+    const untilEnd = last.copy(this.tail, start);
+    last.copy(this.tail, 0, untilEnd);
+    this.tailBytes += bytes.length;
+  }
+
+  private readTail(): Buffer {
+    if (this.tailBytes <= this.tail.length) {
+      return this.tail.subarray(0, this.tailBytes);
+    }
+    const start = this.tail.length === 0 ? 0 : this.tailBytes % this.tail.length;
+    return Buffer.concat([this.tail.subarray(start), this.tail.subarray(0, start)]);
   }
 }
 
