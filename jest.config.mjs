@@ -21,6 +21,7 @@ const esm = [
   'exenv-es6',
   'lib0',
   'marked',
+  'unbash',
   'nanoid',
   'virtua',
   'y-protocols',

@@ -9,7 +9,18 @@ export type Layer =
 
 /** One thing a call would touch, as a person reads it. `target` is a path in the workspace, a command line or a URL. */
 export interface EffectVerdict {
-  readonly kind: 'command' | 'read' | 'edit' | 'delete' | 'fetch' | 'cell' | 'tool';
+  readonly kind:
+    | 'command'
+    | 'read'
+    | 'edit'
+    | 'delete'
+    | 'fetch'
+    | 'package'
+    | 'cell'
+    | 'kernel'
+    | 'mcp'
+    | 'subagent'
+    | 'tool';
   readonly target: string;
   readonly verdict: Verdict;
   readonly layer: Layer;
@@ -38,5 +49,7 @@ export interface Decision {
     readonly tool: string;
     readonly words?: readonly string[];
     readonly path?: string;
+    /** The widest scope in which it may be remembered; absent: as the policy permits. */
+    readonly maxScope?: 'folder';
   };
 }

@@ -1,7 +1,7 @@
 import type { Decision } from '../../protocol/decisions';
 import { hashJson } from '../canonical-json';
 import type { TurnCheckpoint } from '../checkpoints/checkpoint';
-import type { Effect } from '../policy/effect';
+import { targetOf, type Effect } from '../policy/effect';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { boundTarget, recordIntent, recordResult, summarizeDecision } from './audit-trail';
 import { toCallError, toOutcome } from './call-error';
@@ -34,7 +34,7 @@ export async function act(
       principal,
       action: tool.name,
       kind: tool.kind,
-      target: boundTarget(redactor.redact(targetOf(prepared.effects))),
+      target: boundTarget(redactor.redact(firstTarget(prepared.effects))),
       threadId: log.threadId,
       turnId,
       callId,
@@ -86,11 +86,9 @@ async function runBounded(
   }
 }
 
-function targetOf(effects: readonly Effect[]): string {
+function firstTarget(effects: readonly Effect[]): string {
   const [effect] = effects;
-  if (effect === undefined) return '';
-  if (effect.type === 'command') return effect.line;
-  return effect.type === 'fetch' ? effect.url : effect.path;
+  return effect === undefined ? '' : targetOf(effect);
 }
 
 const CANCELLED_UNRUN: CallResult = { outcome: 'cancelled', error: CANCELLED };

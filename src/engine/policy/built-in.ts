@@ -1,43 +1,62 @@
 import type { EffectivePolicy } from '../config/effective-policy';
 import { critical, isRoot, removesRoot, type BuiltInFinding } from './built-in-finding';
 import { commandFindings } from './command-findings';
-import type { Effect } from './effect';
+import type { Matter } from './matter';
 import { pathFindings } from './path-findings';
 import type { Place } from './path-pattern';
 
-/** Every built-in that applies to the effect, the critical ones first. */
+/** Every built-in that applies to the matter, the critical ones first. */
 export const builtInFindings = (
-  effect: Effect,
+  matter: Matter,
   policy: EffectivePolicy,
   place: Place | undefined
 ): readonly BuiltInFinding[] => {
-  switch (effect.type) {
+  switch (matter.type) {
     case 'read':
-      return pathFindings(
-        effect.path,
-        effect.outside,
-        effect.each === true ? 'list' : 'read',
-        policy,
-        place
+      return softened(
+        matter,
+        pathFindings(
+          matter.path,
+          matter.outside,
+          matter.each === true ? 'list' : 'read',
+          policy,
+          place
+        )
       );
     case 'edit':
-      return pathFindings(effect.path, effect.outside, 'write', policy, place);
+      return softened(matter, pathFindings(matter.path, matter.outside, 'write', policy, place));
     case 'delete':
       return [
-        ...(isRoot(effect.path) ? [removesRoot(effect.path, 'deny')] : []),
-        ...pathFindings(effect.path, effect.outside, 'write', policy, place),
-        ...(effect.recursive
+        ...(isRoot(matter.path) ? [removesRoot(matter.path, 'deny')] : []),
+        ...pathFindings(matter.path, matter.outside, 'write', policy, place),
+        ...(matter.recursive
           ? [
               critical('recursive-delete', 'ask', {
                 code: 'removes-tree',
-                params: { path: effect.path, files: effect.files }
+                params: { path: matter.path, files: matter.files }
               })
             ]
           : [])
       ];
-    case 'command':
-      return commandFindings(effect.line, effect.cwd, policy, place);
+    case 'simple':
+    case 'unread':
+      return commandFindings(matter, policy, place);
+    case 'cell':
+      return pathFindings(matter.path, false, 'write', policy, place);
     case 'fetch':
+    case 'package':
+    case 'mcp':
+    case 'kernel':
+    case 'subagent':
       return [];
   }
 };
+
+/** The sandbox keeps a command inside, so that a redirect that leaves is asked about where a file tool refuses. */
+const softened = (
+  { shell }: { readonly shell?: true },
+  findings: readonly BuiltInFinding[]
+): readonly BuiltInFinding[] =>
+  shell === true
+    ? findings.map(found => (found.id === 'outside' ? { ...found, verdict: 'ask' } : found))
+    : findings;

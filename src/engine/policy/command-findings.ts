@@ -1,76 +1,85 @@
 import type { EffectivePolicy } from '../config/effective-policy';
 import { critical, isRoot, removesRoot, type BuiltInFinding } from './built-in-finding';
+import type { CommandMatter, UnreadMatter } from './matter';
+import { mayMatchGuarded } from './names';
 import { pathFindings } from './path-findings';
 import { locate, type Place } from './path-pattern';
-import { readPlainLine } from './shell-line';
-import { programOf, scanLine, type ShellScan } from './shell-scan';
+import { programOf } from './shell/runners';
 
-/** What the built-ins say of a shell line: its programs, and its words as if each were a path. */
+/** What the built-ins say of a command or of a line that is not understood: its programs and the paths it names. */
 export const commandFindings = (
-  line: string,
-  cwd: string,
+  matter: CommandMatter | UnreadMatter,
   policy: EffectivePolicy,
   place: Place | undefined
 ): readonly BuiltInFinding[] => {
-  const scan = scanLine(line);
   const findings = new Map<string, BuiltInFinding>();
   const add = (finding: BuiltInFinding): void => {
     if (!findings.has(finding.id)) findings.set(finding.id, finding);
   };
-  for (const argv of scan.commands) {
-    const program = programOf(argv);
-    if (escalating.has(program)) {
-      add(critical('raises-rights', 'ask', { code: 'raises-rights', params: { program } }));
-    }
-    if (program === 'rm' || program === 'rmdir' || program === 'shred') {
-      const root = argv.slice(1).find(word => !word.startsWith('-') && isRoot(word, place));
-      if (root !== undefined) add(removesRoot(root, 'ask'));
-    }
-    if (sends(argv)) {
-      add({
-        id: 'leaves-machine',
-        critical: false,
-        verdict: 'ask',
-        why: { code: 'leaves-machine', params: { program: argv.slice(0, 2).join(' ') } }
-      });
-    }
-  }
-  for (const { path, accesses } of namedPaths(scan, line)) {
-    const inside = locate(path, place, cwd);
-    if (inside === null) {
-      if (!harmlessDevices.has(path)) {
-        add(critical('outside', 'ask', { code: 'path-outside', params: { path } }));
-      }
-      continue;
-    }
-    for (const access of accesses) pathFindings(inside, false, access, policy, place).forEach(add);
+  for (const argv of matter.reading.commands) programFindings(argv, place).forEach(add);
+  for (const path of pathsOf(matter)) {
+    for (const folder of matter.folders) onPath(path, folder, policy, place).forEach(add);
   }
   return [...findings.values()];
 };
 
-interface NamedPath {
-  readonly path: string;
-  readonly accesses: readonly ('read' | 'write')[];
-}
+const programFindings = (
+  argv: readonly string[],
+  place: Place | undefined
+): readonly BuiltInFinding[] => {
+  const program = programOf(argv);
+  const findings: BuiltInFinding[] = [];
+  if (escalating.has(program)) {
+    findings.push(critical('raises-rights', 'ask', { code: 'raises-rights', params: { program } }));
+  }
+  if (removing.has(program)) {
+    const root = argv.slice(1).find(word => !word.startsWith('-') && isRoot(word, place));
+    if (root !== undefined) findings.push(removesRoot(root, 'ask'));
+  }
+  if (sends(argv)) {
+    findings.push({
+      id: 'leaves-machine',
+      critical: false,
+      verdict: 'ask',
+      why: { code: 'leaves-machine', params: { program: argv.slice(0, 2).join(' ') } }
+    });
+  }
+  return findings;
+};
 
-/** Words and parts of words that may be paths: whole, behind `=`, `:`, `,` or `@`, and glued to a short option. */
-const namedPaths = (scan: ShellScan, line: string): readonly NamedPath[] => {
-  const plain = readPlainLine(line);
-  const words = plain.plain ? plain.words.slice(1) : scan.commands.flatMap(argv => argv.slice(1));
+/** What a program does with an operand is not known, so a path counts as read and as written. */
+const onPath = (
+  path: string,
+  folder: string,
+  policy: EffectivePolicy,
+  place: Place | undefined
+): readonly BuiltInFinding[] => {
+  if (path === '/dev/null') return [];
+  const inside = locate(path, place, folder);
+  if (inside === null) {
+    return [critical('outside', 'ask', { code: 'path-outside', params: { path } })];
+  }
+  if (/[*?[]/.test(inside) && mayMatchGuarded(inside)) {
+    return [critical('secret-read', 'ask', { code: 'path-secret', params: { path } })];
+  }
+  return (['read', 'write'] as const).flatMap(access =>
+    pathFindings(inside, false, access, policy, place)
+  );
+};
+
+const pathsOf = (matter: CommandMatter | UnreadMatter): ReadonlySet<string> => {
+  if (matter.type === 'simple') return new Set(matter.paths);
+  const { commands, reads, writes } = matter.reading;
   const pieces = new Set<string>();
-  for (const word of words) {
-    for (const piece of isAddress(word) ? [] : [word, ...word.split(/[=:,@]/)]) {
-      pieces.add(piece.replace(/^-[A-Za-z]?(?=[./~])/, ''));
+  for (const word of [...commands.flatMap(argv => argv.slice(1)), ...reads, ...writes]) {
+    // `2>&1` leaves a number behind, which is a descriptor and no file.
+    if (isAddress(word) || /^(\d+|-)$/.test(word) || /\s/.test(word)) continue;
+    for (const piece of [word, ...word.split(/[=:,@]/)]) {
+      const bare = piece.replace(/^-[A-Za-z]?(?=[./~])/, '');
+      if (bare !== '' && pieces.size < maximumPieces) pieces.add(bare);
     }
   }
-  // `2>&1` leaves a number behind, which is a descriptor and no file.
-  const writes = scan.writes.filter(path => !/^(\d+|-)$/.test(path));
-  return [
-    // What a program does with an operand is not known, so it counts as both.
-    ...[...pieces].map(path => ({ path, accesses: ['read', 'write'] as const })),
-    ...scan.reads.map(path => ({ path, accesses: ['read'] as const })),
-    ...writes.map(path => ({ path, accesses: ['write'] as const }))
-  ].filter(({ path }) => path !== '');
+  return pieces;
 };
 
 /** True for an address on the network, whose slashes name no file. */
@@ -78,20 +87,27 @@ const isAddress = (word: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i
 
 /** Publishes or uploads: asked even where a broad rule or `commands: confined` would let it run; may be lifted. */
 const sends = (argv: readonly string[]): boolean => {
-  const program = programOf(argv);
-  const words = argv.slice(1).filter(word => !word.startsWith('-'));
-  return sending.get(program)?.some(word => words.includes(word)) ?? false;
+  const words = sending.get(programOf(argv));
+  return words !== undefined && argv.slice(1).some(word => words.includes(word));
 };
 
 const sending: ReadonlyMap<string, readonly string[]> = new Map([
   ['git', ['push', 'send-email']],
   ['npm', ['publish']],
+  ['pnpm', ['publish']],
+  ['yarn', ['publish']],
   ['twine', ['upload']],
+  ['uv', ['publish']],
+  ['poetry', ['publish']],
   ['cargo', ['publish']],
+  ['gem', ['push']],
   ['docker', ['push']],
+  ['podman', ['push']],
   ['gh', ['release', 'gist']]
 ]);
 
-const escalating = new Set(['sudo', 'su', 'doas', 'pkexec', 'run0']);
+const escalating = new Set(['sudo', 'su', 'doas', 'pkexec', 'run0', 'runuser', 'gosu', 'su-exec']);
+const removing = new Set(['rm', 'rmdir', 'shred', 'unlink', 'srm', 'trash', 'trash-put']);
 
-const harmlessDevices = new Set(['/dev/null']);
+/** Pieces of a line that is asked about anyway; more reasons than these help nobody. */
+const maximumPieces = 400;

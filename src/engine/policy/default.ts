@@ -1,13 +1,17 @@
 import type { Why } from '../../protocol/why-codes';
-import type { Effect } from './effect';
+import { isLocked } from '../config/combined-values';
+import { documentLayers } from '../config/layers';
+import { coverage } from './coverage';
+import { isInForce } from './in-force';
+import type { CommandMatter, Matter } from './matter';
+import { hostOf } from './name-pattern';
 import type { Finding, Question } from './question';
-import { readPlainLine } from './shell-line';
-import { programOf, scanLine, shells, wrappers } from './shell-scan';
+import { programOf } from './shell/runners';
 
 /** What holds where no rule speaks: the shipped policy, or the keys that a layer set. */
-export const defaultFor = (effect: Effect, question: Question): Finding => {
-  const { policy, sandbox } = question;
-  switch (effect.type) {
+export const defaultFor = (matter: Matter, question: Question): Finding => {
+  const { policy } = question;
+  switch (matter.type) {
     case 'read':
       return { layer: 'default', verdict: 'allow', why: { code: 'reads-inside' } };
     case 'edit':
@@ -15,28 +19,57 @@ export const defaultFor = (effect: Effect, question: Question): Finding => {
         ? { layer: policy.edits.source, verdict: 'allow', why: { code: 'edits-allowed' } }
         : { layer: policy.edits.source, verdict: 'ask', why: { code: 'edit-asks' } };
     case 'delete':
-      return { layer: 'default', verdict: 'ask', why: { code: 'delete-asks' } };
+      return asks({ code: 'delete-asks' });
     case 'fetch':
-      return asks({ code: 'fetch-asks', params: { host: hostOf(effect.url) } });
-    case 'command': {
-      const line = readPlainLine(effect.line);
-      if (!line.plain) return asks(line.why);
-      const { value, source } = policy.commands;
-      if (value !== 'confined' || sandbox.tier !== '1') {
-        return { layer: source, verdict: 'ask', why: { code: 'command-asks' } };
-      }
-      return hidesCommands(line.words) || !scanLine(effect.line).complete
-        ? asks({ code: 'program-runs-others', params: { program: programOf(line.words) } })
-        : { layer: source, verdict: 'allow', why: { code: 'commands-confined' } };
-    }
+      return asks({ code: 'fetch-asks', params: { host: hostOf(matter.url) } });
+    case 'package':
+      return asks({
+        code: 'package-asks',
+        params: { manager: matter.manager, names: matter.names.slice(0, 10).join(' ') }
+      });
+    case 'mcp':
+    case 'kernel':
+    case 'subagent':
+    case 'cell':
+      return asks({ code: 'tool-asks' });
+    case 'unread':
+      return asks(matter.why);
+    case 'simple':
+      return defaultForCommand(matter, question);
   }
 };
 
+const defaultForCommand = (command: CommandMatter, question: Question): Finding => {
+  const { policy, sandbox } = question;
+  if (command.obstacle !== undefined) return asks(command.obstacle);
+  if (command.argv[0] === 'cd') {
+    // It moves the line and touches nothing; where it may lead is judged with the paths.
+    return { layer: 'default', verdict: 'ask', why: { code: 'command-asks' } };
+  }
+  const { value, source } = policy.commands;
+  if (value !== 'confined' || sandbox.tier !== '1') {
+    return { layer: source, verdict: 'ask', why: guardedWhy(command, question) };
+  }
+  return command.reading.complete
+    ? { layer: source, verdict: 'allow', why: { code: 'commands-confined' } }
+    : asks({ code: 'program-runs-others', params: { program: programOf(command.argv) } });
+};
+
+/** Why a rule whose words match does not cover the command; else that none does. */
+const guardedWhy = (command: CommandMatter, { policy, now }: Question): Why => {
+  const { layers } = policy;
+  for (const layer of documentLayers) {
+    if (isLocked(layers, 'allow', layer)) continue;
+    for (const rule of layers[layer]?.allow ?? []) {
+      if (!isInForce(rule, 'allow', now)) continue;
+      const found = coverage(rule, command);
+      if (!found.covers && found.guarded !== undefined) {
+        const params = { option: found.guarded, program: programOf(command.called.argv) };
+        return { code: 'option-guarded', params };
+      }
+    }
+  }
+  return { code: 'command-asks' };
+};
+
 const asks = (why: Why): Finding => ({ layer: 'default', verdict: 'ask', why });
-
-/** True for programs behind which a deny or ask rule might not see what runs. */
-const hidesCommands = (words: readonly string[]): boolean =>
-  shells.has(programOf(words)) || wrappers.has(programOf(words));
-
-/** The authority of a URL as written, or the whole text where it is none. */
-export const hostOf = (url: string): string => /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? url;

@@ -23,4 +23,41 @@ export type Effect =
       readonly contains?: readonly string[];
       readonly outside?: boolean;
     }
-  | { readonly type: 'fetch'; readonly url: string };
+  | { readonly type: 'fetch'; readonly url: string }
+  | PackageEffect
+  | { readonly type: 'mcp'; readonly server: string; readonly name: string }
+  | { readonly type: 'kernel'; readonly name: string }
+  | { readonly type: 'subagent'; readonly name: string }
+  /** A cell of a notebook by its path; its magics are further effects. */
+  | { readonly type: 'cell'; readonly path: string };
+
+/** Software brought in from an index or a file. */
+export interface PackageEffect {
+  readonly type: 'package';
+  /** `pip`, `npm`, … */
+  readonly manager: string;
+  /** As written; empty where a file or the project says which. */
+  readonly names: readonly string[];
+}
+
+/** The one thing that an effect touches, as a person reads it. */
+export const targetOf = (effect: Effect): string => {
+  switch (effect.type) {
+    case 'command':
+      return effect.line;
+    case 'fetch':
+      return effect.url;
+    case 'read':
+    case 'edit':
+    case 'delete':
+    case 'cell':
+      return effect.path;
+    case 'package':
+      return [effect.manager, ...effect.names].join(' ');
+    case 'mcp':
+      return `${effect.server}/${effect.name}`;
+    case 'kernel':
+    case 'subagent':
+      return effect.name;
+  }
+};

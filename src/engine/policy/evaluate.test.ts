@@ -73,6 +73,29 @@ test('[JP-38] gives the whole explanation of a command that no rule covers', () 
   });
 });
 
+test('[JP-38] lists each command, redirect, address and installation with a verdict of its own', () => {
+  const line =
+    'cd src && git log --oneline | tee out.txt; curl https://a.test -s 2> log.txt; pip install x';
+  const { decision, effects } = ask(command(line), {
+    user: document({ allow: [...words('cd'), ...words('tee'), ...words('curl https://a.test')] })
+  });
+  expect([decision, effects.map(one => [one.kind, one.target, one.verdict, one.why.code])]).toEqual(
+    [
+      'ask',
+      [
+        ['command', 'cd src', 'allow', 'rule-allows'],
+        ['command', 'git log --oneline', 'ask', 'folder-changed'],
+        ['command', 'tee out.txt', 'allow', 'rule-allows'],
+        ['command', 'curl https://a.test -s 2> log.txt', 'ask', 'folder-changed'],
+        ['edit', 'log.txt', 'ask', 'edit-asks'],
+        ['fetch', 'https://a.test', 'ask', 'fetch-asks'],
+        ['command', 'pip install x', 'ask', 'command-asks'],
+        ['package', 'pip x', 'ask', 'package-asks']
+      ]
+    ]
+  );
+});
+
 test('names the rule that denies, and every other layer, in the explanation', () => {
   const decision = ask(command('git push'), {
     admin: document({ deny: [{ id: 'no-push', tool: 'shell', words: ['git', 'push'] }] }),
@@ -116,10 +139,9 @@ const standard: readonly [Effect, Decision['decision'], string][] = [
   [remove('.'), 'deny', 'removes-root'],
   [remove('.', true), 'deny', 'removes-root'],
   [command('ls'), 'ask', 'command-asks'],
-  [command('ls | wc'), 'ask', 'line-not-plain'],
+  [command('ls $(id)'), 'ask', 'line-not-plain'],
   [command('cat .env'), 'ask', 'path-secret'],
   [command('cat --file=.env'), 'ask', 'path-secret'],
-  [command('echo x > .git/config'), 'ask', 'path-protected'],
   [command('rm -rf /'), 'ask', 'removes-root'],
   [command('rm -rf .'), 'ask', 'removes-root'],
   [command('rm -rf ~'), 'ask', 'removes-root'],
@@ -155,7 +177,8 @@ const neverLifted: readonly Effect[] = [
   command('cat /etc/shadow'),
   command('cat ../x'),
   command('sudo ls'),
-  command('ls | wc'),
+  command('ls $(id)'),
+  command('echo x > .git/config'),
   command('git push')
 ];
 

@@ -3,8 +3,9 @@ import type { Why } from '../../protocol/why-codes';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { builtInFindings } from './built-in';
 import { defaultFor } from './default';
-import type { Effect } from './effect';
+import { targetOf, type Effect } from './effect';
 import { explain } from './explain';
+import { mattersOf, type Matter } from './matter';
 import type { Finding, Question } from './question';
 import { ruleFindings } from './rule-findings';
 import { suggestRule } from './suggestion';
@@ -14,7 +15,9 @@ import { suggestRule } from './suggestion';
  * where no rule does. The worst effect decides. No effects at all is an ask: a call that declares nothing is a fault.
  */
 export const evaluate = (question: Question): Decision => {
-  const judged = question.effects.map(effect => judge(effect, question));
+  const judged = question.effects
+    .flatMap(effect => partsOf(effect, question))
+    .map(matter => judge(matter, question));
   const worst = judged.reduce<Judged | undefined>(
     (worse, next) =>
       worse === undefined || severity[next.verdict.verdict] > severity[worse.verdict.verdict]
@@ -24,8 +27,12 @@ export const evaluate = (question: Question): Decision => {
   );
   if (worst === undefined) return { decision: 'ask', effects: [], trace: [] };
   const decision = worst.verdict.verdict;
+  const asked = judged.filter(one => one.verdict.verdict !== 'allow');
+  // One rule avoids the question only where one thing asks.
   const suggestion =
-    decision === 'ask' && judged.length === 1 ? suggestRule(question, worst.findings) : undefined;
+    decision === 'ask' && asked.length === 1
+      ? suggestRule(worst.matter, question.policy, worst.findings)
+      : undefined;
   return {
     decision,
     effects: judged.map(one => one.verdict),
@@ -35,15 +42,19 @@ export const evaluate = (question: Question): Decision => {
 };
 
 interface Judged {
+  readonly matter: Matter;
   readonly verdict: EffectVerdict;
   readonly trace: readonly TraceStep[];
   readonly findings: readonly Finding[];
 }
 
-const judge = (effect: Effect, question: Question): Judged => {
+const partsOf = (effect: Effect, { place }: Question): readonly Matter[] =>
+  effect.type === 'command' ? mattersOf(effect.line, effect.cwd, place) : [effect];
+
+const judge = (matter: Matter, question: Question): Judged => {
   const spoken: Finding[] = [
-    ...modeFindings(effect, question),
-    ...builtInFindings(effect, question.policy, question.place)
+    ...modeFindings(matter, question),
+    ...builtInFindings(matter, question.policy, question.place)
       .filter(found => found.critical || !isLifted(found.id, question.policy))
       .map(({ id, critical, verdict, why }) => ({
         layer: 'built-in' as const,
@@ -52,16 +63,17 @@ const judge = (effect: Effect, question: Question): Judged => {
         why,
         critical
       })),
-    ...ruleFindings(effect, question)
+    ...ruleFindings(matter, question)
   ];
-  const findings = [...spoken, defaultFor(effect, question)];
+  const findings = [...spoken, defaultFor(matter, question)];
   const won = winner(spoken) ?? findings[findings.length - 1];
   // The list ends with the default, so there always is one; the compiler cannot count.
   if (won === undefined) throw new Error('Expected a default for every effect, got none.');
   return {
+    matter,
     verdict: {
-      kind: effect.type,
-      target: targetOf(effect),
+      kind: kindOf(matter),
+      target: textOf(matter),
       verdict: won.verdict,
       layer: won.layer,
       ...(won.ruleId === undefined ? {} : { ruleId: won.ruleId }),
@@ -81,8 +93,8 @@ const winner = (findings: readonly Finding[]): Finding | undefined =>
   );
 
 /** What trust, mode and sandbox refuse before any rule is read. Reads need none of them; commands always do. */
-const modeFindings = (effect: Effect, { policy, mode, sandbox }: Question): readonly Finding[] => {
-  if (effect.type === 'read' || effect.type === 'fetch') return [];
+const modeFindings = (matter: Matter, { policy, mode, sandbox }: Question): readonly Finding[] => {
+  if (matter.type === 'read' || matter.type === 'fetch') return [];
   const refuse = (layer: Layer, why: Why): Finding => ({ layer, verdict: 'deny', why });
   const findings: Finding[] = [];
   if (!policy.trusted) findings.push(refuse('built-in', { code: 'folder-untrusted' }));
@@ -93,7 +105,7 @@ const modeFindings = (effect: Effect, { policy, mode, sandbox }: Question): read
     const params = { mode: policy.maxMode.value };
     findings.push(refuse(policy.maxMode.source, { code: 'mode-capped', params }));
   }
-  if (effect.type === 'command' && !sandbox.runs) {
+  if (kindOf(matter) === 'command' && !sandbox.runs) {
     findings.push(refuse('built-in', { code: 'no-sandbox' }));
   }
   return findings;
@@ -104,17 +116,11 @@ const isLifted = (id: string, { layers }: EffectivePolicy): boolean => {
   return [layers.user, layers.folder].some(document => document?.lift?.includes(id) === true);
 };
 
-const targetOf = (effect: Effect): string => {
-  switch (effect.type) {
-    case 'command':
-      return effect.line;
-    case 'fetch':
-      return effect.url;
-    case 'read':
-    case 'edit':
-    case 'delete':
-      return effect.path;
-  }
-};
+/** The kind of effect as a person reads it; a line and its commands are commands. */
+const kindOf = ({ type }: Matter): EffectVerdict['kind'] =>
+  type === 'simple' || type === 'unread' ? 'command' : type;
+
+const textOf = (matter: Matter): string =>
+  matter.type === 'simple' || matter.type === 'unread' ? matter.source : targetOf(matter);
 
 const severity: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, deny: 2 };

@@ -130,3 +130,48 @@ const secretTails = [
   '.git/credentials',
   '.config/gcloud/application_default_credentials.json'
 ];
+
+/**
+ * True where a glob may expand to a name that is protected or secret. A component that is wild from its start says
+ * nothing of what it is after, so it counts only by its ending.
+ */
+export const mayMatchGuarded = (pattern: string): boolean =>
+  pattern.split('/').some(component => {
+    if (!/[*?[]/.test(component) || !/[\w.]/.test(component)) return false;
+    const names = /^[*?[]/.test(component) ? endings : samples;
+    const shape = component
+      .replace(/\[[^\]]*\]/g, '?')
+      .replace(/[.+^${}()|\\[\]]/g, '\\$&')
+      .replace(/\*+/g, '.*')
+      .replace(/\?/g, '.');
+    const matcher = new RegExp(`^${shape}$`, 'i');
+    return names.some(name => matcher.test(name));
+  });
+
+const endings = [
+  'x.pem',
+  'x.key',
+  'x.p12',
+  'x.pfx',
+  'x.jks',
+  'x.kdbx',
+  'x.keystore',
+  'x.token',
+  'x.ppk',
+  'x.gpg'
+];
+
+const samples = [
+  ...endings,
+  '..',
+  '.env',
+  '.env.local',
+  'id_rsa',
+  'id_dsa',
+  'id_ecdsa',
+  'id_ed25519',
+  ...protectedFolders,
+  ...protectedFiles,
+  ...secretFolders,
+  ...secretNames
+];

@@ -7,8 +7,8 @@ import { documentLayers, type PolicyLayers } from '../config/layers';
 import type { Effect } from './effect';
 import { evaluate } from './evaluate';
 import { readVerdict } from './read-verdict';
-import { readPlainLine } from './shell-line';
-import { scanLine } from './shell-scan';
+import { readGenerously } from './shell/generous';
+import { readLine } from './shell/read-line';
 
 const words = [
   'ls',
@@ -168,11 +168,11 @@ test('adding a deny or ask rule never loosens', () => {
   );
 });
 
-test('allow of a command means that the line is one plain simple command', () => {
+test('allow of a command means that the line was understood whole', () => {
   fc.assert(
     fc.property(line, layers, (text, found) => {
       const decision = decide({ type: 'command', line: text, cwd: '.' }, found);
-      expect(decision !== 'allow' || readPlainLine(text).plain).toBe(true);
+      expect(decision !== 'allow' || readLine(text).parsed).toBe(true);
     }),
     { numRuns: 2000 }
   );
@@ -181,8 +181,12 @@ test('allow of a command means that the line is one plain simple command', () =>
 test('the generous scan sees every command that the strict reading sees', () => {
   fc.assert(
     fc.property(line, text => {
-      const plain = readPlainLine(text);
-      if (plain.plain) expect(scanLine(text).commands).toContainEqual(plain.words);
+      const read = readLine(text);
+      if (!read.parsed) return;
+      const { commands } = readGenerously(text, undefined);
+      for (const command of read.commands) {
+        expect(commands).toContainEqual(command.words.map(word => word.text));
+      }
     }),
     { numRuns: 2000 }
   );

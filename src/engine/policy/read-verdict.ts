@@ -3,7 +3,7 @@ import type { EffectivePolicy } from '../config/effective-policy';
 import { documentLayers } from '../config/layers';
 import { isSecretPath } from './names';
 import { compilePattern, type Place } from './path-pattern';
-import { isInForce } from './rule';
+import { isInForce } from './in-force';
 
 /**
  * What `evaluate` would say of reading each path, made once for many: a listing or search asks it path by path, since

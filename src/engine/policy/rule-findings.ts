@@ -2,51 +2,41 @@ import type { Why } from '../../protocol/why-codes';
 import type { Rule } from '../config/document';
 import { isLocked } from '../config/combined-values';
 import { documentLayers, type DocumentLayer } from '../config/layers';
-import { hostOf } from './default';
-import type { Effect } from './effect';
+import { coverage } from './coverage';
+import { isInForce } from './in-force';
+import type { Matter } from './matter';
+import { matchesHost, matchesName } from './name-pattern';
+import { locate, matchesPattern, type Place } from './path-pattern';
 import type { Finding, Question } from './question';
-import { locate, matchesPattern } from './path-pattern';
-import { coversCommand, isInForce, restrictsCommand } from './rule';
-import { readPlainLine } from './shell-line';
-import { scanLine } from './shell-scan';
+import { restrictsCommand } from './restriction';
 
-/** What the rules of every layer say of an effect, strongest authority first. */
-export const ruleFindings = (effect: Effect, question: Question): readonly Finding[] => {
-  const match = matcherFor(effect, question);
-  const { layers } = question.policy;
-  return documentLayers.flatMap(layer => {
+/** What the rules of every layer say of a matter, strongest authority first. */
+export const ruleFindings = (
+  matter: Matter,
+  { policy, place, now }: Question
+): readonly Finding[] => {
+  const { layers } = policy;
+  const findings: Finding[] = [];
+  for (const layer of documentLayers) {
     const document = layers[layer];
-    if (document === undefined) return [];
-    const allows = isLocked(layers, 'allow', layer) ? [] : (document.allow ?? []);
-    return [
-      ...findIn(document.deny ?? [], 'deny', layer, match, question.now),
-      ...findIn(document.ask ?? [], 'ask', layer, match, question.now),
-      ...findIn(allows, 'allow', layer, match, question.now)
-    ];
-  });
+    if (document === undefined) continue;
+    for (const list of ['deny', 'ask'] as const) {
+      for (const rule of document[list] ?? []) {
+        if (isInForce(rule, list, now) && restricts(rule, matter, place)) {
+          findings.push(restriction(rule, list, layer));
+        }
+      }
+    }
+    if (isLocked(layers, 'allow', layer)) continue;
+    for (const rule of document.allow ?? []) {
+      if (isInForce(rule, 'allow', now) && allows(rule, matter, place)) {
+        const why = { code: 'rule-allows', params: { rule: rule.id } } as const;
+        findings.push({ layer, verdict: 'allow', ruleId: rule.id, why });
+      }
+    }
+  }
+  return findings;
 };
-
-interface Matcher {
-  /** Generous. */
-  restricts(rule: Rule): boolean;
-  /** Strict. */
-  allows(rule: Rule): boolean;
-}
-
-const findIn = (
-  rules: readonly Rule[],
-  list: 'deny' | 'ask' | 'allow',
-  layer: DocumentLayer,
-  match: Matcher,
-  now: number | undefined
-): readonly Finding[] =>
-  rules.flatMap((rule): readonly Finding[] => {
-    if (!isInForce(rule, list, now)) return [];
-    if (list !== 'allow') return match.restricts(rule) ? [restriction(rule, list, layer)] : [];
-    if (!match.allows(rule)) return [];
-    const why = { code: 'rule-allows', params: { rule: rule.id } } as const;
-    return [{ layer, verdict: 'allow', ruleId: rule.id, why }];
-  });
 
 const restriction = (rule: Rule, verdict: 'deny' | 'ask', layer: DocumentLayer): Finding => {
   const said = verdict === 'deny' ? 'rule-denies' : 'rule-asks';
@@ -57,70 +47,139 @@ const restriction = (rule: Rule, verdict: 'deny' | 'ask', layer: DocumentLayer):
   return { layer, verdict, ruleId: rule.id, why };
 };
 
-const matcherFor = (effect: Effect, { place }: Question): Matcher => {
-  const onPath = (rule: Rule, tool: Rule['tool'], path: string, generous: boolean): boolean => {
-    if (rule.tool !== tool) return false;
-    // A restriction without a path covers the whole tool; the schema refuses an allow without one.
-    if (rule.path === undefined) return generous;
-    return matchesPattern({ pattern: rule.path, path, place, generous });
-  };
-  switch (effect.type) {
+/** Generous match of a deny or ask rule. A field that is absent narrows nothing. */
+const restricts = (rule: Rule, matter: Matter, place: Place | undefined): boolean => {
+  const onPath = (tool: Rule['tool'], path: string, above = true): boolean =>
+    rule.tool === tool &&
+    (rule.path === undefined ||
+      matchesPattern({ pattern: rule.path, path, place, generous: true, above }));
+  switch (matter.type) {
+    case 'simple':
+    case 'unread':
+      return restrictsLine(rule, matter, onPath, place);
     case 'read':
-      return {
-        restricts: rule =>
-          rule.tool === 'read' && rule.path !== undefined && effect.each === true
-            ? matchesPattern({
-                pattern: rule.path,
-                path: effect.path,
-                place,
-                generous: true,
-                above: false
-              })
-            : onPath(rule, 'read', effect.path, true),
-        allows: rule => onPath(rule, 'read', effect.path, false)
-      };
-    case 'delete': {
-      const paths = [effect.path, ...(effect.contains ?? [])];
-      return {
-        // What may not be edited may not be deleted either.
-        restricts: rule =>
-          paths.some(
-            path => onPath(rule, 'delete', path, true) || onPath(rule, 'edit', path, true)
-          ),
-        allows: rule => onPath(rule, 'delete', effect.path, false)
-      };
-    }
+      return onPath('read', matter.path, matter.each !== true || rule.path === undefined);
     case 'edit':
-      return {
-        restricts: rule => onPath(rule, 'edit', effect.path, true),
-        allows: rule => onPath(rule, 'edit', effect.path, false)
-      };
-    case 'command': {
-      const scan = scanLine(effect.line);
-      const line = readPlainLine(effect.line);
-      const inside = (path: string): string => locate(path, place, effect.cwd) ?? path;
-      return {
-        restricts: rule =>
-          scan.commands.some(argv => restrictsCommand(rule, argv)) ||
-          scan.writes.some(path => onPath(rule, 'edit', inside(path), true)) ||
-          scan.reads.some(path => onPath(rule, 'read', inside(path), true)),
-        allows: rule => line.plain && coversCommand(rule, line.words)
-      };
-    }
+      return onPath('edit', matter.path);
+    case 'delete':
+      // What may not be edited may not be deleted either.
+      return [matter.path, ...(matter.contains ?? [])].some(
+        path => onPath('delete', path) || onPath('edit', path)
+      );
     case 'fetch':
-      return {
-        restricts: rule => rule.tool === 'fetch' && matchesHost(rule.host, effect.url),
-        // Hosts are granted by the network keys, never by a rule.
-        allows: () => false
-      };
+      return (
+        rule.tool === 'fetch' && (rule.host === undefined || matchesHost(rule.host, matter.url))
+      );
+    case 'package':
+      return (
+        rule.tool === 'package' &&
+        rule.words === undefined &&
+        (rule.name === undefined || matter.names.some(name => isPackage(rule, name, true)))
+      );
+    case 'mcp':
+      return (
+        rule.tool === 'mcp' &&
+        matchesName(rule.server ?? '*', matter.server, true) &&
+        matchesName(rule.name ?? '*', matter.name, true)
+      );
+    case 'kernel':
+    case 'subagent':
+      return rule.tool === matter.type && matchesName(rule.name ?? '*', matter.name, true);
+    case 'cell':
+      return onPath('cell', matter.path);
   }
 };
 
-/** Absent covers every host; `*.name` covers what is below it and the name itself. */
-const matchesHost = (host: string | undefined, url: string): boolean => {
-  if (host === undefined) return true;
-  const name = hostOf(url).replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase();
-  const wanted = host.toLowerCase();
-  if (!wanted.startsWith('*.')) return name === wanted;
-  return name === wanted.slice(2) || name.endsWith(wanted.slice(1));
+const restrictsLine = (
+  rule: Rule,
+  matter: Extract<Matter, { type: 'simple' | 'unread' }>,
+  onPath: (tool: Rule['tool'], path: string) => boolean,
+  place: Place | undefined
+): boolean => {
+  if (rule.tool === 'shell' || rule.tool === 'git' || rule.tool === 'package') {
+    return matter.reading.commands.some(argv => restrictsCommand(rule, argv));
+  }
+  // A rule without a path is about a tool of that name; with one it holds for a command as well.
+  if (
+    rule.path === undefined ||
+    (rule.tool !== 'read' && rule.tool !== 'edit' && rule.tool !== 'delete')
+  ) {
+    return false;
+  }
+  const { tool } = rule;
+  const inside = (path: string): readonly string[] =>
+    matter.folders.map(folder => locate(path, place, folder) ?? path);
+  const covers = (path: string): boolean => inside(path).some(one => onPath(tool, one));
+  if (matter.type === 'simple') {
+    const readsOnly = matter.called.program.reads === true;
+    return (tool === 'read' || !readsOnly) && matter.paths.some(covers);
+  }
+  const { writes, reads } = matter.reading;
+  return tool === 'read' ? reads.some(covers) : writes.some(covers);
+};
+
+/** Strict match of an allow rule; what a rule does not name it does not allow. */
+const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean => {
+  switch (matter.type) {
+    case 'simple':
+      return coverage(rule, matter).covers;
+    case 'unread':
+      return false;
+    case 'read':
+    case 'edit':
+    case 'delete':
+    case 'cell':
+      return (
+        rule.tool === matter.type &&
+        rule.path !== undefined &&
+        matchesPattern({ pattern: rule.path, path: matter.path, place, generous: false })
+      );
+    case 'fetch':
+      if (rule.tool === 'fetch')
+        return rule.host !== undefined && matchesHost(rule.host, matter.url);
+      return isSpelledOut(rule, matter);
+    case 'package':
+      if (rule.tool !== 'package') return isSpelledOut(rule, matter);
+      // An install that names nothing brings in what a file says.
+      return rule.name !== undefined && matter.names.length > 0
+        ? matter.names.every(name => isPackage(rule, name, false))
+        : false;
+    case 'mcp':
+      return (
+        rule.tool === 'mcp' &&
+        rule.server === matter.server &&
+        rule.name !== undefined &&
+        matchesName(rule.name, matter.name, false)
+      );
+    case 'kernel':
+    case 'subagent':
+      return (
+        rule.tool === matter.type &&
+        rule.name !== undefined &&
+        matchesName(rule.name, matter.name, false)
+      );
+  }
+};
+
+/** True where a shell rule covers the command and its words reach the address or the word that installs. */
+const isSpelledOut = (
+  rule: Rule,
+  { by }: Pick<Extract<Matter, { type: 'fetch' }>, 'by'>
+): boolean => {
+  if (by === undefined) return false;
+  const found = coverage(rule, by.command);
+  return found.covers && found.upTo > by.at;
+};
+
+/** Compares the name without a version, an extra or a scope's version: `numpy[all]>=2` is numpy. */
+const isPackage = (rule: Rule, written: string, generous: boolean): boolean => {
+  const plain = /^(@?[A-Za-z0-9][\w./-]*?)(\[[\w,.-]*\])?((==|>=|<=|~=|!=|<|>|@)[\w.*+!-]+)?$/.exec(
+    written
+  )?.[1];
+  // A path, an address or anything unusual is no name; restrictions look at it as it is.
+  if (plain === undefined) return generous && matchesName(rule.name ?? '*', written, true);
+  const fold = (name: string): string => name.replace(/[_.]/g, '-').toLowerCase();
+  return !generous && /^[./]|\/.*\//.test(plain)
+    ? false
+    : matchesName(fold(rule.name ?? ''), fold(plain), generous);
 };

@@ -1,35 +1,49 @@
 import type { Decision } from '../../protocol/decisions';
-import type { Finding, Question } from './question';
-import { mayHeadRule } from './rule';
-import { readPlainLine } from './shell-line';
+import type { Rule } from '../config/document';
+import { coverage } from './coverage';
+import type { CommandMatter, Matter } from './matter';
+import type { EffectivePolicy } from '../config/effective-policy';
+import type { Finding } from './question';
+import { programOf, shells } from './shell/runners';
 
 /**
  * The narrowest allow rule that would have avoided the question, or undefined where none could: a critical finding or
- * an ask rule holds against allows, and a line that is not plain matches none.
+ * an ask rule holds against allows, and a line that is not understood matches none.
  */
 export const suggestRule = (
-  { effects, policy }: Question,
+  matter: Matter,
+  policy: EffectivePolicy,
   findings: readonly Finding[]
 ): Decision['suggestion'] => {
-  const [effect] = effects;
-  const spoken = findings.slice(0, -1);
-  const restricted = spoken.some(finding => finding.verdict !== 'allow');
-  if (effect === undefined || restricted || policy.layers.problems.length > 0) return undefined;
-  switch (effect.type) {
-    case 'command': {
-      const line = readPlainLine(effect.line);
-      return line.plain && mayHeadRule(line.words, line.words.length)
-        ? { tool: 'shell', words: line.words }
-        : undefined;
-    }
+  const restricted = findings.slice(0, -1).some(finding => finding.verdict !== 'allow');
+  if (restricted || policy.layers.problems.length > 0) return undefined;
+  switch (matter.type) {
+    case 'simple':
+      return suggestWords(matter);
     case 'edit':
     case 'delete':
-      return effect.path === '.' ? undefined : { tool: effect.type, path: exactly(effect.path) };
-    case 'read':
-    case 'fetch':
+      return matter.path === '.' ? undefined : { tool: matter.type, path: exactly(matter.path) };
+    default:
       return undefined;
   }
 };
 
+const suggestWords = (command: CommandMatter): Decision['suggestion'] => {
+  const { inner, argv, called } = command;
+  if (inner.opaque) return undefined;
+  const words = argv.slice(inner.heads[inner.heads.length - 1] ?? 0);
+  const program = programOf(words);
+  if (shells.has(program) || words.length > maximumWords || words.includes('')) return undefined;
+  const git = programOf(called.argv) === 'git';
+  if (git && words.length < 2) return undefined;
+  const tool = git && words[0] === 'git' ? 'git' : 'shell';
+  const rule: Rule = { id: 'suggested', tool, words: [...words] };
+  if (!coverage(rule, command).covers) return undefined;
+  return git ? { tool, words, maxScope: 'folder' } : { tool, words };
+};
+
 /** The pattern that covers this path and no other. */
 const exactly = (path: string): string => `./${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
+
+/** As many as a rule may have. */
+const maximumWords = 50;

@@ -44,6 +44,21 @@ export const whySentences = ({
     trans.__('The line holds control, invisible or direction-changing characters.')
   ],
   ['line-unbalanced', trans.__('The line has an open quote.')],
+  ['line-too-many', trans.__('The line has more than {limit} commands.')],
+  [
+    'environment-active',
+    trans.__('The variable {name} before the command can change what it does.')
+  ],
+  [
+    'folder-changed',
+    trans.__('{program} runs in a changed folder, where its settings and files are others.')
+  ],
+  [
+    'option-guarded',
+    trans.__('{option} of {program} can run, load, send or write more than a rule may cover.')
+  ],
+  ['package-asks', trans.__('Installing software is asked about: {manager} {names}')],
+  ['tool-asks', trans.__('No rule covers this.')],
   ['line-empty', trans.__('The line names no program.')],
   [
     'program-runs-others',
