@@ -3,7 +3,7 @@ import { useStage } from './engine-driver';
 
 const stage = useStage();
 
-test('[NB-20] a hostile regular expression stops at its limit, and another thread’s turns go on meanwhile', async () => {
+test('a hostile regular expression stops at its limit, and another thread’s turns go on meanwhile', async () => {
   writeFileSync(stage.path('trap.txt'), `${'a'.repeat(50_000)}!\n`);
   const input = { pattern: '(a+)+$', regex: true };
   const engine = await stage.start(

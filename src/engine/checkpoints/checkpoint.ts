@@ -40,4 +40,11 @@ export interface Checkpoints {
   ): Promise<{ restored: readonly string[]; kept: readonly string[]; redone: boolean }>;
   /** Drops the checkpoints of threads that are gone for good. */
   forget(threadId: string): Promise<void>;
+  /**
+   * Drops turns that were last touched before that time (milliseconds), and frees what no turn needs any more. Returns
+   * the freed bytes; null where it did nothing, since a turn of this engine is open or another engine lives.
+   */
+  collect(before: number): Promise<number | null>;
+  /** Lets other engines collect. No turn may be open. */
+  close(): Promise<void>;
 }

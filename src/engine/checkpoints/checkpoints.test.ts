@@ -396,6 +396,91 @@ test('forgetting a thread removes its turns and no other thread’s', async () =
   );
 });
 
+describe('collecting what no turn needs', () => {
+  const later = Infinity;
+  const bytesOfPacks = (): number => {
+    const packs = join(base, 'state', 'checkpoints', 'packs');
+    return readdirSync(packs).reduce((sum, name) => sum + lstatSync(join(packs, name)).size, 0);
+  };
+  /** A turn that puts a megabyte in the place of another. */
+  const change = async (inThread: string, path: string, letter: string): Promise<void> => {
+    put(path, letter.repeat(1_000_000));
+    const turn = await checkpoints.turn(inThread, turnId, workspace);
+    await turn.beforeFiles([path]);
+    put(path, 'changed');
+    await turn.seal();
+  };
+  const restart = async (): Promise<void> => {
+    await checkpoints.close();
+    checkpoints = createCheckpoints(join(base, 'state'));
+  };
+
+  test('a thread that is gone for good frees its contents, and no other’s', async () => {
+    await change('t_gone', 'a.txt', 'a');
+    await restart();
+    await change('t_stays', 'b.txt', 'b');
+    await restart();
+    await checkpoints.forget('t_gone');
+    expect(await checkpoints.collect(0)).toBe(1_000_000);
+    expect(bytesOfPacks()).toBeLessThan(1_100_000);
+    await checkpoints.restore('t_stays', turnId, workspace, undefined);
+    expect(readFileSync(join(root, 'b.txt'), 'utf8')).toBe('b'.repeat(1_000_000));
+  });
+
+  test('what lives in a pack that is mostly dead is moved, and comes back from there', async () => {
+    await change('t_gone', 'a.txt', 'a');
+    await change('t_gone_too', 'c.txt', 'c');
+    await change('t_stays', 'b.txt', 'b');
+    await restart();
+    await Promise.all(['t_gone', 't_gone_too'].map(gone => checkpoints.forget(gone)));
+    expect(await checkpoints.collect(0)).toBe(2_000_000);
+    await restart();
+    await checkpoints.restore('t_stays', turnId, workspace, undefined);
+    expect(readFileSync(join(root, 'b.txt'), 'utf8')).toBe('b'.repeat(1_000_000));
+  });
+
+  test('turns older than the time that undo is kept go, younger ones stay', async () => {
+    await change('t_old', 'a.txt', 'a');
+    await change('t_young', 'b.txt', 'b');
+    await restart();
+    const log = join(base, 'state', 'checkpoints', 'turns', 't_old', `${turnId}.jsonl`);
+    utimesSync(log, 1000, 1000);
+    expect(await checkpoints.collect(2_000_000)).toBe(1_000_000);
+    expect(await checkpoints.state('t_old', turnId)).toBe('none');
+    expect(await checkpoints.state('t_young', turnId)).toBe('undoable');
+    await restart();
+    expect(await checkpoints.collect(later)).toBe(1_000_000);
+    expect(bytesOfPacks()).toBe(0);
+  });
+
+  test('nothing is collected while a turn is open, or another engine lives', async () => {
+    await change('t_gone', 'a.txt', 'a');
+    await restart();
+    await checkpoints.forget('t_gone');
+    const turn = await checkpoints.turn(thread, turnId, workspace);
+    expect(await checkpoints.collect(later)).toBeNull();
+    await turn.seal();
+    const other = createCheckpoints(join(base, 'state'));
+    await (await other.turn('t_other', turnId, workspace)).beforeFiles(['a.txt']);
+    expect(await checkpoints.collect(later)).toBeNull();
+  });
+
+  test('a turn that begins while it collects waits, and captures anew what went', async () => {
+    await change('t_gone', 'a.txt', 'a');
+    await restart();
+    await checkpoints.forget('t_gone');
+    put('a.txt', 'a'.repeat(1_000_000));
+    const collecting = checkpoints.collect(later);
+    const turn = await checkpoints.turn(thread, turnId, workspace);
+    await turn.beforeFiles(['a.txt']);
+    put('a.txt', 'changed');
+    await turn.seal();
+    expect(await collecting).toBe(1_000_000);
+    await checkpoints.restore(thread, turnId, workspace, undefined);
+    expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('a'.repeat(1_000_000));
+  });
+});
+
 test('files that did not change are not read a second time', async () => {
   for (let index = 0; index < 50; index += 1) put(`d${index % 5}/f${index}.txt`, `${index}`);
   // Within a tick of the clock a change could look like none, so that a file as young as that is read again.

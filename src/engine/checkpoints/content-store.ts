@@ -1,27 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../base/coded-error';
-import { systemCode } from '../../base/system-code';
+import type { ActLocks } from '../workspace/act-lock';
 import { hashBytes } from '../workspace/regular-file';
 import { appendDurably, makePrivateFolder } from './durable-file';
+import { packsIn, readPlace, readPlaces, type Place } from './pack-files';
 
 /**
  * Contents by their hash. They are appended to a pack, one for each engine, because a thousand small files would each
- * cost a sync; a content is stored once whoever captures it. Nothing is ever overwritten.
+ * cost a sync; a content is stored once whoever captures it. Nothing is ever overwritten. Each engine holds a lock on its
+ * pack while it lives, so that nobody collects what another relies on.
  */
 export class ContentStore {
-  private index: Promise<Map<string, Place>> | undefined;
-  private pack: string | undefined;
+  private opened: Promise<Opened> | undefined;
   private pending: Pending[] = [];
   private held = 0;
   private flushing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly locks: ActLocks
+  ) {}
 
   async has(hash: string): Promise<boolean> {
-    return (await this.places()).has(hash) || this.pending.some(item => item.hash === hash);
+    const { places } = await this.open();
+    return places.has(hash) || this.pending.some(item => item.hash === hash);
   }
 
   /** Keeps bytes for the next `flush`; only then are they on disk. */
@@ -45,7 +50,7 @@ export class ContentStore {
 
   /** The bytes with that hash; throws `damaged` where they are missing or damaged. */
   async read(hash: string): Promise<Buffer> {
-    const place = (await this.places()).get(hash);
+    const place = (await this.open()).places.get(hash);
     const bytes = place === undefined ? undefined : await readPlace(place);
     if (bytes === undefined || hashBytes(bytes) !== hash) {
       throw new CodedError(
@@ -56,6 +61,65 @@ export class ContentStore {
     return bytes;
   }
 
+  /**
+   * Frees the space of contents that `findLive` does not name, and returns how many bytes. Does nothing, and returns
+   * null, while another engine lives, which may be about to name one of them. The caller sees to it that this engine
+   * captures nothing meanwhile.
+   */
+  async collect(findLive: () => Promise<ReadonlySet<string>>): Promise<number | null> {
+    const { pack, places } = await this.open();
+    const release = await this.locks.acquire(this.folder, never);
+    try {
+      const others = (await packsIn(this.folder)).filter(file => file !== pack);
+      if (others.some(file => this.locks.isHeld(file))) return null;
+      const live = await findLive();
+      let freed = 0;
+      for (const file of others) freed += await this.collectPack(file, live, places);
+      return freed;
+    } finally {
+      release();
+    }
+  }
+
+  /** Lets other engines collect. Nothing may be added after it. */
+  async close(): Promise<void> {
+    const { pack, release } = (await this.opened) ?? {};
+    if (pack !== undefined && (await stat(pack)).size === 0) await rm(pack, { force: true });
+    release?.();
+  }
+
+  /** Removes a pack of an engine that is gone, once what lives of it is elsewhere; keeps one that is mostly alive. */
+  private async collectPack(
+    file: string,
+    live: ReadonlySet<string>,
+    places: Map<string, Place>
+  ): Promise<number> {
+    const { size } = await stat(file);
+    const held = [...places].filter(([, place]) => place.file === file);
+    const kept = held.filter(([hash]) => live.has(hash));
+    const keptBytes = kept.reduce((sum, [, place]) => sum + place.size, 0);
+    if (keptBytes * 2 > size) return 0;
+    const contents = [];
+    for (const [hash, place] of kept) {
+      const bytes = await readPlace(place);
+      // What is damaged is not moved, and its pack stays for whoever looks into it.
+      if (bytes === undefined || hashBytes(bytes) !== hash) return 0;
+      contents.push({ hash, bytes });
+    }
+    for (const [hash] of held) places.delete(hash);
+    try {
+      for (const { hash, bytes } of contents) await this.add(hash, bytes);
+      await this.flush();
+    } catch (error) {
+      held.forEach(([hash, place]) => places.set(hash, place));
+      throw error;
+    }
+    // The index first: what an index names is there.
+    await rm(`${file}.index`, { force: true });
+    await rm(file, { force: true });
+    return size - keptBytes;
+  }
+
   private async writePending(): Promise<void> {
     const items = this.pending;
     if (items.length === 0) {
@@ -63,7 +127,7 @@ export class ContentStore {
     }
     this.pending = [];
     this.held = 0;
-    const file = this.packFile();
+    const { pack: file, places: known } = await this.open();
     let offset = await appendDurably(file, Buffer.concat(items.map(({ bytes }) => bytes)));
     const places = items.map(({ hash, bytes }) => {
       const place: Place = { file, offset, size: bytes.length };
@@ -73,26 +137,36 @@ export class ContentStore {
     // The index comes second: what it names is there. A torn last line is skipped when it is read.
     const lines = places.map(([hash, place]) => `${hash} ${place.offset} ${place.size}\n`);
     await appendDurably(`${file}.index`, Buffer.from(lines.join('')));
-    const known = await this.places();
     places.forEach(([hash, place]) => known.set(hash, place));
   }
 
-  private places(): Promise<Map<string, Place>> {
-    this.index ??= loadIndex(this.folder);
-    return this.index;
+  private open(): Promise<Opened> {
+    const opened = (this.opened ??= this.openPack());
+    // A store that could not be opened is tried again, not remembered as broken.
+    opened.catch(() => (this.opened = undefined));
+    return opened;
   }
 
-  private packFile(): string {
+  /** Makes this engine's pack and holds it, and reads what all packs hold; nobody collects meanwhile. */
+  private async openPack(): Promise<Opened> {
     makePrivateFolder(this.folder);
-    this.pack ??= join(this.folder, `${randomBytes(8).toString('hex')}.pack`);
-    return this.pack;
+    const done = await this.locks.acquire(this.folder, never);
+    try {
+      const pack = join(this.folder, `${randomBytes(8).toString('hex')}.pack`);
+      closeSync(openSync(pack, 'wx', 0o600));
+      const release = await this.locks.acquire(pack, never);
+      return { pack, release, places: await readPlaces(this.folder) };
+    } finally {
+      done();
+    }
   }
 }
 
-interface Place {
-  readonly file: string;
-  readonly offset: number;
-  readonly size: number;
+interface Opened {
+  /** This engine's own. */
+  readonly pack: string;
+  readonly release: () => void;
+  readonly places: Map<string, Place>;
 }
 
 interface Pending {
@@ -100,44 +174,7 @@ interface Pending {
   readonly bytes: Buffer;
 }
 
-const loadIndex = async (folder: string): Promise<Map<string, Place>> => {
-  const places = new Map<string, Place>();
-  makePrivateFolder(folder);
-  const names = (await readdir(folder)).filter(name => name.endsWith('.pack'));
-  for (const name of names) {
-    const file = join(folder, name);
-    const { size: end } = await stat(file);
-    const lines = (await readFile(`${file}.index`, 'utf8').catch(() => '')).split('\n');
-    for (const line of lines) {
-      const match = /^(sha256:[0-9a-f]{64}) (\d+) (\d+)$/.exec(line);
-      const [, hash = '', offset, size] = match ?? [];
-      if (match !== null && Number(offset) + Number(size) <= end) {
-        places.set(hash, { file, offset: Number(offset), size: Number(size) });
-      }
-    }
-  }
-  return places;
-};
-
-/** The bytes of a place; undefined where the file is gone or too short. */
-const readPlace = async ({ file, offset, size }: Place): Promise<Buffer | undefined> => {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
-    (error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw error;
-      return undefined;
-    }
-  );
-  if (handle === undefined) {
-    return undefined;
-  }
-  try {
-    const bytes = Buffer.alloc(size);
-    const { bytesRead } = await handle.read(bytes, 0, size, offset);
-    return bytesRead === size ? bytes : undefined;
-  } finally {
-    await handle.close();
-  }
-};
-
 /** Bytes held in memory before they are written. */
 const heldBytes = 8 * 1024 * 1024;
+/** Neither opening nor collecting is an act that a person cancels. */
+const never = new AbortController().signal;

@@ -1,23 +1,25 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unifiedDiff } from '../../base/unified-diff';
 import { CodedError } from '../../base/coded-error';
 import type { CheckpointPreview } from '../../protocol/results';
+import { ActLocks } from '../workspace/act-lock';
 import type { Workspace } from '../workspace/workspace';
 import type { Checkpoints, TurnCheckpoint } from './checkpoint';
 import { ContentStore } from './content-store';
+import { previewTurn } from './preview';
 import { restoreTurn } from './restore';
-import { planRestore, stateOf, type PlannedPath } from './restore-plan';
+import { stateOf } from './restore-plan';
 import { StatCache, type SnapshotCaps } from './snapshot';
 import { LoggedTurn } from './turn-checkpoint';
+import { dropOldTurns, namedHashes } from './turn-files';
 import { TurnLog } from './turn-log';
-import type { Version } from './version';
 
 /** Checkpoints in `<stateDir>/checkpoints`; nothing is opened or made before the first use. */
 export const createCheckpoints = (
   stateDir: string,
   caps: SnapshotCaps = standardCaps
-): Checkpoints => new FolderCheckpoints(join(stateDir, 'checkpoints'), caps);
+): Checkpoints =>
+  new FolderCheckpoints(join(stateDir, 'checkpoints'), caps, new ActLocks(stateDir));
 
 class FolderCheckpoints implements Checkpoints {
   private readonly store: ContentStore;
@@ -26,35 +28,42 @@ class FolderCheckpoints implements Checkpoints {
   private readonly logs = new Map<string, Promise<TurnLog>>();
   private readonly turns = new Map<string, TurnCheckpoint>();
 
+  /** Turns that are being opened, and undos and redos under way. */
+  private busy = 0;
+  private collecting: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly folder: string,
-    private readonly caps: SnapshotCaps
+    private readonly caps: SnapshotCaps,
+    locks: ActLocks
   ) {
-    this.store = new ContentStore(join(folder, 'packs'));
+    this.store = new ContentStore(join(folder, 'packs'), locks);
   }
 
   async turn(threadId: string, turnId: string, workspace: Workspace): Promise<TurnCheckpoint> {
-    const key = `${threadId} ${turnId}`;
-    const log = await this.log(threadId, turnId);
-    const known = this.turns.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const turn = new LoggedTurn({
-      turnId,
-      workspace,
-      log,
-      store: this.store,
-      cache: this.cacheOf(workspace),
-      caps: this.caps,
-      onSealed: () => {
-        this.turns.delete(key);
-        // Read again where somebody undoes it: a long chat has many turns, and most are never looked at again.
-        this.logs.delete(key);
+    return this.whileBusy(async () => {
+      const key = `${threadId} ${turnId}`;
+      const log = await this.log(threadId, turnId);
+      const known = this.turns.get(key);
+      if (known !== undefined) {
+        return known;
       }
+      const turn = new LoggedTurn({
+        turnId,
+        workspace,
+        log,
+        store: this.store,
+        cache: this.cacheOf(workspace),
+        caps: this.caps,
+        onSealed: () => {
+          this.turns.delete(key);
+          // Read again where somebody undoes it: a long chat has many turns, and most are never looked at again.
+          this.logs.delete(key);
+        }
+      });
+      this.turns.set(key, turn);
+      return turn;
     });
-    this.turns.set(key, turn);
-    return turn;
   }
 
   async state(threadId: string, turnId: string): Promise<'none' | 'undoable' | 'undone'> {
@@ -66,25 +75,12 @@ class FolderCheckpoints implements Checkpoints {
     turnId: string,
     workspace: Workspace
   ): Promise<CheckpointPreview> {
-    const log = await this.sealedLog(threadId, turnId, workspace);
-    const { redo, paths } = await planRestore(workspace, log);
-    const files = [];
-    let room = previewCharacters;
-    for (const planned of paths) {
-      const { path, action, why } = planned;
-      const diff = action === 'unchanged' ? undefined : await this.diff(workspace, planned, room);
-      room -= diff?.length ?? 0;
-      files.push({
-        path,
-        action,
-        ...(why === undefined ? {} : { why }),
-        ...(diff === undefined ? {} : { diff })
-      });
-    }
-    const uncovered = log.records.flatMap(record =>
-      record.type === 'sealed' ? record.uncovered : []
-    );
-    return { turnId, redo, files, uncovered };
+    return previewTurn({
+      turnId,
+      workspace,
+      store: this.store,
+      log: await this.sealedLog(threadId, turnId, workspace)
+    });
   }
 
   async restore(
@@ -93,8 +89,10 @@ class FolderCheckpoints implements Checkpoints {
     workspace: Workspace,
     keepMine: readonly string[] | undefined
   ): Promise<{ restored: readonly string[]; kept: readonly string[]; redone: boolean }> {
-    const log = await this.sealedLog(threadId, turnId, workspace);
-    return restoreTurn({ workspace, log, store: this.store, keepMine });
+    return this.whileBusy(async () => {
+      const log = await this.sealedLog(threadId, turnId, workspace);
+      return restoreTurn({ workspace, log, store: this.store, keepMine });
+    });
   }
 
   async forget(threadId: string): Promise<void> {
@@ -105,6 +103,35 @@ class FolderCheckpoints implements Checkpoints {
       this.turns.delete(key);
     }
     await rm(join(this.folder, 'turns', plainId(threadId)), { recursive: true, force: true });
+  }
+
+  async collect(before: number): Promise<number | null> {
+    if (this.turns.size > 0 || this.busy > 0) return null;
+    const turns = join(this.folder, 'turns');
+    const collected = this.store.collect(async () => {
+      await dropOldTurns(turns, before);
+      // What was read of them may be gone.
+      this.logs.clear();
+      return namedHashes(turns);
+    });
+    this.collecting = collected.catch(() => undefined);
+    return collected;
+  }
+
+  async close(): Promise<void> {
+    await this.collecting;
+    await this.store.close();
+  }
+
+  /** Does what relies on saved contents: never while they are collected, and nothing is collected meanwhile. */
+  private async whileBusy<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.busy += 1;
+    try {
+      await this.collecting;
+      return await work();
+    } finally {
+      this.busy -= 1;
+    }
   }
 
   /** The log with what the turn changed. A turn that a crash cut short is sealed by what is there now. */
@@ -144,24 +171,6 @@ class FolderCheckpoints implements Checkpoints {
     this.caches.set(identity, cache);
     return cache;
   }
-
-  private async diff(
-    workspace: Workspace,
-    { path, now, to }: PlannedPath,
-    room: number
-  ): Promise<string | undefined> {
-    const isText = (version: Version): boolean =>
-      version.type === 'absent' || (version.type === 'file' && version.size <= diffBytes);
-    if (room <= 0 || !isText(now) || !isText(to)) {
-      return undefined;
-    }
-    const before =
-      now.type === 'file' ? (await workspace.read(path, diffBytes)).bytes : Buffer.alloc(0);
-    const after = to.type === 'file' ? await this.store.read(to.hash) : Buffer.alloc(0);
-    return before.includes(0) || after.includes(0)
-      ? undefined
-      : unifiedDiff(path, before.toString(), after.toString(), room);
-  }
 }
 
 /** Thread and turn ids become file names: letters, digits, '_' and '-' only. */
@@ -174,6 +183,3 @@ const plainId = (id: string): string => {
 
 /** What a command's checkpoint reads at most; the rest is named in the card. */
 export const standardCaps: SnapshotCaps = { bytes: 64 * 1024 * 1024, files: 5000 };
-/** A preview travels in one frame. */
-const previewCharacters = 200_000;
-const diffBytes = 256 * 1024;

@@ -23,7 +23,7 @@ import { ActLocks } from '../workspace/act-lock';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { equipTurn } from './equip-turn';
 import { PolicyBook } from './policy-book';
-import type { ThreadBook } from './thread-book';
+import { TRASH_MS, type ThreadBook } from './thread-book';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment, Turns } from './turns';
@@ -176,6 +176,11 @@ export class Acting {
     await this.checkpoints.forget(threadId);
   }
 
+  /** Frees what undo keeps of turns that are too old for it. */
+  async collect(): Promise<void> {
+    await this.checkpoints.collect(this.parts.now() - UNDO_KEPT_MS);
+  }
+
   forgetConnection(connection: string): void {
     this.approvals.forget(connection);
     this.trust.forget(connection);
@@ -183,6 +188,7 @@ export class Acting {
 
   async close(): Promise<void> {
     await this.sandbox.dispose();
+    await this.checkpoints.close();
   }
 
   private tellLevel({ thread }: RunningTurn, level: PolicySummary['level']): void {
@@ -213,5 +219,7 @@ export class Acting {
   }
 }
 
+/** Undo keeps what a turn changed as long as the trash keeps a thread. */
+const UNDO_KEPT_MS = TRASH_MS;
 /** Workspaces whose panels are told of policy; a link to itself gives one folder names without end. */
 const MOST_SHOWN = 64;

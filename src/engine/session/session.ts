@@ -62,7 +62,10 @@ export class Session {
       onActivity: running => sender.send({ type: 'activity', running })
     });
     this.handlers = this.createHandlers();
-    this.purging = setInterval(() => this.purge(), PURGE_INTERVAL_MS).unref();
+    this.purging = setInterval(() => {
+      this.purge();
+      this.whenLoaded(({ acting }) => acting.collect());
+    }, PURGE_INTERVAL_MS).unref();
   }
 
   /** Settles what the last engine left open, and empties the trash. Call once, when requests may come. */
@@ -202,6 +205,8 @@ export class Session {
         this.subscriptions.status(status);
       }
     });
+    // Most engines stop when they are idle, long before the next purge.
+    setTimeout(() => this.whenLoaded(() => acting.collect()), COLLECT_AFTER_MS).unref();
     return { acting, handlers: createActingHandlers(acting, hello) };
   }
 
@@ -247,4 +252,5 @@ const UNTESTED: SandboxStatus = {
   reason: 'Whether commands can be confined here is being tested.'
 };
 const SELF_TEST_WAIT_MS = 500;
+const COLLECT_AFTER_MS = 60_000;
 const PURGE_INTERVAL_MS = 6 * 60 * 60 * 1000;

@@ -82,4 +82,5 @@ export class ThreadBook {
 
 type ThreadChanged = Extract<ThreadEvent, { type: 'thread-changed' }>;
 
-const TRASH_MS = 30 * 24 * 60 * 60 * 1000;
+/** How long the trash keeps a thread. */
+export const TRASH_MS = 30 * 24 * 60 * 60 * 1000;

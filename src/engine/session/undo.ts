@@ -137,8 +137,14 @@ export class Undo {
   }
 
   private async assertCaptured(threadId: string, turnId: string): Promise<void> {
-    if ((await this.parts.checkpoints.state(threadId, turnId)) === 'none')
-      throw new CodedError('not-found', 'The turn changed nothing that can be taken back.');
+    if ((await this.parts.checkpoints.state(threadId, turnId)) !== 'none') return;
+    const turn = this.parts.journal.turns(threadId).find(entry => entry.turnId === turnId);
+    throw new CodedError(
+      'not-found',
+      turn === undefined || turn.checkpoint === 'none'
+        ? 'The turn changed nothing that can be taken back.'
+        : 'What the turn changed is kept for 30 days, and they are over.'
+    );
   }
 }
 

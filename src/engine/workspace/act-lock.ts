@@ -40,7 +40,7 @@ export class ActLocks {
    */
   async acquire(workspace: string, signal: AbortSignal): Promise<() => void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const path = join(this.folder, createHash('sha256').update(workspace).digest('hex'));
+    const path = this.pathOf(workspace);
     const own = `${path}.${randomUUID()}`;
     const content = JSON.stringify(this.self);
     writeFileSync(own, content, { flag: 'wx', mode: 0o600 });
@@ -59,6 +59,17 @@ export class ActLocks {
       if (held) rmSync(path, { force: true });
       held = false;
     };
+  }
+
+  /** Whether a living engine, this one included, holds the lock. */
+  isHeld(workspace: string): boolean {
+    const path = this.pathOf(workspace);
+    const seen = read(path);
+    return seen !== null && this.isAlive(path, seen);
+  }
+
+  private pathOf(workspace: string): string {
+    return join(this.folder, createHash('sha256').update(workspace).digest('hex'));
   }
 
   /** Removes a lock whose holder is gone, and none that was taken in the meantime. */
