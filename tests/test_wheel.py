@@ -50,6 +50,7 @@ def test_the_wheel_brings_gate_engine_panel_and_configuration(source: Path, tmp_
         "jupyterlab_sallyport/app.py",
         "jupyterlab_sallyport/engine/engine.mjs",
         "jupyterlab_sallyport/protocol/methods.json",
+        "jupyterlab_sallyport/sandbox/bridge.py",
         "share/jupyter/labextensions/jupyterlab-sallyport/package.json",
         "share/jupyter/labextensions/jupyterlab-sallyport/install.json",
         "etc/jupyter/jupyter_server_config.d/jupyterlab_sallyport.json",

@@ -1,0 +1,1 @@
+"""Programs that run inside the sandbox, by the system's own Python. The gate never imports them."""
