@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
+import type { EgressRefusal } from '../../protocol/egress';
+import { openWayOut, type WayOut } from './egress/way-out';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
@@ -37,6 +39,7 @@ export interface Workshop {
 export interface CommandEnd extends ConfinedEnd {
   readonly unconfined: readonly UnconfinedChange[];
   readonly born: readonly string[];
+  readonly refused: readonly EgressRefusal[];
 }
 
 /**
@@ -45,14 +48,44 @@ export interface CommandEnd extends ConfinedEnd {
  * @throws CodedError `conflict` or `failed` where the workspace is not as it must be
  */
 export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Promise<CommandEnd> {
+  const { options, machine } = shop;
+  const environment = commandEnvironment(options.environment, options.home);
+  const owner = ownerToDropTo(spec.workspace, machine);
+  const wayOut = await openWayOut({
+    rules: spec.egress,
+    file: options.bridge,
+    resolve: options.resolveHost,
+    searchPath: environment['PATH'] ?? '',
+    workspace: spec.workspace,
+    owner
+  });
+  try {
+    const all = { ...environment, ...wayOut?.bridge.environment };
+    return await runWithWayOut(spec, shop, { environment: all, dropTo: owner, wayOut });
+  } finally {
+    await wayOut?.close();
+  }
+}
+
+async function runWithWayOut(
+  spec: CommandSpec,
+  shop: Workshop,
+  {
+    environment,
+    dropTo,
+    wayOut
+  }: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly dropTo: { readonly uid: number; readonly gid: number } | undefined;
+    readonly wayOut: WayOut | undefined;
+  }
+): Promise<CommandEnd> {
   const { options, machine, memory } = shop;
   const { workspace } = spec;
   const filter = seccompFilter(process.arch);
   if (!filter) {
     throw new CodedError('no-sandbox', `There is no system call filter for ${process.arch}.`);
   }
-  const environment = commandEnvironment(options.environment, options.home);
-  const dropTo = ownerToDropTo(workspace, machine);
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
   const profile = planProfile({
@@ -64,6 +97,7 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     born,
     masks: masksOf(options),
     systemMasks: () => shop.etc.list(),
+    ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(dropTo ? { dropTo } : {})
   });
   try {
@@ -78,6 +112,7 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
       machine,
       filter,
       command: spec.command,
+      bridge: wayOut?.bridge.argv ?? [],
       limits: spec.limits,
       processBound: processBoundOf(dropTo, machine),
       signal: spec.signal,
@@ -87,13 +122,14 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     shop.pipes
   );
   if (!end.started) {
-    return { ...end, unconfined: [], born: [] };
+    return { ...end, unconfined: [], born: [], refused: [] };
   }
   const after = scanWorkspace(workspace, { born });
   return {
     ...end,
     unconfined: findUnconfined(before.unconfined, after.unconfined),
-    born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative))
+    born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
+    refused: wayOut?.refused() ?? []
   };
 }
 

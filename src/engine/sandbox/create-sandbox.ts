@@ -86,6 +86,7 @@ class BubblewrapSandbox implements Sandbox {
         confinement: { tier: status.tier, limits: 'rlimit' },
         unconfined: end.unconfined,
         born: end.born,
+        refused: end.refused,
         durationMs: Math.round(performance.now() - startedAt),
         ...(end.problem === undefined ? {} : { error: { code: 'failed', message: end.problem } })
       };
@@ -170,5 +171,6 @@ const NOTHING_RAN = {
   stderr: '',
   omitted: { stdout: 0, stderr: 0 },
   unconfined: [],
-  born: []
+  born: [],
+  refused: []
 } as const;

@@ -1,3 +1,5 @@
+import type { Resolve } from './egress/target';
+
 /** What a sandbox is made from; the gate's first line has all of it. */
 export interface SandboxOptions {
   /** Real path of the private state folder: hidden from every command. */
@@ -12,6 +14,10 @@ export interface SandboxOptions {
   };
   /** Variables that commands may see; empty gives them the fixed ones alone. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The bridge to the egress proxy. Absent: the one beside the running bundle. */
+  readonly bridge?: string;
+  /** How the egress proxy finds addresses, for tests. Absent: by the machine's resolver. */
+  readonly resolveHost?: Resolve;
   /** Path of a bubblewrap to use instead of the system's, for tests. Absent: the system's. */
   readonly bwrap?: string;
 }

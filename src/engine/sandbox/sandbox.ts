@@ -1,5 +1,7 @@
 import type { Confinement } from '../../protocol/events';
+import type { EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
+import type { EgressRules } from './egress/egress-rules';
 
 /**
  * Bounds of one command. Times in seconds, sizes as named. The built-in values are the widest; 0 stands for them, since a
@@ -25,6 +27,8 @@ export interface CommandSpec {
   readonly limits: CommandLimits;
   /** Paths (relative) that earlier commands of this thread made and that stay writable though protected. */
   readonly born: readonly string[];
+  /** The hosts it may reach. Absent, or with an empty `allow`: it has no network at all. */
+  readonly egress?: EgressRules;
   readonly signal: AbortSignal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
@@ -49,6 +53,8 @@ export interface CommandResult {
   readonly unconfined: readonly UnconfinedChange[];
   /** Protected paths (relative) that this command made; they stay writable for the thread. */
   readonly born: readonly string[];
+  /** Connections that the egress proxy refused; empty as well where there was no network. */
+  readonly refused: readonly EgressRefusal[];
   readonly durationMs: number;
   readonly error?: {
     readonly code: 'no-sandbox' | 'failed' | 'conflict';

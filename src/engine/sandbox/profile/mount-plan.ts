@@ -29,6 +29,12 @@ export class MountPlan {
     this.expected.push({ destination, readOnly: access === 'read-only' });
   }
 
+  /** Shows a copy of what an open file holds. Takes the descriptor over. */
+  file(descriptor: number, destination: string): void {
+    this.add('--perms', '0444', '--ro-bind-data', this.pass(descriptor), destination);
+    this.expected.push({ destination, readOnly: true });
+  }
+
   /** A folder in memory of at most that size. */
   memoryFolder(destination: string, bytes: number, mode: string): void {
     this.add('--perms', mode, '--size', String(bytes), '--tmpfs', destination);
@@ -45,9 +51,7 @@ export class MountPlan {
   empty(destination: string, open: (path: string) => number): void {
     fs.closeSync(open(destination));
     // Data and not a bind of some empty file: bubblewrap walks to what it binds, which a dropped user may not.
-    const nothing = this.pass(fs.openSync('/dev/null', fs.constants.O_RDONLY));
-    this.add('--perms', '0444', '--ro-bind-data', nothing, destination);
-    this.expected.push({ destination, readOnly: true });
+    this.file(fs.openSync('/dev/null', fs.constants.O_RDONLY), destination);
   }
 
   /** Puts what nobody may open over a file: a device, which opens nowhere in a sandbox but in /dev. */

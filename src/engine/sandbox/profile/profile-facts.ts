@@ -16,6 +16,8 @@ export interface ProfileFacts {
   readonly masks: readonly string[];
   /** Entries of /etc that must not be seen. Asked for when the process is on its way. */
   readonly systemMasks: () => readonly string[];
+  /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
+  readonly egress?: { readonly socket: string; readonly bridge: string };
   /** Whom the command runs as where that is not who we are. */
   readonly dropTo?: { readonly uid: number; readonly gid: number };
 }

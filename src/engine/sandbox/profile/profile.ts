@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { assertWorkspace } from './accepted-workspace';
 import { DESCRIPTORS } from './descriptors';
+import { showEgress } from './egress-view';
 import { hideMasks } from './masks';
 import type { Prefixes } from './interpreter-prefixes';
 import { MountPlan, type ExpectedMount } from './mount-plan';
@@ -34,6 +35,7 @@ export function planProfile(facts: ProfileFacts): Profile {
   try {
     const prefixes = showPrefixes(shown, facts);
     const protectedPaths = showWorkspace(shown, facts, prefixes);
+    showEgress(shown, facts);
     return {
       descriptors: shown.descriptors,
       close: () => shown.close(),

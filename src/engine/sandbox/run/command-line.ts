@@ -28,6 +28,7 @@ export function commandLine(request: ConfinedRequest): [string, ...string[]] {
     '--',
     ...LATCH,
     ...inner,
+    ...request.bridge,
     '/bin/bash',
     '--noprofile',
     '--norc',

@@ -10,6 +10,8 @@ export interface ConfinedRequest {
   readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
   readonly filter: Buffer;
   readonly command: string;
+  /** What runs the command in its place and lets it reach the network; empty: nothing does. */
+  readonly bridge: readonly string[];
   /** Already clamped. */
   readonly limits: CommandLimits;
   readonly processBound: ProcessBound;

@@ -1,0 +1,45 @@
+/**
+ * Why the egress proxy refused a connection of a command, with the English sentence; `{host}` and `{port}` stand for what
+ * was asked for.
+ */
+export const egressReasons = {
+  'not-allowed': 'No rule allows {host} on port {port}.',
+  denied: 'A rule denies {host} on port {port}.',
+  'bad-name': '{host} is not a host name as rules are written: addresses have no rule.',
+  'bad-request': 'The request is not one that a proxy may forward.',
+  unresolved: '{host} has no address.',
+  'inner-address': '{host} leads to this machine or a private network, which nobody accepted.',
+  'never-address': '{host} leads to an address that no host has.',
+  'server-name': 'Inside the tunnel to {host}, TLS asked for another host.',
+  'host-header': 'Inside the connection to {host}, the request named another host.',
+  'not-web': 'Inside the tunnel to {host} was neither TLS nor HTTP.',
+  'too-slow': 'The connection to {host} said nothing in time.',
+  'too-many': 'The command has too many connections at a time.',
+  'too-much': 'The command moved more bytes over the network than one command may.',
+  unreachable: '{host} did not take the connection on port {port}.'
+} as const satisfies Readonly<Record<string, string>>;
+
+export type EgressReason = keyof typeof egressReasons;
+
+/** Connections of one command that were refused for the same reason. */
+export interface EgressRefusal {
+  /** As the command wrote it, bounded, printable; '' where it named none. */
+  readonly host: string;
+  /** 0 where it named none. */
+  readonly port: number;
+  readonly reason: EgressReason;
+  readonly count: number;
+  /** The narrowest entry that would let it through, where one could, and the list it belongs in. */
+  readonly entry?: {
+    readonly list: 'network.allow' | 'network.privateHosts';
+    readonly host: string;
+  };
+}
+
+/** The English sentence of a refusal, with the entry that would let it through. */
+export const egressText = ({ host, port, reason, entry }: EgressRefusal): string => {
+  const said = egressReasons[reason].replace('{host}', host).replace('{port}', String(port));
+  return entry === undefined
+    ? said
+    : `${said} The entry "${entry.host}" in \`${entry.list}\` would let it through.`;
+};

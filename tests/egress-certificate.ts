@@ -1,0 +1,24 @@
+/**
+ * A certificate for the names of the egress tests, its own authority, valid for a century. The key is published here and
+ * secures nothing.
+ */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIB1DCCAXugAwIBAgITOc0EUTSWJJyEI3H1gWb5B/MhrzAKBggqhkjOPQQDAjAZ
+MRcwFQYDVQQDDA5taXJyb3IuZXhhbXBsZTAgFw0yNjExMjIxODU1MjdaGA8yMTI2
+MTAyOTE4NTUyN1owGTEXMBUGA1UEAwwObWlycm9yLmV4YW1wbGUwWTATBgcqhkjO
+PQIBBggqhkjOPQMBBwNCAAT240fbbI+CUpXY1nFXq3D+9ExhLNuIJ3Rq4+LfvIUm
+97fe4CkXAUpgEeIzrJ+hFUjXzKxx1v6X9LyILc7ir8s2o4GfMIGcMB0GA1UdDgQW
+BBSD4GO6lhfOXpduGzq6Pms7jKHAxzAfBgNVHSMEGDAWgBSD4GO6lhfOXpduGzq6
+Pms7jKHAxzBJBgNVHREEQjBAgg5taXJyb3IuZXhhbXBsZYINb3RoZXIuZXhhbXBs
+ZYINaW5kZXguZXhhbXBsZYIQcmVnaXN0cnkuZXhhbXBsZTAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0cAMEQCIE5f5zm4R8IBIWgh/akPyMzNzulupjuWZQbd
+AwkmMpbLAiB9YKTbjOk0UeQjmJrMSmBdWDDf4FAUy0O+qrVdPvz03Q==
+-----END CERTIFICATE-----
+`;
+
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCogds6no6CZQivy+
+MPcSJJN38vShneF1kVoy6/W2DgGhRANCAAT240fbbI+CUpXY1nFXq3D+9ExhLNuI
+J3Rq4+LfvIUm97fe4CkXAUpgEeIzrJ+hFUjXzKxx1v6X9LyILc7ir8s2
+-----END PRIVATE KEY-----
+`;
