@@ -183,3 +183,18 @@ test('a call with more input than fits the link is refused, whatever would becom
   });
   await engine.event('turn-end');
 });
+
+test('[JM-19] a call beyond the rate of the policy does not run, and tells its wait', async () => {
+  const user = { schemaVersion: 1, rates: { perToolPerMin: 2 } };
+  engine = await Engine.start(world, {
+    script: scriptOf([[list(1)], [list(2)], [list(3)]]),
+    policy: { ...world.policy(), user }
+  });
+  threadId = await engine.thread();
+  await engine.turn(threadId, 'go', 'ask');
+  await engine.event('turn-end');
+  const ends = engine.events.flatMap(({ event }) => (event.type === 'tool-call-end' ? event : []));
+  expect(ends.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'rate-limited']);
+  expect(ends[2]?.error).toMatchObject({ code: 'rate-limited' });
+  expect(ends[2]?.error?.retryAfterMs).toBeGreaterThan(30_000);
+});

@@ -142,8 +142,15 @@ export type ThreadEvent =
       readonly callId: string;
       readonly outcome: Outcome;
       readonly output?: CallOutput;
-      /** Why it did not end `ok`, for a person; no path outside the workspace, no secret. */
-      readonly error?: { readonly code: string; readonly message: string };
+      /**
+       * Why it did not end `ok`, for a person; no path outside the workspace, no secret. `rate-limited` tells after how
+       * many milliseconds another try can succeed.
+       */
+      readonly error?: {
+        readonly code: string;
+        readonly message: string;
+        readonly retryAfterMs?: number;
+      };
       readonly sandbox?: Confinement;
       readonly changes?: readonly Change[];
       /** How many more there were than `changes` lists; absent: none. */

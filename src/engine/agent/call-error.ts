@@ -8,6 +8,8 @@ import type { Log } from '../log';
 export interface CallError {
   readonly code: string;
   readonly message: string;
+  /** Milliseconds after which another try can succeed; only where waiting helps. */
+  readonly retryAfterMs?: number;
 }
 
 /** The fixed sentences for failures that are not ours, by the system's code. */
@@ -34,7 +36,11 @@ const SYSTEM_ERRORS: ReadonlyMap<string, CallError> = new Map(
  */
 export function toCallError(error: unknown, log: Log): CallError {
   if (error instanceof CodedError && error.code !== 'internal')
-    return { code: error.code, message: withFix(error.message, error.fix) };
+    return {
+      code: error.code,
+      message: withFix(error.message, error.fix),
+      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs })
+    };
   const known = SYSTEM_ERRORS.get(systemCode(error));
   if (known !== undefined) return known;
   const correlation = randomUUID();

@@ -33,6 +33,8 @@ export interface CallParts {
   readonly toolContext: ToolContext;
   readonly policy: CallPolicy;
   readonly sandboxStatus: () => Promise<SandboxStatus>;
+  /** Counts a call of the tool; throws `rate-limited` where policy lets no more through now. */
+  readonly takeRate: (tool: string) => void;
   readonly approvals: ApprovalDesk;
   readonly services: GateServices;
   /** The turn's checkpoint, opened at its first act. */

@@ -21,7 +21,7 @@ import type { AskedCall } from './turn';
  * Never rejects for what a call did; rejects only where its end cannot be journalled.
  */
 export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallReport> {
-  const { log, turnId, findTool, toolContext, signal, tally } = parts;
+  const { log, turnId, findTool, takeRate, toolContext, signal, tally } = parts;
   const callId = createId('c');
   const reason = asked.reason === undefined ? undefined : shownReason(asked.reason);
   const start = (input: Readonly<Record<string, unknown>>): void =>
@@ -41,6 +41,7 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
       const tool = await findTool(asked.tool);
       if (tool === undefined)
         throw new CodedError('unknown-tool', 'There is no tool of that name.');
+      takeRate(tool.name);
       prepared = await tool.prepare(asked.input, toolContext);
       started = { callId, tool, prepared, ...(reason && { reason }) };
     } catch (error) {

@@ -7,6 +7,7 @@ import type {
   StatusParams
 } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
+import { CallRates } from '../agent/call-rates';
 import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
 import type { GateServices } from '../gate-services';
@@ -54,6 +55,7 @@ export class Acting {
   private readonly sandbox: Sandbox;
   private readonly locks: ActLocks;
   private readonly redactor = new Redactor();
+  private readonly rates = new CallRates();
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly provider: Provider;
   /** Where the running turns work. */
@@ -161,6 +163,7 @@ export class Acting {
       locks: this.locks,
       redactor: this.redactor,
       memory: this.memory(turn.thread.threadId),
+      rates: this.rates,
       sandboxStatus: () => this.sandboxStatus(),
       findFolder: workspace => this.findFolder(workspace),
       onFinish: () => this.folders.delete(turn)

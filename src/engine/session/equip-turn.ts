@@ -3,6 +3,7 @@ import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import type { CallParts } from '../agent/call-parts';
+import type { CallRates } from '../agent/call-rates';
 import { runCall } from '../agent/run-call';
 import { runCalls } from '../agent/run-calls';
 import { TurnTally } from '../agent/turn-tally';
@@ -40,6 +41,7 @@ export interface EquipParts {
   readonly locks: ActLocks;
   readonly redactor: Redactor;
   readonly memory: ThreadMemory;
+  readonly rates: CallRates;
   readonly sandboxStatus: () => Promise<SandboxStatus>;
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
   /** Called once, when the turn is finished. */
@@ -91,6 +93,13 @@ export async function equipTurn(
       scopes: permittedScopes
     },
     sandboxStatus,
+    takeRate: tool => {
+      const { values } = policy.for(folder);
+      shared.rates.take(tool, thread.threadId, {
+        perToolPerMin: values['rates.perToolPerMin'].value,
+        perThreadPerMin: values['rates.perThreadPerMin'].value
+      });
+    },
     approvals: shared.approvals,
     services,
     checkpoint,
