@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -14,13 +13,12 @@ from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 from .door.addresses import is_loopback, parse_networks
 from .door.limits import Limits
 from .door.roles import ROLES
+from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
 from .routes import make_routes
+from .settings import EngineSettings
 from .wire.methods import load_methods
-from .wire.peer import Engine
-
-if TYPE_CHECKING:
-    from .audit.writer import AuditWriter
+from .wire.peer import Audit, Engine
 
 
 class Sallyport(ExtensionApp):
@@ -58,7 +56,7 @@ class Sallyport(ExtensionApp):
 
     limits = Limits()
     gate: Gate | None = None
-    audit: AuditWriter
+    audit: Audit
 
     def initialize_handlers(self) -> None:
         """Build the gate and its routes. Raises TraitError for a setting that does not exist or cannot be."""
@@ -76,13 +74,8 @@ class Sallyport(ExtensionApp):
         )
         self.handlers.extend(make_routes(self.gate))
 
-    def make_engine(self) -> tuple[AuditWriter, Engine]:
-        """The audit chain and the engine; nothing opens a file or starts a process before its first use."""
-        # Imported here: whoever only reads our settings, as `--help-all` does, need not load half the gate.
-        from .audit.writer import AuditWriter
-        from .host.relay import EngineRelay
-        from .settings import EngineSettings
-
+    def make_engine(self) -> tuple[Audit, Engine]:
+        """The audit chain and the engine; nothing is loaded, opened or started before its first use."""
         settings = EngineSettings(
             state_dir=Path(self.state_dir or Path(jupyter_data_dir()) / "sallyport").resolve(),
             server_root=Path(self.server().root_dir).resolve(),
@@ -92,8 +85,20 @@ class Sallyport(ExtensionApp):
             policy_file=self.policy_file,
             key_file=self.key_file,
         )
-        audit = AuditWriter(settings.audit_folder, settings.key_path, self.log)
-        return audit, EngineRelay(settings, audit, self.log)
+
+        # Imported in there: the two make up half of what there is to load, and most servers start without a visitor.
+        def make_audit() -> Audit:
+            from .audit.writer import AuditWriter
+
+            return AuditWriter(settings.audit_folder, settings.key_path, self.log)
+
+        def make_relay() -> Engine:
+            from .host.relay import EngineRelay
+
+            return EngineRelay(settings, audit, self.log)
+
+        audit = AuditOnFirstUse(make_audit)
+        return audit, EngineOnFirstUse(make_relay)
 
     def gate_settings(self) -> GateSettings:
         """The traits that the gate acts on, parsed."""

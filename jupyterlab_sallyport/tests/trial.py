@@ -12,10 +12,9 @@ from typing import Any
 from jupyter_server.auth import Authorizer
 
 from jupyterlab_sallyport.app import Sallyport
-from jupyterlab_sallyport.audit.writer import AuditWriter
 from jupyterlab_sallyport.door.limits import Limits
 from jupyterlab_sallyport.wire.methods import Method
-from jupyterlab_sallyport.wire.peer import Engine, Peer
+from jupyterlab_sallyport.wire.peer import Audit, Engine, Peer
 
 
 class EchoEngine:
@@ -60,7 +59,7 @@ class TrialSallyport(Sallyport):
     # How a test turns the screws of a server that runs in another process.
     limits = dataclasses.replace(Limits(), **json.loads(os.environ.get("SALLYPORT_TRIAL_LIMITS", "{}")))
 
-    def make_engine(self) -> tuple[AuditWriter, Engine]:
+    def make_engine(self) -> tuple[Audit, Engine]:
         audit, _ = super().make_engine()
         return audit, EchoEngine()
 

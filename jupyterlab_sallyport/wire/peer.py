@@ -83,3 +83,6 @@ class Audit(Protocol):
 
     async def require_writable(self) -> None:
         """Return when the last entry reached the disk, after writing one where none did; raises as `record` does."""
+
+    async def close(self) -> None:
+        """Write what waits and close; harmless twice, and nothing can be recorded afterwards."""

@@ -9,6 +9,7 @@ so that limit lies well above ours. `on_message` returns at once: a coroutine wo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
@@ -20,7 +21,9 @@ from ..door.admission import AdmissionMixin, Refused, admitted
 from ..door.principals import Identity
 from ..door.refusals import clean
 from ..errors import CodedError
-from .connection import Arrival, Connection
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 SUBPROTOCOL = "sallyport.v1"
 
@@ -80,6 +83,9 @@ class SocketHandler(AdmissionMixin, WebSocketMixin, WebSocketHandler, JupyterHan
 
     def open(self, *args: str, **kwargs: str) -> None:
         """Start pings and the connection."""
+        # Imported here: a server that nobody visits need not load what only a visitor brings to life.
+        from .connection import Arrival, Connection
+
         super().open()
         self.set_nodelay(True)
         if self.identity is None:
