@@ -27,6 +27,8 @@ export class World {
   readonly home = this.folder('home');
   /** What the gate's store holds of trust; engines of this world share it. */
   trust: TrustRecord[] = [];
+  /** What it holds of policy: documents, and what else of the view a test sets. */
+  stored: Partial<PolicyStoreView> = {};
 
   hello(changes: Partial<HelloLine> = {}): HelloLine {
     return {
@@ -46,8 +48,35 @@ export class World {
   }
 
   policy(): PolicyStoreView {
-    return { admin: null, user: null, folders: {}, trust: this.trust, broken: {} };
+    const view = { admin: null, user: null, folders: {}, broken: {}, ...this.stored };
+    return { ...view, trust: this.trust };
   }
+
+  /** Stores a layer or proposals as the gate does, and returns its etag. */
+  store(call: Extract<ServiceCall, { name: 'policy/put' | 'policy/adopt' }>): string {
+    const { user = null, folders = {}, adopted = {}, etags } = this.stored;
+    if (call.name === 'policy/adopt') {
+      const { folder, hash, rules } = call.params;
+      const taken = { [folder.realPath]: { hash, allow: rules } };
+      this.stored = { ...this.stored, adopted: { ...adopted, ...taken } };
+      return '';
+    }
+    const etag = `etag-${++this.stores}`;
+    const { params } = call;
+    const tags = { user: etags?.user ?? '', folders: { ...etags?.folders } };
+    this.stored =
+      params.layer === 'user'
+        ? { ...this.stored, user: params.document, folders, etags: { ...tags, user: etag } }
+        : {
+            ...this.stored,
+            user,
+            folders: { ...folders, [params.folder.realPath]: params.document },
+            etags: { ...tags, folders: { ...tags.folders, [params.folder.realPath]: etag } }
+          };
+    return etag;
+  }
+
+  private stores = 0;
 
   /** Trusts the workspace as the gate's store would. */
   trustDemo(): void {
@@ -309,6 +338,14 @@ export class Engine {
     switch (call.name) {
       case 'audit/intent':
         return { entry: ++this.entries };
+      case 'audit/uses':
+        return { uses: [] };
+      case 'policy/put':
+      case 'policy/adopt': {
+        const etag = this.world.store(call);
+        this.send({ type: 'policy', policy: this.world.policy() });
+        return { etag };
+      }
       case 'trust/put':
         this.world.trust = [...this.world.trust, call.params];
         this.send({ type: 'policy', policy: this.world.policy() });

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..audit.acts import ActAudit
-from ..audit.reader import PAGE_LIMIT, read_page
+from ..audit.reader import PAGE_LIMIT, count_uses, read_page
 from ..errors import CodedError
 from ..store.document import etag_of
 from ..store.shared_store import SharedStore
@@ -49,6 +49,7 @@ class GateServices:
             "audit/intent": self._intend,
             "audit/result": self._conclude,
             "audit/tail": self._tail,
+            "audit/uses": self._count_uses,
             "connection/drained": self._wait_until_drained,
             "trust/put": self._put_trust,
             "trust/remove": self._remove_trust,
@@ -105,6 +106,9 @@ class GateServices:
         page = await asyncio.to_thread(read_page, self._audit_folder, limit=limit)
         # An engine serves one person, who need not be an administrator: others' entries stay out.
         return {"entries": [entry for entry in page.entries if entry["principal"] == self._principal]}
+
+    async def _count_uses(self, params: Any) -> dict[str, Any]:
+        return {"uses": await asyncio.to_thread(count_uses, self._audit_folder, self._principal)}
 
     async def _wait_until_drained(self, params: Any) -> dict[str, Any]:
         connection = params.get("connection") if isinstance(params, Mapping) else None

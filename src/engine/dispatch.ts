@@ -10,9 +10,6 @@ import type { Log } from './log';
 type GateMethod =
   | 'lease/renew'
   | 'ping'
-  | 'policy/explain'
-  | 'policy/preview'
-  | 'policy/put'
   | 'proposal/inspect'
   | 'proposal/adopt'
   | 'settings/tighten'

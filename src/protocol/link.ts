@@ -97,6 +97,8 @@ export type ServiceCall =
       readonly params: AuditIntent;
     }
   | { readonly name: 'audit/result'; readonly params: AuditResult }
+  /** How often each rule let an act of this principal through, as far back as the audit reaches: `{uses: RuleUse[]}`. */
+  | { readonly name: 'audit/uses'; readonly params: Readonly<Record<string, never>> }
   | { readonly name: 'audit/tail'; readonly params: { readonly limit: number } }
   /** Answered when the connection has taken most of what was sent to it, or is gone: bulk senders ask between batches. */
   | { readonly name: 'connection/drained'; readonly params: { readonly connection: string } }
@@ -143,6 +145,16 @@ export interface AuditIntent {
   };
   /** Present exactly when a person answered. */
   readonly approvalId?: string;
+}
+
+/** One member of the answer of `audit/uses`. Ids of rules are a layer's, and a folder layer's are its folder's. */
+export interface RuleUse {
+  readonly layer: string;
+  readonly ruleId: string;
+  readonly threadId: string;
+  readonly hits: number;
+  /** Milliseconds since the epoch. */
+  readonly lastUsed: number;
 }
 
 export interface AuditResult {

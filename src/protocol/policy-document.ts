@@ -220,7 +220,7 @@ export interface PolicyDocument {
      */
     tokens?: number;
     /**
-     * Most cost of a turn, in US dollars. 0 or absent: no bound.
+     * Most cost of a turn, in whole US dollars. 0 or absent: no bound.
      */
     cost?: number;
     /**

@@ -41,7 +41,7 @@ export interface RuleView {
   readonly hits: number;
   /** Milliseconds since the epoch; absent: never, as far back as the audit reaches. */
   readonly lastUsed?: number;
-  /** An allow of 30 days or more without use, which is offered for removal. */
+  /** An allow that was last used more than 30 days ago, which is offered for removal. */
   readonly unused?: true;
 }
 

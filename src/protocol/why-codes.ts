@@ -1,3 +1,4 @@
+import { policySentences } from './policy-sentences';
 import type { Sentence } from './sentence';
 
 /**
@@ -59,11 +60,12 @@ export interface Why extends Sentence {
 }
 
 /** The English words of a sentence; an unknown code is given back as it is. */
-export const sentenceText = (sentence: Sentence): string => {
-  if (!Object.hasOwn(whyCodes, sentence.code)) return sentence.code;
-  // hasOwn has just shown it, and the compiler does not narrow by it.
-  const template: string = whyCodes[sentence.code as WhyCode];
-  return template.replace(/\{(\w+)\}/g, (_whole, name: string) =>
-    String(sentence.params?.[name] ?? '')
-  );
+export const sentenceText = ({ code, params }: Sentence): string => {
+  const template = ENGLISH.get(code) ?? code;
+  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => String(params?.[name] ?? ''));
 };
+
+const ENGLISH: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(whyCodes),
+  ...Object.entries(policySentences)
+]);

@@ -278,12 +278,9 @@ export const documentShape = {
       repeatIdentical: bound('Most equal calls in a row. 0: no bound. Absent: 3.').exactOptional(),
       wallMin: bound('Most minutes of a turn. 0: no bound. Absent: 20.').exactOptional(),
       tokens: bound('Most tokens of a turn. 0 or absent: no bound.').exactOptional(),
-      cost: z
-        .number()
-        .min(0)
-        .max(1_000_000)
-        .meta({ description: 'Most cost of a turn, in US dollars. 0 or absent: no bound.' })
-        .exactOptional(),
+      cost: bound(
+        'Most cost of a turn, in whole US dollars. 0 or absent: no bound.'
+      ).exactOptional(),
       denialsPerTurn: bound('Most denied calls of a turn. 0: no bound. Absent: 3.').exactOptional()
     })
     .meta({ description: 'Bounds of one turn.' })

@@ -93,7 +93,9 @@ const readDocument = (
       problems: [{ layer, message: describeIssues(parsed.error) }]
     };
   }
-  const misplaced = adminOnly.filter(key => layer !== 'admin' && parsed.data[key] !== undefined);
+  const misplaced = adminOnlyKeys.filter(
+    key => layer !== 'admin' && parsed.data[key] !== undefined
+  );
   if (misplaced.length > 0) {
     const message = `Only the administrator's policy may set ${misplaced.join(', ')}.`;
     return {
@@ -116,4 +118,4 @@ const describeIssues = (error: z.ZodError): string =>
     .join('; ');
 
 /** Keys by which an administrator binds the layers below. */
-const adminOnly = ['locks', 'features'] as const;
+export const adminOnlyKeys = ['locks', 'features'] as const;

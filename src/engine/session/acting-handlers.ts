@@ -1,6 +1,5 @@
 import type { Handlers } from '../dispatch';
 import { testCase } from '../policy/test-case';
-import { testedEffect } from './policy-test';
 import { resolveWorkspace } from '../workspace/workspace-folder';
 import type { HelloLine } from '../../protocol/link';
 import type { Acting } from './acting';
@@ -29,12 +28,14 @@ export const createActingHandlers = (
     return {};
   },
   'workspace/resolve': params => resolveWorkspace(hello, params),
-  'policy/get': ({ workspace }) => acting.showPolicy(workspace),
-  'policy/test': async params => {
-    const folder = await acting.findFolder(params.workspace);
-    const effects = [testedEffect(params)];
-    return acting.policy.judge(folder, effects, 'agent', await acting.sandboxStatus());
-  },
+  'policy/get': async ({ workspace, full }, { caller }) => ({
+    ...(await acting.showPolicy(workspace)),
+    ...(full === true && { full: await acting.inquiry.details(workspace, caller.role) })
+  }),
+  'policy/test': params => acting.inquiry.test(params),
+  'policy/explain': ({ threadId, callId }) => acting.inquiry.explain(threadId, callId),
+  'policy/preview': (params, { connection }) => acting.policies.preview(params, connection),
+  'policy/put': (params, { connection }) => acting.policies.put(params, connection),
   'policy/test-case': params => testCase(params),
   'trust/inspect': ({ workspace }, { connection }) => acting.trust.inspect(workspace, connection),
   'trust/set': async ({ workspace, nonce }, { connection }) => {

@@ -24,6 +24,8 @@ import { ActLocks } from '../workspace/act-lock';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { equipTurn } from './equip-turn';
 import { PolicyBook } from './policy-book';
+import { PolicyDesk } from './policy-desk';
+import { PolicyInquiry } from './policy-inquiry';
 import { TRASH_MS, type ThreadBook } from './thread-book';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
@@ -49,6 +51,8 @@ export interface ActingParts {
 export class Acting {
   readonly approvals = new ApprovalDesk();
   readonly policy: PolicyBook;
+  readonly policies: PolicyDesk;
+  readonly inquiry: PolicyInquiry;
   readonly trust: TrustDesk;
   readonly undo: Undo;
   readonly checkpoints: Checkpoints;
@@ -78,6 +82,22 @@ export class Acting {
       policy: this.policy,
       services,
       now,
+      clock: () => performance.now()
+    });
+    this.inquiry = new PolicyInquiry({
+      findFolder: find,
+      sandboxStatus: () => this.sandboxStatus(),
+      policy: this.policy,
+      services,
+      journal,
+      book,
+      now
+    });
+    this.policies = new PolicyDesk({
+      findFolder: find,
+      policy: this.policy,
+      services,
+      home: hello.home,
       clock: () => performance.now()
     });
     this.undo = new Undo({
@@ -186,6 +206,7 @@ export class Acting {
 
   forgetConnection(connection: string): void {
     this.approvals.forget(connection);
+    this.policies.forget(connection);
     this.trust.forget(connection);
   }
 

@@ -1,6 +1,7 @@
 import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { PolicyStoreView } from '../../protocol/link';
+import type { OwnLayer } from '../../protocol/policy-view';
 import type { SandboxStatus } from '../../protocol/results';
 import {
   effectivePolicy,
@@ -8,6 +9,8 @@ import {
   type EffectivePolicy,
   type FolderIdentity
 } from '../config/effective-policy';
+import { documentSchema, type PolicyDocument } from '../config/document';
+import { readableRestrictions } from '../config/restrictions';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
 import { readVerdict } from '../policy/read-verdict';
@@ -40,6 +43,28 @@ export class PolicyBook {
     return policy;
   }
 
+  /** What would be in force if a person's layer held another document. */
+  withDraft(folder: FolderIdentity, layer: OwnLayer, document: unknown): EffectivePolicy {
+    const view =
+      layer === 'user'
+        ? { ...this.view, user: document }
+        : { ...this.view, folders: { ...this.view.folders, [folder.realPath]: document } };
+    return effectivePolicy(view, folder);
+  }
+
+  /** A person's layer as the gate stores it; what of it is broken is read as far as it restricts. */
+  stored(folder: FolderIdentity, layer: OwnLayer): StoredLayer {
+    const { user, folders, etags } = this.view;
+    const own = Object.hasOwn(folders, folder.realPath) ? folders[folder.realPath] : undefined;
+    const tags = etags?.folders ?? {};
+    const tag = Object.hasOwn(tags, folder.realPath) ? tags[folder.realPath] : undefined;
+    const raw = layer === 'user' ? user : own;
+    const etag = (layer === 'user' ? etags?.user : tag) ?? '';
+    if (raw === undefined || raw === null) return { document: { schemaVersion: 1 }, etag };
+    const parsed = documentSchema.safeParse(raw);
+    return { document: parsed.success ? parsed.data : readableRestrictions(raw, false), etag };
+  }
+
   isTrusted(folder: FolderIdentity): boolean {
     return isTrusted(this.view, folder);
   }
@@ -50,8 +75,19 @@ export class PolicyBook {
     mode: Mode,
     sandbox: SandboxStatus
   ): Decision {
+    return this.judgeBy(this.for(folder), folder, effects, mode, sandbox);
+  }
+
+  /** The same by another policy than the one in force. */
+  judgeBy(
+    policy: EffectivePolicy,
+    folder: FolderIdentity,
+    effects: readonly Effect[],
+    mode: Mode,
+    sandbox: SandboxStatus
+  ): Decision {
     const place = { root: folder.realPath, home: this.home };
-    return evaluate({ effects, policy: this.for(folder), mode, sandbox, place, now: this.now() });
+    return evaluate({ effects, policy, mode, sandbox, place, now: this.now() });
   }
 
   /** What reading each path would be, by the policy of this moment. */
@@ -61,8 +97,22 @@ export class PolicyBook {
   }
 
   /** Resolves when the gate's view says that the folder is (or is not) trusted, at the latest after `ms`. */
-  async untilTrusted(folder: FolderIdentity, trusted: boolean, ms = GATE_ANSWER_MS): Promise<void> {
-    if (this.isTrusted(folder) === trusted) return;
+  untilTrusted(folder: FolderIdentity, trusted: boolean, ms = GATE_ANSWER_MS): Promise<void> {
+    return this.until(() => this.isTrusted(folder) === trusted, ms);
+  }
+
+  /** Resolves when the gate's view holds the layer with this etag, at the latest after `ms`. */
+  untilStored(
+    folder: FolderIdentity,
+    layer: OwnLayer,
+    etag: string,
+    ms = GATE_ANSWER_MS
+  ): Promise<void> {
+    return this.until(() => this.stored(folder, layer).etag === etag, ms);
+  }
+
+  private async until(holds: () => boolean, ms: number): Promise<void> {
+    if (holds()) return;
     await new Promise<void>(resolve => {
       const done = (): void => {
         clearTimeout(timer);
@@ -70,12 +120,18 @@ export class PolicyBook {
         resolve();
       };
       const look = (): void => {
-        if (this.isTrusted(folder) === trusted) done();
+        if (holds()) done();
       };
       const timer = setTimeout(done, ms);
       this.waiting.add(look);
     });
   }
+}
+
+/** A layer and the tag that `policy/put` has to bring. */
+export interface StoredLayer {
+  readonly document: PolicyDocument;
+  readonly etag: string;
 }
 
 /** The gate sends the changed policy right after it stored it. */
