@@ -11,6 +11,7 @@ import { isInside, realPath } from './host-paths';
 import type { Machine } from './machine';
 import type { PipePool } from './run/pipes';
 import { chooseProcessBound, type ProcessBound } from './run/process-bound';
+import { removeGhosts } from './profile/ghosts';
 import { planProfile } from './profile/profile';
 import type { ProtectedMemory } from './protected/protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
@@ -120,7 +121,7 @@ async function runWithWayOut(
       ...(spec.onOutput ? { onOutput: spec.onOutput } : {})
     },
     shop.pipes
-  );
+  ).finally(() => removeGhosts(workspace, profile.ghosts));
   if (!end.started) {
     return { ...end, unconfined: [], born: [], refused: [] };
   }

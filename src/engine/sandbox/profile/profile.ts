@@ -8,15 +8,13 @@ import { MountPlan, type ExpectedMount } from './mount-plan';
 import { showPrefixes } from './prefix-view';
 import type { ProfileFacts } from './profile-facts';
 import { isolate, makeMemoryFolders, setEnvironment, showSystem } from './system-view';
-import { showWorkspace } from './workspace-view';
+import { showWorkspace, type WorkspaceView } from './workspace-view';
 
 /** The sandbox of one command: its descriptors now, its command line when the process that reads it is on its way. */
-export interface Profile {
+export interface Profile extends WorkspaceView {
   /** What the process is started with, after those with a fixed number. Whoever plans a profile closes it. */
   readonly descriptors: readonly number[];
   close(): void;
-  /** Relative paths that are read-only or hidden. */
-  readonly protectedPaths: readonly string[];
   /** Decides the rest, and puts all in the order in which mounts must lie over each other. */
   complete(): CompleteProfile;
 }
@@ -34,12 +32,12 @@ export function planProfile(facts: ProfileFacts): Profile {
   const shown = new MountPlan(DESCRIPTORS.firstMount);
   try {
     const prefixes = showPrefixes(shown, facts);
-    const protectedPaths = showWorkspace(shown, facts, prefixes);
+    const view = showWorkspace(shown, facts, prefixes);
     showEgress(shown, facts);
     return {
+      ...view,
       descriptors: shown.descriptors,
       close: () => shown.close(),
-      protectedPaths,
       complete: () => completeProfile(facts, shown, prefixes)
     };
   } catch (error) {

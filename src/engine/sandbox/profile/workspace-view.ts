@@ -8,12 +8,20 @@ import type { MountPlan } from './mount-plan';
 import { byDepth, outermost, parentsOf } from './path-depth';
 import type { ProfileFacts } from './profile-facts';
 
-/** The workspace, writable, with its protected paths over it; returns them. */
+/** What became of the workspace's paths, relative to it. */
+export interface WorkspaceView {
+  /** Read-only or hidden. */
+  readonly protectedPaths: readonly string[];
+  /** Not there before: bubblewrap makes a folder to mount over, which is to be removed after the run. */
+  readonly ghosts: readonly string[];
+}
+
+/** The workspace, writable, with its protected paths over it. */
 export function showWorkspace(
   mounts: MountPlan,
   facts: ProfileFacts,
   prefixes: Prefixes
-): readonly string[] {
+): WorkspaceView {
   const { workspace, scan, born } = facts;
   const git = findGitPaths(
     workspace,
@@ -39,7 +47,8 @@ export function showWorkspace(
       .map(real => path.relative(workspace, real));
     const isCovered = (relative: string): boolean =>
       [relative, ...parentsOf([relative])].some(above => readOnly.has(above));
-    const pins = parentsOf([...readOnly, ...hidden, ...masked]);
+    const ghosts = [...outermost(new Set(git.absent))].filter(relative => !isCovered(relative));
+    const pins = parentsOf([...readOnly, ...hidden, ...masked, ...ghosts]);
     for (const relative of [...pins].filter(pin => !isCovered(pin)).sort(byDepth)) {
       mounts.bind(openBelow(root, relative), path.join(workspace, relative), 'writable');
     }
@@ -49,7 +58,10 @@ export function showWorkspace(
     for (const relative of hidden) {
       mounts.empty(path.join(workspace, relative), () => openBelow(root, relative));
     }
-    return [...readOnly, ...hidden];
+    for (const relative of ghosts) {
+      mounts.emptyFolder(path.join(workspace, relative));
+    }
+    return { protectedPaths: [...readOnly, ...hidden], ghosts };
   } finally {
     fs.closeSync(root);
   }

@@ -3,10 +3,12 @@ import path from 'node:path';
 
 /**
  * Paths of the submodules that an index holds (mode 160000), relative to the working tree: versions 2 to 4, both hash
- * lengths, with the shared part of a split index. What cannot be read gives nothing.
+ * lengths, with the shared part of a split index. What cannot be read gives nothing. Names are as they stand: a forged
+ * index may hold any.
  * @param repository the folder with the index
+ * @param hash what its configuration says; the other length would find the ends of names as names
  */
-export function readGitlinks(repository: string): readonly string[] {
+export function readGitlinks(repository: string, hash: 'sha1' | 'sha256'): readonly string[] {
   let names: readonly string[];
   try {
     names = fs
@@ -15,11 +17,10 @@ export function readGitlinks(repository: string): readonly string[] {
   } catch {
     return [];
   }
-  const found = names.flatMap(name => {
-    const index = fs.readFileSync(path.join(repository, name));
-    // Which hash a repository uses stands in its configuration; reading with the wrong length finds no entry's end.
-    return [SHA1_BYTES, SHA256_BYTES].flatMap(hashBytes => linksIn(index, hashBytes));
-  });
+  const hashBytes = hash === 'sha1' ? SHA1_BYTES : SHA256_BYTES;
+  const found = names.flatMap(name =>
+    linksIn(fs.readFileSync(path.join(repository, name)), hashBytes)
+  );
   return [...new Set(found)];
 }
 

@@ -26,6 +26,66 @@ const write = (file: string, text = ''): void => {
 const insideOf = (...repositories: readonly string[]): readonly string[] =>
   [...findGitPaths(root, repositories).inside].sort();
 
+test('a .git file that names a folder of the workspace that is not there keeps its place free', () => {
+  write('work/sub/.git', 'gitdir: ../a/later\n');
+  expect(findGitPaths(root, ['sub/.git'])).toEqual({
+    inside: ['sub/.git'],
+    outside: [],
+    absent: ['a']
+  });
+});
+
+test.each([
+  ['no folder', 'x/module', () => undefined, { inside: [], absent: ['x'] }],
+  [
+    'no folder below one',
+    'x/module',
+    () => fs.mkdirSync(path.join(root, 'x')),
+    { inside: [], absent: ['x/module'] }
+  ],
+  ['a file', 'module', () => write('work/module'), { inside: ['module'], absent: [] }],
+  ['a file above it', 'x/module', () => write('work/x'), { inside: ['x'], absent: [] }],
+  [
+    'a link, which cannot be protected and so refuses the start',
+    'x/module',
+    () => fs.symlinkSync('y', path.join(root, 'x')),
+    { inside: ['x'], absent: [] }
+  ]
+])('a submodule in whose place lies %s', (_, name, make, expected) => {
+  git('work', 'init', '-q');
+  git('work', 'update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},${name}`);
+  make();
+  const { inside, absent } = findGitPaths(root, ['.git']);
+  expect({ inside: inside.slice(1), absent }).toEqual(expected);
+});
+
+test('a long name of a submodule is found once, and not its end by the other length of a hash', () => {
+  git('work', 'init', '-q');
+  git('work', 'update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},${'m'.repeat(30)}`);
+  expect(findGitPaths(root, ['.git']).absent).toEqual(['m'.repeat(30)]);
+});
+
+test.each(['../outside', '../../outside', 'x/../../outside', '.', './'])(
+  'an index that names %s, which git would not take, binds nothing [JP-13]',
+  name => {
+    git('work', 'init', '-q');
+    git(
+      'work',
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `160000,${'a'.repeat(40)},${'m'.repeat(30)}`
+    );
+    const index = path.join(root, '.git/index');
+    const forged = fs.readFileSync(index);
+    const at = forged.indexOf('m'.repeat(30));
+    forged.fill(0, at, at + 30).write(name, at);
+    fs.writeFileSync(index, forged);
+    fs.mkdirSync(path.join(base, 'outside'));
+    expect(findGitPaths(root, ['.git'])).toEqual({ inside: ['.git'], outside: [], absent: [] });
+  }
+);
+
 /** An index entry for a submodule, without one: what a clone looks like before `git submodule update`. */
 function addGitlink(folder: string, ...options: readonly string[]): void {
   git(
@@ -43,7 +103,7 @@ test('a plain repository is read-only and nothing else', () => {
   git('work', 'init', '-q');
   write('work/a.txt');
   git('work', 'add', '.');
-  expect(findGitPaths(root, ['.git'])).toEqual({ inside: ['.git'], outside: [] });
+  expect(findGitPaths(root, ['.git'])).toEqual({ inside: ['.git'], outside: [], absent: [] });
 });
 
 test.each(['2', '3', '4'])('a submodule folder without repository: index version %s', version => {
@@ -128,7 +188,8 @@ test('a linked worktree shows its common folder, and uses its own index', () => 
   addGitlink('work/tree');
   expect(findGitPaths(root, ['tree/.git'])).toEqual({
     inside: ['tree/.git', 'tree/module'],
-    outside: [path.join(base, 'main/.git')]
+    outside: [path.join(base, 'main/.git')],
+    absent: []
   });
 });
 
@@ -140,5 +201,5 @@ test.each([
 ])('a forged .git file that names %s shows nothing', (_, text) => {
   write('secrets/config', '');
   write('work/.git', text.replace('SECRETS', path.join(base, 'secrets')));
-  expect(findGitPaths(root, ['.git'])).toEqual({ inside: ['.git'], outside: [] });
+  expect(findGitPaths(root, ['.git'])).toEqual({ inside: ['.git'], outside: [], absent: [] });
 });

@@ -8,6 +8,8 @@ export interface GitPaths {
   readonly inside: readonly string[];
   /** Real paths outside: the common folder of a linked worktree, shown so that `git status` works. */
   readonly outside: readonly string[];
+  /** Relative paths of folders where nothing lies, and git would obey a repository that somebody made there. */
+  readonly absent: readonly string[];
 }
 
 /**
@@ -18,10 +20,22 @@ export interface GitPaths {
 export function findGitPaths(workspace: string, repositories: readonly string[]): GitPaths {
   const inside = new Set<string>();
   const outside = new Set<string>();
+  const absent = new Set<string>();
+  /** A place below `above` that is a repository to git: whatever is there, or nothing, stays as it is. */
+  const keep = (place: string, above: string): void => {
+    const taken = firstOtherThanFolder(place, above);
+    const isAbsent = taken !== undefined && !statLink(taken);
+    (isAbsent ? absent : inside).add(path.relative(workspace, taken ?? place));
+  };
   for (const relative of repositories) {
     inside.add(relative);
-    const repository = locate(path.join(workspace, relative), workspace);
+    const file = path.join(workspace, relative);
+    const repository = locate(file, workspace);
     if (!repository) {
+      const target = pointedTo(file);
+      if (target && target !== workspace && isInside(target, workspace)) {
+        keep(target, workspace);
+      }
       continue;
     }
     for (const folder of [repository.own, repository.common]) {
@@ -34,14 +48,28 @@ export function findGitPaths(workspace: string, repositories: readonly string[])
     for (const obeyed of findObeyed(repository, workspace)) {
       inside.add(path.relative(workspace, obeyed));
     }
-    for (const link of readGitlinks(repository.own)) {
+    for (const link of readGitlinks(repository.own, hashOf(repository))) {
       const folder = path.join(repository.tree, link);
-      if (statLink(folder)?.isDirectory() && !statLink(path.join(folder, '.git'))) {
-        inside.add(path.relative(workspace, folder));
+      // An index can be forged. git refuses a name with `..`; bound as it stands, it would show what lies outside.
+      const isBelow = folder !== repository.tree && isInside(folder, repository.tree);
+      if (isBelow && !statLink(path.join(folder, '.git'))) {
+        keep(folder, repository.tree);
       }
     }
   }
-  return { inside: [...inside], outside: [...outside] };
+  return { inside: [...inside], outside: [...outside], absent: [...absent] };
+}
+
+/** The first path on the way from `above` down to `place` that is missing, a file or a link; undefined: all are folders. */
+function firstOtherThanFolder(place: string, above: string): string | undefined {
+  let at = above;
+  for (const part of path.relative(above, place).split('/')) {
+    at = path.join(at, part);
+    if (!statLink(at)?.isDirectory()) {
+      return at;
+    }
+  }
+  return undefined;
 }
 
 /** One repository as a working tree sees it. */
@@ -62,11 +90,8 @@ function locate(file: string, workspace: string): Repository | null {
   if (statLink(file)?.isDirectory()) {
     return { tree, own: file, common: file };
   }
-  const target = readText(file)
-    .replace(/^gitdir:\s*/, '')
-    .trim();
-  const own = path.resolve(tree, target);
-  if (!target || realPath(own) !== own) {
+  const own = pointedTo(file);
+  if (!own || realPath(own) !== own) {
     return null;
   }
   const common = path.resolve(own, readText(path.join(own, 'commondir')).trim());
@@ -78,6 +103,20 @@ function locate(file: string, workspace: string): Repository | null {
   return pointsBack && path.dirname(own) === path.join(common, 'worktrees')
     ? { tree, own, common }
     : null;
+}
+
+/** git reads this from the repository's own configuration alone, no includes. */
+const hashOf = ({ common }: Repository): 'sha1' | 'sha256' =>
+  /^\s*objectformat\s*=\s*"?sha256/im.test(readText(path.join(common, 'config')))
+    ? 'sha256'
+    : 'sha1';
+
+/** The path that a `.git` which is a file names; undefined for a folder, a link and anything else. */
+function pointedTo(file: string): string | undefined {
+  const target = readText(file)
+    .replace(/^gitdir:\s*/, '')
+    .trim();
+  return target ? path.resolve(path.dirname(file), target) : undefined;
 }
 
 /**

@@ -43,6 +43,30 @@ test.each([
   expect(scanWorkspace(root)).toMatchObject({ guarded: [], repositories: [], secrets: [] });
 });
 
+test.each([
+  ['objects and refs', ['HEAD', 'objects/x', 'refs/x', 'config']],
+  ['a folder elsewhere that holds these', ['HEAD', 'commondir', 'config']]
+])('a folder with HEAD and %s is a repository to git: guarded, and told', (_, files) => {
+  files.forEach(file => write(`bare/${file}`));
+  const { guarded, unconfined } = scanWorkspace(root);
+  expect(guarded).toEqual(['bare']);
+  expect([...unconfined.keys()]).toEqual(expect.arrayContaining(['bare/HEAD', 'bare/config']));
+});
+
+test('a workspace that is itself such a folder stays writable, and what git obeys is told', () => {
+  ['HEAD', 'objects/x', 'refs/x', 'config'].forEach(file => write(file));
+  const { guarded, unconfined } = scanWorkspace(root);
+  expect({ guarded, told: [...unconfined.keys()].sort() }).toEqual({
+    guarded: [],
+    told: ['HEAD', 'config']
+  });
+});
+
+test('what lies in such a folder is still found where a thread made it', () => {
+  ['HEAD', 'objects/x', 'refs/x', '.vscode/x'].forEach(file => write(`bare/${file}`));
+  expect(scanWorkspace(root, { born: new Set(['bare']) }).guarded).toEqual(['bare/.vscode']);
+});
+
 test('a link with a protected name is not followed, but a change of it is told', () => {
   write('target/settings.json');
   fs.symlinkSync('target', path.join(root, '.vscode'));

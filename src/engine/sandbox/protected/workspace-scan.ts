@@ -54,7 +54,16 @@ export function scanWorkspace(
   const environments: string[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readEntries(path.join(workspace, folder))) {
+    const entries = readEntries(path.join(workspace, folder));
+    if (looksBare(entries)) {
+      note(path.posix.join(folder, 'HEAD'));
+      noteRepository(workspace, folder, note);
+      if (folder !== '' && !born.has(folder)) {
+        scan.guarded.push(folder);
+        continue;
+      }
+    }
+    for (const entry of entries) {
       const relative = folder ? `${folder}/${entry.name}` : entry.name;
       if (++seen > maxEntries) {
         throw new CodedError(
@@ -107,7 +116,7 @@ function noteRepository(
   depth = 0
 ): void {
   for (const entry of readEntries(path.join(workspace, repository))) {
-    const relative = `${repository}/${entry.name}`;
+    const relative = path.posix.join(repository, entry.name);
     if (GIT_OBEYED.has(entry.name) && !entry.isDirectory()) {
       note(relative);
     } else if (entry.name === 'hooks' && entry.isDirectory()) {
@@ -120,6 +129,12 @@ function noteRepository(
       noteRepository(workspace, relative, note, depth + 1);
     }
   }
+}
+
+/** Any folder with these is a repository to git, in whatever folder one calls it. */
+function looksBare(entries: readonly fs.Dirent[]): boolean {
+  const has = (name: string): boolean => entries.some(entry => entry.name === name);
+  return has('HEAD') && ((has('objects') && has('refs')) || has('commondir'));
 }
 
 const entersModules = (relative: string): boolean =>
