@@ -1,143 +1,80 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { createSandbox } from '../src/engine/sandbox/create-sandbox';
-import type { Sandbox } from '../src/engine/sandbox/sandbox';
-import { commandIn, makeDecoyWorld, runControl, type DecoyWorld } from './decoy-world';
+import { commandIn, makeDecoyWorld, runControl, runOnHost, type DecoyWorld } from './decoy-world';
+import type { Attempt, Family } from './escape/attempt';
+import { kernel } from './escape/kernel';
+import { network } from './escape/network';
+import { gitPlants } from './escape/plants';
+import { secrets } from './escape/secrets';
+import { writes } from './escape/writes';
+import { IDENTITIES, isMighty, UNTRIED } from './identities';
+import { serveSandbox, type ForeignSandbox } from './start-driver';
 
-/** One way out. Its control must print `OUT` or leave the trace, the sandboxed run must do neither. */
-interface Attempt {
-  readonly name: string;
-  readonly command: (world: DecoyWorld) => string;
-  /** Something on disk that tells; absent: stdout holds the canary or `OUT`. */
-  readonly trace?: (world: DecoyWorld) => boolean;
-}
+const FAMILIES: readonly Family[] = [secrets, writes, gitPlants, kernel, network];
 
-const connect = (target: string): string =>
-  `python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); s.connect(${target}); print(s.recv(99).decode())'`;
-const call = (...args: string[]): string =>
-  `python3 -c 'import ctypes; print("OUT" if ctypes.CDLL(None, use_errno=True).syscall(${args.join(', ')}) >= 0 else "held")'`;
-const within =
-  (...parts: string[]) =>
-  (world: DecoyWorld): boolean =>
-    fs.existsSync(path.join(world.base, ...parts));
+// Each starts some processes, on machines that may be busy.
+jest.setTimeout(30_000);
 
-const ATTEMPTS: readonly Attempt[] = [
-  { name: 'reads an SSH key in home', command: w => `cat ${w.home}/.ssh/id_ed25519` },
-  { name: 'reads cloud credentials through ~', command: () => 'cat ~/.aws/credentials' },
-  { name: "reads the server's runtime file", command: w => `cat ${w.runtime}/*.json` },
-  { name: 'reads the policy store', command: w => `cat ${w.options.stateDir}/policy.json` },
-  { name: 'reads .env of the workspace', command: () => 'cat .env' },
-  { name: 'reads a file beside the workspace', command: w => `cat ${w.outside}/notes.txt` },
-  { name: 'reads a token in its environment', command: () => 'env' },
-  {
-    name: 'reads a token in the environment of process 1 and all others',
-    command: () => 'cat /proc/[0-9]*/environ | tr "\\0" "\\n"'
-  },
-  {
-    name: 'reads through the root of another process',
-    command: w => `cat /proc/[0-9]*/root${w.outside}/notes.txt`
-  },
-  {
-    name: 'reaches a server on loopback',
-    command: w => `cat < /dev/tcp/127.0.0.1/${w.port}`
-  },
-  { name: 'reaches a socket of the host', command: w => connect(`"${w.socket}"`) },
-  {
-    name: 'reaches an abstract socket of the host',
-    command: w => connect(`"\\0${w.abstractSocket}"`)
-  },
-  {
-    name: 'opens a packet or vsock socket',
-    command: () => `${call('41', '40', '1', '0')}`
-  },
-  {
-    name: 'writes beside the workspace',
-    command: w => `echo x > ${w.outside}/written`,
-    trace: within('outside/written')
-  },
-  {
-    name: 'writes beside the workspace through ..',
-    command: () => 'echo x > ../outside/dotted',
-    trace: within('outside/dotted')
-  },
-  {
-    name: 'writes through a symbolic link out',
-    command: w => `ln -s ${w.outside} way && echo x > way/linked`,
-    trace: within('outside/linked')
-  },
-  {
-    name: 'makes a hard link to a secret',
-    command: w => `ln ${w.home}/.ssh/id_ed25519 stolen && cat stolen`
-  },
-  {
-    name: 'plants a git hook',
-    command: () => 'echo x > .git/hooks/post-checkout',
-    trace: within('workspace/.git/hooks/post-checkout')
-  },
-  {
-    name: 'moves .git away',
-    command: () => 'mv .git .other && mv .other/HEAD .other/HEAD2; true',
-    trace: w => !fs.existsSync(path.join(w.workspace, '.git/HEAD'))
-  },
-  {
-    name: 'changes editor settings',
-    command: () => 'echo 1 > .vscode/settings.json',
-    trace: w => fs.readFileSync(path.join(w.workspace, '.vscode/settings.json'), 'utf8') !== '{}'
-  },
-  {
-    name: 'moves the parent of a protected file away',
-    command: () => 'mv deep deeper',
-    trace: w => !fs.existsSync(path.join(w.workspace, 'deep/er/.envrc'))
-  },
-  { name: 'makes a user namespace', command: () => 'unshare --user true && echo OUT' },
-  { name: 'makes a mount namespace', command: () => 'unshare --mount true && echo OUT' },
-  { name: 'mounts', command: () => 'mount -t tmpfs none /mnt && echo OUT' },
-  { name: 'traces a process', command: () => call('101', '0', '0', '0', '0') },
-  {
-    name: 'makes a ring for input and output',
-    command: () => call('425', '1', 'ctypes.create_string_buffer(120)')
-  },
-  {
-    name: 'sets a setuid bit',
-    command: () => 'cp /bin/true raised && chmod u+s raised && [ -u raised ] && echo OUT'
-  },
-  {
-    name: 'fills shared memory beyond its bound',
-    command: () =>
-      '{ mount -t tmpfs -o size=1g none /dev/shm; head -c 80M /dev/zero > /dev/shm/x && echo OUT; } 2>/dev/null'
-  },
-  {
-    name: 'fills /tmp beyond its bound',
-    command: () =>
-      '{ mount -t tmpfs -o size=1g none /tmp; head -c 300M /dev/zero > /tmp/x && echo OUT; } 2>/dev/null'
-  },
-  { name: 'writes to the root folder', command: () => 'mkdir /made && rmdir /made && echo OUT' }
-];
-
-describe('a command in the sandbox, beside its control outside', () => {
+describe.each(IDENTITIES)('a command in the sandbox of $name, beside its control outside', who => {
   let world: DecoyWorld;
-  let sandbox: Sandbox;
+  let sandbox: ForeignSandbox;
+  const counts = new Map<string, { held: number; controls: number; without: string[] }>();
 
-  beforeEach(async () => {
-    process.env['DECOY_API_TOKEN'] = 'set-below';
-    world = await makeDecoyWorld();
-    process.env['DECOY_API_TOKEN'] = world.canary;
-    sandbox = createSandbox(world.options);
-    expect(await sandbox.check()).toEqual({ tier: '1', runs: true, reason: '' });
+  beforeAll(async () => {
+    world = await makeDecoyWorld(who);
+    sandbox = await serveSandbox(world);
+    expect(sandbox.status).toEqual({ tier: '1', runs: true, reason: '' });
   });
-  afterEach(async () => {
-    delete process.env['DECOY_API_TOKEN'];
-    await sandbox.dispose();
+  afterAll(async () => {
+    await sandbox.stop();
     await world.dispose();
+    for (const [family, { held, controls, without }] of counts) {
+      const rest = without.length === 0 ? '' : `; no control for: ${without.join(', ')}`;
+      process.stderr.write(
+        `escape | ${who.name} | ${family} | ${held} held | ${controls} controls got through${rest}\n`
+      );
+    }
+    if (UNTRIED) {
+      process.stderr.write(`escape | ${UNTRIED}\n`);
+    }
   });
 
-  test.each(ATTEMPTS)('$name: works outside and not inside', async ({ command, trace }) => {
-    const isOut = (stdout: string): boolean =>
-      trace ? trace(world) : stdout.includes(world.canary) || stdout.includes('OUT');
-    const result = await sandbox.run(commandIn(world, command(world)));
-    expect(result).toMatchObject({ started: true, ended: 'exit' });
-    expect(isOut(result.stdout)).toBe(false);
-    const control = await runControl(world, command(world));
-    expect(isOut(control)).toBe(true);
+  /** The whole of one attempt in a workspace of its own; true where it got out, `absent` where there is no such way. */
+  const attempt = async (
+    { before, command, after, trace }: Attempt,
+    run: (world: DecoyWorld, command: string) => Promise<string>
+  ): Promise<boolean | 'absent'> => {
+    const here = world.renewed();
+    await runOnHost(here, before?.(here) ?? 'true');
+    const said = await run(here, command(here));
+    await runOnHost(here, `rm -f ${here.mark}\n${after?.(here) ?? 'true'}`);
+    if (trace) {
+      return trace(here);
+    }
+    return said.includes(here.canary) || said.includes('OUT')
+      ? true
+      : said.includes('ABSENT')
+        ? 'absent'
+        : false;
+  };
+
+  describe.each(FAMILIES)('$name', ({ name: family, attempts }) => {
+    test.each(attempts)('$name', async each => {
+      const count = counts.get(family) ?? { held: 0, controls: 0, without: [] };
+      counts.set(family, count);
+      const inside = await attempt(each, async (here, command) => {
+        const result = await sandbox.run(commandIn(here, command));
+        expect(result).toMatchObject({ started: true, ended: 'exit' });
+        return result.stdout;
+      });
+      expect(inside).not.toBe(true);
+      count.held += 1;
+      const hasControl = each.rootOnly === undefined || isMighty(who);
+      const outside = hasControl ? await attempt(each, runControl) : 'absent';
+      if (outside === 'absent') {
+        count.without.push(`${each.name} (${each.rootOnly ?? 'this kernel has none'})`);
+      } else {
+        expect(outside).toBe(true);
+        count.controls += 1;
+      }
+    });
   });
 });

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import type { CommandResult } from '../src/engine/sandbox/sandbox';
+import type { CommandResult, CommandSpec } from '../src/engine/sandbox/sandbox';
 import type { SandboxStatus } from '../src/protocol/results';
-import type { DriverRequest } from './sandbox-driver';
+import type { DecoyWorld } from './decoy-world';
+import type { DriverRequest, SentSpec } from './sandbox-driver';
 
 export interface DriverOptions {
   /** Whom it runs as; absent: who we are. */
@@ -14,19 +16,22 @@ export interface DriverOptions {
   readonly wrapper?: readonly string[];
 }
 
-let bundle: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
 
-/** Bundles the driver into a folder that everybody may read, once a test file. */
+/** Bundles the driver into a folder that everybody may read, once. */
 function driverBundle(folder: string): Promise<string> {
   const outfile = path.join(folder, 'driver.cjs');
-  bundle ??= build({
-    entryPoints: [path.join(__dirname, 'sandbox-driver.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error'
-  }).then(() => outfile);
+  const bundle =
+    bundles.get(folder) ??
+    build({
+      entryPoints: [path.join(__dirname, 'sandbox-driver.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile,
+      logLevel: 'error'
+    }).then(() => outfile);
+  bundles.set(folder, bundle);
   return bundle;
 }
 
@@ -43,7 +48,7 @@ export async function startDriver(
     JSON.stringify(request)
   ];
   return spawn(program, rest, {
-    stdio: ['ignore', 'pipe', 'inherit', ...descriptors],
+    stdio: [request.mode === 'serve' ? 'pipe' : 'ignore', 'pipe', 'inherit', ...descriptors],
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '' },
     ...user
@@ -62,4 +67,52 @@ export async function runDriver(
   await new Promise(resolve => driver.once('close', resolve));
   // The cast: our own driver wrote it.
   return JSON.parse(text) as { status: SandboxStatus; result: CommandResult };
+}
+
+/** A sandbox that somebody else's engine has made. */
+export interface ForeignSandbox {
+  readonly status: SandboxStatus;
+  run(spec: SentSpec): Promise<CommandResult>;
+  stop(): Promise<void>;
+}
+
+/** Starts an engine's sandbox as the world's identity. One command at a time. */
+export async function serveSandbox({
+  base,
+  options,
+  identity
+}: DecoyWorld): Promise<ForeignSandbox> {
+  const driver = await startDriver(
+    base,
+    { options, mode: 'serve' },
+    {
+      wrapper: identity.wrapper,
+      ...(identity.engine.uid === process.getuid?.() ? {} : { user: identity.engine })
+    }
+  );
+  const { stdin, stdout } = driver;
+  if (!stdin || !stdout) {
+    throw new Error('The driver has no pipes.');
+  }
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  const next = async <Value>(): Promise<Value> => {
+    const { value, done } = await lines.next();
+    if (done) {
+      throw new Error('The driver ended.');
+    }
+    // The cast: our own driver wrote it.
+    return JSON.parse(value) as Value;
+  };
+  return {
+    status: await next<SandboxStatus>(),
+    run: ({ onOutput: _, signal: __, ...spec }: SentSpec & Partial<CommandSpec>) => {
+      stdin.write(`${JSON.stringify(spec)}\n`);
+      return next<CommandResult>();
+    },
+    stop: async () => {
+      const ended = new Promise(resolve => driver.once('close', resolve));
+      stdin.end();
+      await ended;
+    }
+  };
 }
