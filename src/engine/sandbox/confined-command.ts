@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
 import { openWayOut, type WayOut } from './egress/way-out';
+import type { CommandGroups } from './cgroup/command-groups';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
@@ -33,6 +34,8 @@ export interface Workshop {
   readonly machine: EquippedMachine;
   readonly pipes: PipePool;
   readonly etc: EtcSecrets;
+  /** Absent: none to be had, and single processes are bounded. */
+  readonly groups?: CommandGroups;
   /** Absent in the self-test, whose workspace lives for one run. */
   readonly memory?: ProtectedMemory;
 }
@@ -109,13 +112,15 @@ async function runWithWayOut(
   }
   const end = await runConfined(
     {
+      workspace,
       profile,
       machine,
       filter,
       command: spec.command,
       bridge: wayOut?.bridge.argv ?? [],
       limits: spec.limits,
-      processBound: processBoundOf(dropTo, machine),
+      processBound: shop.groups ? 'cgroup' : processBoundOf(dropTo, machine),
+      ...(shop.groups ? { groups: shop.groups } : {}),
       signal: spec.signal,
       ...(dropTo ? { dropTo } : {}),
       ...(spec.onOutput ? { onOutput: spec.onOutput } : {})

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
+import { CommandGroups } from './cgroup/command-groups';
 import { runCommandConfined, type Workshop } from './confined-command';
 import { commandEnvironment } from './environment';
 import { realPath } from './host-paths';
@@ -31,6 +32,7 @@ class BubblewrapSandbox implements Sandbox {
   private readonly memory: ProtectedMemory;
   private readonly stopped = new AbortController();
   private pipes: PipePool | undefined;
+  private groups: CommandGroups | undefined;
   private checked: Promise<SandboxStatus> | undefined;
 
   private machine: Machine;
@@ -83,7 +85,7 @@ class BubblewrapSandbox implements Sandbox {
         stdout: end.stdout.text,
         stderr: end.stderr.text,
         omitted: { stdout: end.stdout.omitted, stderr: end.stderr.omitted },
-        confinement: { tier: status.tier, limits: 'rlimit' },
+        confinement: { tier: status.tier, limits: this.groups ? 'cgroup' : 'rlimit' },
         unconfined: end.unconfined,
         born: end.born,
         refused: end.refused,
@@ -110,6 +112,7 @@ class BubblewrapSandbox implements Sandbox {
   private async findStatus(signal?: AbortSignal): Promise<SandboxStatus> {
     const system = readSystemFacts();
     this.machine = findMachine(this.options.bwrap);
+    this.groups = this.options.groups === false ? undefined : await CommandGroups.find();
     const missing = this.findMissing();
     const shop = this.workshop();
     const all = AbortSignal.any([this.stopped.signal, ...(signal ? [signal] : [])]);
@@ -139,7 +142,8 @@ class BubblewrapSandbox implements Sandbox {
       options: this.options,
       machine: { ...this.machine, bwrap, prlimit, mkfifo },
       pipes: this.pipes,
-      etc: this.etc
+      etc: this.etc,
+      ...(this.groups ? { groups: this.groups } : {})
     };
   }
 

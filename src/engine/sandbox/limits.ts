@@ -13,6 +13,8 @@ export const BUILT_IN_LIMITS: CommandLimits = {
 export const FIXED_LIMITS = {
   openFiles: 4096,
   fileBytes: 2 ** 30,
+  /** Written to the workspace by one command. */
+  workspaceBytes: 10 * 2 ** 30,
   sharedMemoryBytes: 64 * 2 ** 20,
   temporaryBytes: 256 * 2 ** 20,
   homeBytes: 16 * 2 ** 20,

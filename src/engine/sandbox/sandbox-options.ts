@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly bridge?: string;
   /** How the egress proxy finds addresses, for tests. Absent: by the machine's resolver. */
   readonly resolveHost?: Resolve;
+  /** False: no control groups even where they could be made, for tests and figures. Absent: wherever they can. */
+  readonly groups?: false;
   /** Path of a bubblewrap to use instead of the system's, for tests. Absent: the system's. */
   readonly bwrap?: string;
 }

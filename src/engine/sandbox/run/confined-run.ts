@@ -1,3 +1,4 @@
+import type { CommandGroup } from '../cgroup/command-groups';
 import { OUTER_ENVIRONMENT } from '../environment';
 import { startProcess } from '../spawn';
 import { commandLine } from './command-line';
@@ -12,8 +13,10 @@ import { RunningSandbox } from './running-sandbox';
 export async function runConfined(request: ConfinedRequest, pipes: PipePool): Promise<ConfinedEnd> {
   const stdout = await pipes.open();
   const stderr = await pipes.open();
-  const { profile } = request;
+  const { profile, groups, limits } = request;
+  let group: CommandGroup | undefined;
   try {
+    group = groups?.make(limits);
     const child = startProcess({
       argv: commandLine(request),
       environment: OUTER_ENVIRONMENT,
@@ -31,12 +34,13 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
     stdout.closeWrite();
     stderr.closeWrite();
     profile.close();
-    const running = new RunningSandbox(child, request);
+    const running = new RunningSandbox(child, request, group);
     return await running.finish(stdout.takeRead(), stderr.takeRead());
   } finally {
     profile.close();
     for (const pipe of [stdout, stderr]) {
       pipe.release();
     }
+    await group?.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import type { CommandGroups } from '../cgroup/command-groups';
 import type { Machine } from '../machine';
 import type { Profile } from '../profile/profile';
 import type { CommandLimits, CommandResult } from '../sandbox';
@@ -6,6 +7,8 @@ import type { ProcessBound } from './process-bound';
 
 /** One run of one command, all of it decided. */
 export interface ConfinedRequest {
+  /** Real path. */
+  readonly workspace: string;
   readonly profile: Profile;
   readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
   readonly filter: Buffer;
@@ -14,6 +17,8 @@ export interface ConfinedRequest {
   readonly bridge: readonly string[];
   /** Already clamped. */
   readonly limits: CommandLimits;
+  /** Absent: no control groups to be had, and `processBound` is another one. */
+  readonly groups?: CommandGroups;
   readonly processBound: ProcessBound;
   readonly dropTo?: { readonly uid: number; readonly gid: number };
   readonly signal: AbortSignal;

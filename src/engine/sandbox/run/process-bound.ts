@@ -3,12 +3,12 @@ import os from 'node:os';
 import { runHelper } from '../spawn';
 
 /**
- * What bounds the number of processes. The kernel does not hold root to `RLIMIT_NPROC`; since Linux 6.14 every process
+ * What bounds the number of processes: a control group where one can be had. Else the kernel does not hold root to `RLIMIT_NPROC`; since Linux 6.14 every process
  * namespace has a `pid_max` of its own; before, only counting is left, which sees a fork bomb after the fact.
  */
-export type ProcessBound = 'rlimit' | 'pid-max' | 'count';
+export type ProcessBound = 'cgroup' | 'rlimit' | 'pid-max' | 'count';
 
-/** Which bound can hold here, for a command that runs as root or as somebody else. */
+/** Which bound can hold without a control group, for a command that runs as root or as somebody else. */
 export function chooseProcessBound(runsAsRoot: boolean, hasNsenter: boolean): ProcessBound {
   if (!runsAsRoot) {
     return 'rlimit';

@@ -7,6 +7,12 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
+/** A process by its number; undefined where it is gone. */
+export function identify(processId: number): ProcessIdentity | undefined {
+  const stat = readStat(processId);
+  return stat && { processId, startedAt: stat.startedAt };
+}
+
 /** Makes sure of a process by its number; undefined where it is gone or not a child of `parent`. */
 export function identifyChild(processId: number, parent: number): ProcessIdentity | undefined {
   const stat = readStat(processId);
@@ -51,7 +57,7 @@ export async function untilGone(init: ProcessIdentity): Promise<boolean> {
 }
 
 /** A process that has ended and that nobody has asked about yet is gone as well: nothing of it runs. */
-function isAlive({ processId, startedAt }: ProcessIdentity): boolean {
+export function isAlive({ processId, startedAt }: ProcessIdentity): boolean {
   const stat = readStat(processId);
   return stat?.startedAt === startedAt && stat.state !== 'Z';
 }
@@ -70,7 +76,7 @@ function readStat(
 }
 
 /** All processes below one, as far as the kernel tells. */
-function descendants(processId: number): readonly number[] {
+export function descendants(processId: number): readonly number[] {
   const found: number[] = [];
   const open = [processId];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,15 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import type { Duplex } from 'node:stream';
+import type { CommandGroup } from '../cgroup/command-groups';
+import { FIXED_LIMITS } from '../limits';
 import { DESCRIPTORS } from '../profile/descriptors';
 import type { ExpectedMount } from '../profile/mount-plan';
 import { LATCH_WORDS } from './command-line';
 import type { ConfinedEnd, ConfinedRequest } from './confinement';
+import { GrowthWatch } from './growth-watch';
 import { findWrongMount } from './mounts';
 import { OutputCollector } from './output-collector';
 import { countProcesses, limitProcessNumbers } from './process-bound';
 import {
   askToEnd,
+  descendants,
   identifyChild,
   killSandbox,
   untilGone,
@@ -29,12 +33,14 @@ export class RunningSandbox {
   private released = false;
   private ended: ConfinedEnd['ended'] = 'exit';
   private problem: string | undefined;
+  private growth: GrowthWatch | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly closed: Promise<void>;
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly request: ConfinedRequest
+    private readonly request: ConfinedRequest,
+    private readonly group: CommandGroup | undefined
   ) {
     this.closed = new Promise(resolve => {
       child.on('error', error => {
@@ -75,6 +81,7 @@ export class RunningSandbox {
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
     this.timers.forEach(clearTimeout);
+    this.growth?.stop();
     const exitCode = this.status.exitCode ?? null;
     if (!this.released && this.ended === 'exit') {
       this.ended = 'set-up';
@@ -110,7 +117,9 @@ export class RunningSandbox {
         this.end('set-up', `Expected bubblewrap to name its own child, got process ${processId}.`);
         return;
       }
-      this.bounded = this.boundProcesses(this.init.processId);
+      this.bounded = this.bound(this.init.processId);
+      // Told when it is waited for; until then nobody asks.
+      this.bounded.catch(() => undefined);
       this.setUpWhenReady();
     }
     if (exitCode !== undefined && this.init) {
@@ -136,7 +145,7 @@ export class RunningSandbox {
 
   /** Checks the blocked sandbox, then lets the command go. */
   private async release(init: number): Promise<void> {
-    const { processBound, limits } = this.request;
+    const { processBound, limits, workspace } = this.request;
     const wrong = findWrongMount(init, this.expected);
     if (wrong !== undefined) {
       return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
@@ -145,22 +154,31 @@ export class RunningSandbox {
     if (problem) {
       return this.end('set-up', `Expected to bound the number of processes: ${problem}`);
     }
+    // The latch was born while the first process was still on its way into the group.
+    await this.group?.joinAll([init, ...descendants(init)]);
     if (this.ended !== 'exit') {
       return;
     }
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
+    this.growth = new GrowthWatch({
+      workspace,
+      limitBytes: FIXED_LIMITS.workspaceBytes,
+      onTooMuch: () => this.end('exit', TOO_MUCH_WRITTEN)
+    });
     if (processBound === 'count') {
       this.watchCount(init, limits.processes);
     }
   }
 
-  private boundProcesses(init: number): Promise<string> {
+  /** Bounds what needs a process to be bound; why that failed, '' for success. */
+  private async bound(init: number): Promise<string> {
     const { processBound, machine, limits } = this.request;
+    await this.group?.join(init);
     return processBound === 'pid-max' && machine.nsenter
       ? limitProcessNumbers(machine.nsenter, init, limits.processes)
-      : Promise.resolve('');
+      : '';
   }
 
   private watchCount(init: number, most: number): void {
@@ -223,6 +241,7 @@ function signalName(exitCode: number): string | null {
   return Object.entries(os.constants.signals).find(([, value]) => value === number)?.[0] ?? null;
 }
 
+const TOO_MUCH_WRITTEN = `The command wrote more than ${FIXED_LIMITS.workspaceBytes / 2 ** 30} GiB to the workspace.`;
 const SET_UP_MS = 10_000;
 const GRACE_MS = 500;
 const COUNT_MS = 50;
