@@ -71,7 +71,8 @@ const pathsOf = (matter: CommandMatter | UnreadMatter): ReadonlySet<string> => {
   if (matter.type === 'simple') return new Set(matter.paths);
   const { commands, reads, writes } = matter.reading;
   const pieces = new Set<string>();
-  for (const word of [...commands.flatMap(argv => argv.slice(1)), ...reads, ...writes]) {
+  const words = new Set([...commands.flatMap(argv => argv.slice(1)), ...reads, ...writes]);
+  for (const word of words) {
     // `2>&1` leaves a number behind, which is a descriptor and no file.
     if (isAddress(word) || /^(\d+|-)$/.test(word) || /\s/.test(word)) continue;
     for (const piece of [word, ...word.split(/[=:,@]/)]) {

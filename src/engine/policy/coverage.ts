@@ -38,7 +38,7 @@ const coverageBy = (words: readonly string[], rule: Rule, command: CommandMatter
     const upTo = head + words.length;
     const at = inner.opaque ? 0 : inner.at;
     if (upTo <= at) continue;
-    const { guarded } = inspect(called.argv, called.program, called.named, upTo - at);
+    const { guarded } = inspect(called.argv, called.program, called.named, upTo - at - called.left);
     if (guarded === undefined) return { covers: true, upTo };
     return { covers: false, guarded };
   }

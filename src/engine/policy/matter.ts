@@ -2,6 +2,7 @@ import type { Why } from '../../protocol/why-codes';
 import type { Effect } from './effect';
 import { locate, type Place } from './path-pattern';
 import { inspect } from './programs/inspect';
+import { inertGitOptions } from './programs/git';
 import type { Program } from './programs/program';
 import { programFor } from './programs/table';
 import { changesShell } from './shell/builtins';
@@ -32,6 +33,8 @@ export interface CommandMatter {
     readonly argv: readonly string[];
     readonly program: Program;
     readonly named: number;
+    /** Words between the program and its subcommand that were left out of `argv`. */
+    readonly left: number;
   };
   /** What no rule lifts and no confinement: it asks. Absent: nothing. */
   readonly obstacle?: Why;
@@ -89,7 +92,11 @@ const partsOf = (
   const at = inner.opaque ? 0 : inner.at;
   const called = calledAt(argv, at);
   const { paths, urls } = inspect(called.argv, called.program, called.named, 0);
-  const obstacle = obstacleOf(command, argv, where, piped, inner);
+  const obstacle =
+    obstacleOf(command, argv, where, piped, inner) ??
+    (called.program.runsInput === true && (command.fed || command.joint === '|')
+      ? runsOthers(called.argv)
+      : undefined);
   const matter: CommandMatter = {
     type: 'simple',
     source: command.source,
@@ -116,7 +123,7 @@ const partsOf = (
     ...urls.map(({ url, at: word }): Matter => ({
       type: 'fetch',
       url,
-      by: { command: matter, at: at + word }
+      by: { command: matter, at: at + word + called.left }
     })),
     ...(install === undefined
       ? []
@@ -125,7 +132,9 @@ const partsOf = (
             type: 'package' as const,
             manager: install.manager,
             names: install.names,
-            ...(own === undefined ? {} : { by: { command: matter, at: at + own.verbAt } })
+            ...(own === undefined
+              ? {}
+              : { by: { command: matter, at: at + own.verbAt + called.left } })
           }
         ])
   ];
@@ -134,8 +143,12 @@ const partsOf = (
 /** What runs at `at`: a program by its name, or a file of which nothing is known. */
 const calledAt = (argv: readonly string[], at: number): CommandMatter['called'] => {
   const words = argv.slice(at);
-  const known = words[0]?.includes('/') === true || (at > 0 && !programIsWord(argv, at));
-  return { argv: words, ...(known ? { program: OWN_FILE, named: 1 } : programFor(words)) };
+  const own = words[0]?.includes('/') === true || (at > 0 && !programIsWord(argv, at));
+  if (own) return { argv: words, program: OWN_FILE, named: 1, left: 0 };
+  let left = 0;
+  if (words[0] === 'git') while (inertGitOptions.has(words[left + 1] ?? '')) left += 1;
+  const called = left === 0 ? words : ['git', ...words.slice(left + 1)];
+  return { argv: called, ...programFor(called), left };
 };
 
 /** True where the word is a program or a module, not a script that an interpreter opens. */
@@ -144,6 +157,11 @@ const programIsWord = (argv: readonly string[], at: number): boolean =>
 
 /** A person's own script: its options are its own. */
 const OWN_FILE: Program = { own: true };
+
+const runsOthers = (argv: readonly string[]): Why => ({
+  code: 'program-runs-others',
+  params: { program: programOf(argv) }
+});
 
 const obstacleOf = (
   command: SimpleCommand,
@@ -158,7 +176,7 @@ const obstacleOf = (
   const evaluates = { code: 'program-evaluates', params: { program } } as const;
   if (changesShell(argv)) return evaluates;
   if (argv[0] === 'cd') return folderOf(command) === undefined || piped ? evaluates : undefined;
-  if (inner.opaque) return { code: 'program-runs-others', params: { program } };
+  if (inner.opaque) return runsOthers(argv);
   // git reads its settings, and a redirect finds its file, in the folder where they run.
   const called = programOf(argv.slice(inner.at));
   const depends = called === 'git' || command.redirects.length > 0;

@@ -4,7 +4,7 @@ import { isLocked } from '../config/combined-values';
 import { documentLayers, type DocumentLayer } from '../config/layers';
 import { coverage } from './coverage';
 import { isInForce } from './in-force';
-import type { Matter } from './matter';
+import type { Matter, PartOfCommand } from './matter';
 import { matchesHost, matchesName } from './name-pattern';
 import { locate, matchesPattern, type Place } from './path-pattern';
 import type { Finding, Question } from './question';
@@ -139,7 +139,11 @@ const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean =
         return rule.host !== undefined && matchesHost(rule.host, matter.url);
       return isSpelledOut(rule, matter);
     case 'package':
-      if (rule.tool !== 'package') return isSpelledOut(rule, matter);
+      if (rule.tool !== 'package') {
+        // A rule on installing means packages by their names; a path or an address must be in it.
+        const plain = matter.names.every(name => plainName(name) !== undefined);
+        return isSpelledOut(rule, matter, plain ? 0 : Infinity);
+      }
       // An install that names nothing brings in what a file says.
       return rule.name !== undefined && matter.names.length > 0
         ? matter.names.every(name => isPackage(rule, name, false))
@@ -161,25 +165,25 @@ const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean =
   }
 };
 
-/** True where a shell rule covers the command and its words reach the address or the word that installs. */
-const isSpelledOut = (
-  rule: Rule,
-  { by }: Pick<Extract<Matter, { type: 'fetch' }>, 'by'>
-): boolean => {
+/** True where a shell rule covers the command and its words reach the place, and the end where `least` says so. */
+const isSpelledOut = (rule: Rule, { by }: { readonly by?: PartOfCommand }, least = 0): boolean => {
   if (by === undefined) return false;
   const found = coverage(rule, by.command);
-  return found.covers && found.upTo > by.at;
+  return (
+    found.covers && found.upTo > by.at && found.upTo >= Math.min(least, by.command.argv.length)
+  );
 };
 
 /** Compares the name without a version, an extra or a scope's version: `numpy[all]>=2` is numpy. */
 const isPackage = (rule: Rule, written: string, generous: boolean): boolean => {
-  const plain = /^(@?[A-Za-z0-9][\w./-]*?)(\[[\w,.-]*\])?((==|>=|<=|~=|!=|<|>|@)[\w.*+!-]+)?$/.exec(
-    written
-  )?.[1];
+  const plain = plainName(written);
+  const fold = (name: string): string => name.replace(/[_.]/g, '-').toLowerCase();
   // A path, an address or anything unusual is no name; restrictions look at it as it is.
   if (plain === undefined) return generous && matchesName(rule.name ?? '*', written, true);
-  const fold = (name: string): string => name.replace(/[_.]/g, '-').toLowerCase();
-  return !generous && /^[./]|\/.*\//.test(plain)
-    ? false
-    : matchesName(fold(rule.name ?? ''), fold(plain), generous);
+  return matchesName(fold(rule.name ?? '*'), fold(plain), generous);
 };
+
+const plainName = (written: string): string | undefined =>
+  /^((?:@[\w-]+\/)?[A-Za-z0-9][\w.-]*)(\[[\w,.-]*\])?((==|>=|<=|~=|!=|<|>|@)[\w.*+!-]+)?$/.exec(
+    written
+  )?.[1];

@@ -35,7 +35,7 @@ const nodeScripts: Program = {
 const jsTest: Program = {
   valued: 'tutkwi',
   text: '-t -w --testNamePattern --testPathPattern --maxWorkers --testTimeout --grep --reporter-none --bail --color --coverageReporters-none --shard --project-none --workers --retries',
-  guards: 'crRpiu',
+  guards: 'crRpu',
   longGuards:
     'config rootDir root setup globalSetup globalTeardown transform runner reporter reporters resolver preset testEnvironment env environment plugin require loader import experimental node-arg node-option roots projects project modulePaths haste snapshotSerializers setupFiles setupFilesAfterEnv testRunner testSequencer testResultsProcessor watchPlugins dir coverageProvider filter outputFile cacheDirectory coverageDirectory ui extension file opts package moduleNameMapper moduleDirectories globals prettierPath dependencyExtractor testEnvironmentOptions',
   long: 'testNamePattern testPathPattern maxWorkers testTimeout grep bail color coverage run silent verbose runInBand ci watch no-watch watchAll passWithNoTests no-coverage shard workers retries onlyChanged findRelatedTests listTests headed debug-none list reporters-none',

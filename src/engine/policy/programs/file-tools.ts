@@ -42,6 +42,9 @@ export const fileTools: Programs = {
   dd: {},
   tar: {
     listed: true,
+    bareCluster: true,
+    // `host:file` is a tape of another machine.
+    accepts: word => !word.includes(':'),
     flags: 'cxtruvzjJakpmOhSwWABils',
     valued: 'fCXbNKV',
     text: '-b -N -V --exclude --strip-components --format --transform-none',

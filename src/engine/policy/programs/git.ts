@@ -29,6 +29,7 @@ const log = git({
 });
 
 const commit = git({
+  needs: '-m -C --message --reuse-message --fixup --no-edit --dry-run',
   valued: 'mCcFtu',
   text: '-m -C -u --message --author --date --fixup --squash --reuse-message --trailer --cleanup --untracked-files',
   guards: 'SctFe',
@@ -51,6 +52,8 @@ const remote: Program = git({
   operands: 'text',
   guards: 'uoc',
   remote: true,
+  // The repository is a name that the folder's settings explain; an address may name a helper that runs.
+  accepts: (word, first) => (first ? /^[\w-]+$/.test(word) : !word.includes('::')),
   long: 'depth all prune tags force-with-lease set-upstream dry-run rebase ff-only no-rebase autostash no-tags single-branch branch progress follow-tags delete jobs shallow-since recurse-submodules',
   valued: 'bj',
   text: '-b -j --depth --branch --jobs',

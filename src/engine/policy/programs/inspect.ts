@@ -37,9 +37,15 @@ class Inspector {
 
   run(named: number): Inspection {
     let operandsOnly = false;
+    const { needs } = this.program;
+    if (needs !== undefined && !this.argv.some(word => isOneOf(needs, word))) {
+      this.guard(this.argv[0] ?? '', Infinity);
+    }
     for (this.at = named; this.at < this.argv.length; this.at += 1) {
       const word = this.argv[this.at] ?? '';
-      if (!operandsOnly && word === '--') operandsOnly = this.program.passes !== true;
+      if (this.at === named && this.program.bareCluster === true && /^[A-Za-z]+$/.test(word)) {
+        this.bareCluster(word);
+      } else if (!operandsOnly && word === '--') operandsOnly = this.program.passes !== true;
       else if (operandsOnly || word === '-' || !/^[-+]/.test(word)) this.operand(word);
       // A plus may begin an option or a command as well.
       else if (word.startsWith('+')) this.operand(word);
@@ -121,6 +127,16 @@ class Inspector {
     if (program.listed !== true) this.mayName(word.slice(2));
   }
 
+  /** `tar cf a.tar x`: each letter that wants a value takes the next word. */
+  private bareCluster(word: string): void {
+    const { program } = this;
+    const start = this.at;
+    for (const letter of word) {
+      if (program.valued?.includes(letter) === true) this.value(`-${letter}`, this.next());
+      else if (program.flags?.includes(letter) !== true) this.guard(word, start + 1);
+    }
+  }
+
   private next(): string {
     this.at += 1;
     return this.argv[this.at] ?? '';
@@ -164,6 +180,12 @@ const wordsOf = (list: string): ReadonlySet<string> => {
   lists.set(list, made);
   return made;
 };
+
+/** True for one of the options, alone, with a value behind `=`, or a short one within a cluster. */
+const isOneOf = (list: string, word: string): boolean =>
+  wordsOf(list).has(word.replace(/=.*$/s, '')) ||
+  (/^-[A-Za-z]/.test(word) &&
+    [...wordsOf(list)].some(option => option.length === 2 && word.includes(option.charAt(1))));
 
 const has = (list: string | undefined, word: string): boolean =>
   list !== undefined && wordsOf(list).has(word);

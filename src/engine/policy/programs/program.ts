@@ -33,6 +33,12 @@ export interface Program {
   readonly guardWords?: string;
   /** Long options have one dash; short ones are not clustered. */
   readonly oneDash?: true;
+  /** The first word may be a cluster of short options without its dash, with their values behind it. */
+  readonly bareCluster?: true;
+  /** Standard input is code to it. */
+  readonly runsInput?: true;
+  /** One of these options must be there; without them it starts an editor. */
+  readonly needs?: string;
   /** Words behind `--` go to a program that is not known. */
   readonly passes?: true;
   /** Most operands that are harmless. */

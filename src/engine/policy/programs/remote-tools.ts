@@ -2,6 +2,9 @@ import type { Programs } from './program';
 
 const bare = { listed: true, operands: 'none', remote: true } as const;
 
+/** True for a file of this machine; `host:file` is another's. */
+const isLocal = (word: string): boolean => !/^[^/]*:/.test(word);
+
 /** Programs that go to other machines. Only options that send nothing, save nothing and load nothing are listed. */
 export const remoteTools: Programs = {
   curl: {
@@ -27,10 +30,11 @@ export const remoteTools: Programs = {
     remote: true
   },
   ssh: bare,
-  scp: { ...bare, flags: 'prqC', operands: 'paths' },
+  scp: { ...bare, accepts: isLocal, flags: 'prqC', operands: 'paths' },
   sftp: bare,
   rsync: {
     ...bare,
+    accepts: isLocal,
     flags: 'avzrtpnhqc',
     long: 'archive verbose dry-run delete exclude include stats progress',
     text: '--exclude --include',
@@ -84,10 +88,10 @@ export const remoteTools: Programs = {
   aws: bare,
   gcloud: bare,
   az: bare,
-  psql: { listed: true, operands: 'none', flags: 'lAtqxX' },
-  mysql: { listed: true, operands: 'none' },
-  mongosh: { listed: true, operands: 'none' },
-  'redis-cli': { listed: true, operands: 'none' },
-  gdb: { listed: true, operands: 'none', long: 'version' },
-  lldb: { listed: true, operands: 'none', long: 'version' }
+  psql: { runsInput: true, listed: true, operands: 'none', flags: 'lAtqxX' },
+  mysql: { runsInput: true, listed: true, operands: 'none' },
+  mongosh: { runsInput: true, listed: true, operands: 'none' },
+  'redis-cli': { runsInput: true, listed: true, operands: 'none' },
+  gdb: { runsInput: true, listed: true, operands: 'none', long: 'version' },
+  lldb: { runsInput: true, listed: true, operands: 'none', long: 'version' }
 };

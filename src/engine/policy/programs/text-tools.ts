@@ -292,6 +292,7 @@ export const textTools: Programs = {
   more: { listed: true, accepts: word => !word.startsWith('+'), reads: true },
   split: { valued: 'lbnaC', text: '-l -b -n -a -C', longGuards: 'filter', most: 2 },
   sqlite3: {
+    runsInput: true,
     listed: true,
     oneDash: true,
     long: 'header noheader csv json column line list html markdown table box readonly batch separator',

@@ -38,6 +38,7 @@ class Generous implements GenerousReading {
   readonly writes: string[] = [];
   readonly reads: string[] = [];
   complete = true;
+  private words = 0;
 
   tree(node: SyntaxNode, depth: number): void {
     if (this.isBeyond(depth, maximumTreeDepth)) return;
@@ -80,6 +81,7 @@ class Generous implements GenerousReading {
     const argv = unbrace(words.slice(start));
     const program = programOf(argv);
     this.commands.push(argv);
+    this.words += argv.length;
     if (shells.has(program)) {
       // The script may stand behind any cluster of options, so each word counts as one.
       for (const word of argv.slice(1)) this.text(word, depth + 1);
@@ -91,6 +93,11 @@ class Generous implements GenerousReading {
           this.command(argv.slice(index + 1), depth + 1);
         }
       });
+    }
+    if (program === 'git' && argv.some(word => runsItsWords.has(word))) {
+      const from = argv.findIndex(word => word === 'run' || word === 'foreach');
+      if (from > 0) this.command(argv.slice(from + 1), depth + 1);
+      for (const word of argv.slice(2)) if (/\s/.test(word)) this.text(word, depth + 1);
     }
     const runner = runnerLength(argv, 0);
     if (runner > 0) this.command(argv.slice(runner), depth + 1);
@@ -106,7 +113,8 @@ class Generous implements GenerousReading {
 
   /** True, and noted, where a bound is reached. */
   private isBeyond(depth: number, most: number): boolean {
-    if (depth <= most && this.commands.length < maximumCommands) return false;
+    const room = this.commands.length < maximumCommands && this.words < maximumWords;
+    if (depth <= most && room) return false;
     this.complete = false;
     return true;
   }
@@ -158,6 +166,14 @@ const innerCommands = (argv: readonly string[]): readonly (readonly string[])[] 
   return inner;
 };
 
+/** Subcommands of git that take a command in their words. */
+const runsItsWords: ReadonlySet<string> = new Set([
+  'rebase',
+  'bisect',
+  'submodule',
+  'filter-branch'
+]);
+
 /** Wrappers whose first words name a machine, a folder, a lock or a mask rather than the program. */
 const namesPlace: ReadonlySet<string> = new Set(
   'ssh chroot flock su runuser sg taskset script setpriv envdir setlock chpst direnv mise gosu su-exec sudo doas'.split(
@@ -174,4 +190,6 @@ const maximumLength = 16_384;
 const maximumDepth = 8;
 const maximumTreeDepth = 200;
 const maximumCommands = 400;
+/** Of all candidates together, which share most of their words. */
+const maximumWords = 20_000;
 const maximumInner = 20;

@@ -10,6 +10,8 @@ export interface SimpleCommand {
   /** The program and its words; never empty. */
   readonly words: readonly Literal[];
   readonly redirects: readonly FileRedirect[];
+  /** True where a redirect gives it its standard input. */
+  readonly fed: boolean;
 }
 
 /** A variable set for one command. */

@@ -57,8 +57,12 @@ export const readLiteral = (source: string): Literal | Refusal => {
     } else return refuse(source.slice(at));
   }
   if (wildFrom === undefined) return { text, quoted };
-  // A pattern that starts with a wild character or a dash may expand to an option that somebody planted as a file.
-  return wildFrom === 0 || text.startsWith('-') ? refuse(source) : { text, wildFrom, quoted };
+  // A pattern that starts with a wild character or a dash may expand to an option that somebody planted as a file;
+  // `--include=*.py` can only be that option.
+  const fixed = text.startsWith('-')
+    ? /^--[a-z][a-z-]*=/.test(text.slice(0, wildFrom))
+    : wildFrom > 0;
+  return fixed ? { text, wildFrom, quoted } : refuse(source);
 };
 
 const readDoubleQuoted = (

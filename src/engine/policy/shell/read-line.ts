@@ -142,7 +142,8 @@ class Walk {
       throw new NotPlain({ code: 'line-too-many', params: { limit: maximumCommands } });
     }
     const source = this.source.slice(command.pos, command.end);
-    this.commands.push({ source, joint, assignments, words, redirects });
+    const fed = command.redirects.some(one => one.operator.startsWith('<'));
+    this.commands.push({ source, joint, assignments, words, redirects, fed });
   }
 
   private assignment(text: string): Assignment {
