@@ -271,20 +271,20 @@ export interface PolicyDocument {
     perProviderPerMin?: number;
   };
   /**
-   * From when on a change is a mass change.
+   * Beyond this a call is refused, unless it is forced, which always asks.
    */
   mass?: {
     /**
-     * Files that one call may change before it is asked about. 0: no bound. Absent: 500.
+     * Files and folders that one call may delete without being forced. 0: no bound. Absent: 500.
      */
     files?: number;
     /**
-     * Megabytes that one call may change before it is asked about. 0: no bound. Absent: 100.
+     * Megabytes that one call may delete without being forced. 0: no bound. Absent: 100.
      */
     mb?: number;
   };
   /**
-   * Files and folders whose name begins with a dot: error refuses them, skip leaves them out of lists, ask asks. Absent: skip.
+   * Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.
    */
   hidden?: 'error' | 'skip' | 'ask';
   /**

@@ -324,19 +324,19 @@ export const documentShape = {
   mass: z
     .strictObject({
       files: bound(
-        'Files that one call may change before it is asked about. 0: no bound. Absent: 500.'
+        'Files and folders that one call may delete without being forced. 0: no bound. Absent: 500.'
       ).exactOptional(),
       mb: bound(
-        'Megabytes that one call may change before it is asked about. 0: no bound. Absent: 100.'
+        'Megabytes that one call may delete without being forced. 0: no bound. Absent: 100.'
       ).exactOptional()
     })
-    .meta({ description: 'From when on a change is a mass change.' })
+    .meta({ description: 'Beyond this a call is refused, unless it is forced, which always asks.' })
     .exactOptional(),
   hidden: z
     .enum(['error', 'skip', 'ask'])
     .meta({
       description:
-        'Files and folders whose name begins with a dot: error refuses them, skip leaves them out of lists, ask asks. Absent: skip.'
+        'Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.'
     })
     .exactOptional(),
   audit: z

@@ -13,6 +13,8 @@ export const defaultFor = (matter: Matter, question: Question): Finding => {
   const { policy } = question;
   switch (matter.type) {
     case 'read':
+      if (matter.hidden === true)
+        return asks({ code: 'hidden-asks', params: { path: matter.path } });
       return { layer: 'default', verdict: 'allow', why: { code: 'reads-inside' } };
     case 'edit':
       return policy.edits.value === 'allow'

@@ -7,6 +7,8 @@ export type Effect =
       readonly outside?: boolean;
       /** True: the tool asks for each path below and leaves out what may not be read. */
       readonly each?: boolean;
+      /** True: of a folder, with the hidden names that listings leave out. */
+      readonly hidden?: true;
     }
   | {
       readonly type: 'edit';

@@ -120,6 +120,7 @@ test('names the rule that denies, and every other layer, in the explanation', ()
 const standard: readonly [Effect, Decision['decision'], string][] = [
   [read('src/app.py'), 'allow', 'reads-inside'],
   [read('.gitignore'), 'allow', 'reads-inside'],
+  [{ type: 'read', path: 'src', each: true, hidden: true }, 'ask', 'hidden-asks'],
   [read('.env'), 'ask', 'path-secret'],
   [read('.ENV'), 'ask', 'path-secret'],
   [read('conf/.env.local'), 'ask', 'path-secret'],

@@ -17,6 +17,7 @@ import { Redactor } from '../redact';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { findTool } from '../tools/registry';
+import type { FileRules } from '../tools/tool';
 import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import { isStillThere, type FoundFolder } from '../workspace/workspace-folder';
@@ -78,6 +79,9 @@ export async function equipTurn(
       reads: memory.reads,
       sandbox,
       born: memory.born,
+      get fileRules() {
+        return fileRules(policy.for(folder));
+      },
       readVerdict: () => policy.readVerdict(folder),
       uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(signal),
       // Read at each call: settings and policy may grow stricter while a turn runs.
@@ -141,6 +145,12 @@ export async function equipTurn(
     }
   };
 }
+
+const fileRules = ({ values }: EffectivePolicy): FileRules => ({
+  hidden: values.hidden.value,
+  massFiles: values['mass.files'].value,
+  massBytes: values['mass.mb'].value * 1024 * 1024
+});
 
 /** The sandbox's bounds, narrowed by what the policy says; a bound of 0 or none leaves the built-in one. */
 function commandLimits({ commandBounds }: EffectivePolicy): CommandLimits {

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,7 +19,7 @@ import { openWorkspace } from '../workspace/open-workspace';
 import { hashBytes } from '../workspace/regular-file';
 import type { Workspace } from '../workspace/workspace';
 import { findTool } from './registry';
-import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
+import type { CallResult, FileRules, PreparedCall, RunContext, ToolContext } from './tool';
 
 const thread = 't_aaaaaaaaaaaaaaaa';
 const turnId = 'u_bbbbbbbbbbbbbbbb';
@@ -28,6 +29,7 @@ let root: string;
 let workspace: Workspace;
 let checkpoints: Checkpoints;
 let reads: Map<string, string>;
+let fileRules: FileRules;
 
 beforeEach(async () => {
   base = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-acting-')));
@@ -36,6 +38,7 @@ beforeEach(async () => {
   workspace = await openWorkspace(root);
   checkpoints = createCheckpoints(join(base, 'state'));
   reads = new Map();
+  fileRules = { hidden: 'skip', massFiles: 500, massBytes: 100 * 1024 * 1024 };
 });
 
 afterEach(() => {
@@ -62,8 +65,8 @@ const prepare = async (name: string, input: unknown): Promise<PreparedCall> => {
   if (tool === undefined) {
     throw new Error(`no tool ${name}`);
   }
-  // File tools ask their context for files and ledger only.
-  return tool.prepare(input, { workspace, reads: ledger } as ToolContext);
+  // File tools ask their context for files, what policy says of them, and the ledger only.
+  return tool.prepare(input, { workspace, reads: ledger, fileRules } as ToolContext);
 };
 
 /** Captures and runs, as the agent's loop does. */
@@ -348,13 +351,81 @@ describe('delete_path', () => {
     expect([get('dir/new.txt'), get('dir/a.txt')]).toEqual(['theirs', 'theirs']);
   });
 
-  test('more than 500 entries are refused', async () => {
-    for (let index = 0; index < 500; index += 1) {
-      put(`many/${index}`, '');
-    }
-    await expect(prepare('delete_path', { path: 'many', recursive: true })).rejects.toEqual(
-      expect.objectContaining({ code: 'mass' })
+  test.each<[string, Partial<FileRules>, object, string]>([
+    ['six files with a cap of five', { massFiles: 5 }, {}, 'mass'],
+    [
+      'the folder and its five files with a cap of five',
+      { massFiles: 5 },
+      { force: false },
+      'mass'
+    ],
+    ['more bytes than the cap', { massBytes: 11 }, {}, 'mass'],
+    [
+      'six files with a cap of five, forced',
+      { massFiles: 5, massBytes: 11 },
+      { force: true },
+      'ok'
+    ],
+    ['six files with no cap', { massFiles: 0, massBytes: 0 }, {}, 'ok'],
+    ['six files under the cap', {}, {}, 'ok']
+  ])('[JP-5, JP-12] %s: %#', async (_name, rules, more, code) => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) put(`many/${name}`, 'xy');
+    const before = tree();
+    fileRules = { ...fileRules, ...rules };
+    const outcome = await prepare('delete_path', { path: 'many', recursive: true, ...more }).then(
+      async prepared => {
+        expect(prepared.typed).toBe('many');
+        return (await run(prepared)).outcome;
+      },
+      (error: { code: string }) => error.code
     );
+    expect(outcome).toBe(code);
+    expect(tree()).toEqual(code === 'ok' ? [] : before);
+  });
+
+  test('[JP-12] a cap of our own holds also for what is forced', async () => {
+    for (let index = 0; index < 5000; index += 1) put(`many/${index}`, '');
+    fileRules = { ...fileRules, massFiles: 0 };
+    await expect(
+      prepare('delete_path', { path: 'many', recursive: true, force: true })
+    ).rejects.toEqual(expect.objectContaining({ code: 'mass' }));
+    expect(tree()).toHaveLength(5001);
+  });
+
+  test('[JP-12] a folder that cannot be listed is not taken for an empty one', async () => {
+    put('plan/closed/x', 'x');
+    put('plan/y', 'y');
+    chmodSync(join(root, 'plan/closed'), 0);
+    // Root sees everything, so the reader is another user where the test runs as root.
+    const me = process.geteuid?.() ?? 0;
+    for (const folder of [base, root]) chmodSync(folder, 0o755);
+    process.seteuid?.(me === 0 ? 65534 : me);
+    try {
+      await expect(prepare('delete_path', { path: 'plan', recursive: true })).rejects.toEqual(
+        expect.objectContaining({ code: 'no-access' })
+      );
+    } finally {
+      process.seteuid?.(me);
+      chmodSync(join(root, 'plan/closed'), 0o755);
+    }
+    expect(tree()).toEqual(['plan', 'plan/closed', 'plan/closed/x', 'plan/y']);
+  });
+
+  test('[JP-3, JP-12] a folder that is suddenly empty is not what was shown', async () => {
+    put('plan/a', 'a');
+    put('plan/b', 'b');
+    const shown = await prepare('delete_path', { path: 'plan', recursive: true });
+    rmSync(join(root, 'plan'), { recursive: true });
+    mkdirSync(join(root, 'plan'));
+    const fresh = await prepare('delete_path', { path: 'plan', recursive: true });
+    // What the agent compares when the yes comes.
+    expect(fresh.targets).not.toEqual(shown.targets);
+    const checkpoint = await checkpoints.turn(thread, turnId, workspace);
+    const { signal } = new AbortController();
+    expect(await shown.run({ checkpoint, signal, onOutput: () => undefined })).toMatchObject({
+      outcome: 'conflict'
+    });
+    expect(tree()).toEqual(['plan']);
   });
 
   test.each([

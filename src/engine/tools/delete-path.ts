@@ -8,10 +8,16 @@ import { guarded } from './guarded-run';
 import { parseInput, pathInput, schemaOf } from './input';
 import type { CallResult, PreparedCall, Tool, ToolContext } from './tool';
 
-const input = z.strictObject({ path: pathInput, recursive: z.boolean().default(false) });
+const input = z.strictObject({
+  path: pathInput,
+  recursive: z.boolean().default(false),
+  force: z.boolean().optional()
+});
 
 /**
  * Deletes one file or one empty folder, and with `recursive` a folder with everything in it, whose name a person types.
+ * More than the policy's mass limits goes only with `force`. A folder with something in it is asked about whatever rules
+ * say.
  * All of it is captured first, so that undo brings it back. Output: `path`, `deleted` as a list of paths.
  */
 export const deletePath: Tool = {
@@ -42,7 +48,9 @@ export const deletePath: Tool = {
         `The folder ${path} is not empty; set \`recursive\` to delete what is in it.`
       );
     }
-    return deleteCall(context, payload, await listForDelete(workspace, entry));
+    const force = payload.force === true;
+    const items = await listForDelete(workspace, entry, context.fileRules, force);
+    return deleteCall(context, payload, items);
   }
 };
 

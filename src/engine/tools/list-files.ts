@@ -3,6 +3,7 @@ import { compileGlob } from '../workspace/glob';
 import { segmentsOf } from '../workspace/path-check';
 import { nothingSkipped, walk, type Skipped } from '../workspace/walk';
 import type { Entry } from '../workspace/workspace';
+import { assertNoneHidden, hiddenHint, showsHidden, walkOptions } from './hidden-names';
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
 import { isReadable } from './readable';
 import { readCall } from './read-call';
@@ -11,12 +12,14 @@ import type { CallResult, RunContext, Tool, ToolContext } from './tool';
 const input = z.strictObject({
   path: pathInput.default('.'),
   glob: lineInput.optional(),
+  hidden: z.boolean().optional(),
   limit: countInput(5000).default(500)
 });
 
 /**
  * Lists a folder, or with `glob` everything below it that matches. Output: `entries` of `{path, type, size}`, `skipped`
- * counts of what was left out, `more` as the number of entries beyond `limit`.
+ * counts of what was left out, `more` as the number of entries beyond `limit`. `hidden` asks for hidden names, too, where
+ * policy lets it.
  */
 export const listFiles: Tool = {
   name: 'list_files',
@@ -29,6 +32,7 @@ export const listFiles: Tool = {
     return readCall({
       path: payload.path,
       each: true,
+      hidden: showsHidden(context, payload.hidden),
       payload,
       title: { code: 'list-files', params: { path: payload.path } },
       run: run => list(context, { ...payload, matches }, run)
@@ -39,12 +43,13 @@ export const listFiles: Tool = {
 interface Listing {
   readonly path: string;
   readonly matches: ReturnType<typeof compileGlob> | undefined;
+  readonly hidden?: boolean | undefined;
   readonly limit: number;
 }
 
 const list = async (
   context: ToolContext,
-  { path, matches, limit }: Listing,
+  { path, matches, hidden, limit }: Listing,
   { signal }: RunContext
 ): Promise<CallResult> => {
   const skipped = nothingSkipped();
@@ -55,7 +60,8 @@ const list = async (
   let withheld = 0;
   let seen = 0;
   let characters = 0;
-  const options = { skipHidden: true, recursive: matches !== undefined, signal };
+  const recursive = matches !== undefined;
+  const options = { ...walkOptions(context, hidden, signal), recursive };
   for await (const entry of walk(context.workspace, path, skipped, options)) {
     seen += 1;
     if (!mayRead(entry.path)) {
@@ -71,11 +77,12 @@ const list = async (
       break;
     }
   }
+  assertNoneHidden(context, path, skipped);
   const shown = entries.map(({ path, type, size }) => ({ path, type, size }));
   return {
     outcome: skipped.unreadable > 0 ? 'partial' : 'ok',
     output: {
-      text: `${textOf(entries, found, skipped)}${withheldText(withheld)}`,
+      text: `${textOf(entries, found, skipped)}${hiddenHint(context, skipped)}${withheldText(withheld)}`,
       entries: shown,
       more: found - entries.length,
       ...(seen >= mostSeen ? { stoppedAfter: seen } : {}),

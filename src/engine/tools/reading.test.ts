@@ -15,18 +15,27 @@ import { openWorkspace } from '../workspace/open-workspace';
 import { hashBytes } from '../workspace/regular-file';
 import type { Workspace } from '../workspace/workspace';
 import { findTool, toolNames } from './registry';
-import type { CallResult, PreparedCall, ReadLedger, RunContext, ToolContext } from './tool';
+import type {
+  CallResult,
+  FileRules,
+  PreparedCall,
+  ReadLedger,
+  RunContext,
+  ToolContext
+} from './tool';
 
 let root: string;
 let workspace: Workspace;
 let reads: Map<string, string>;
 let verdict: (path: string) => Verdict;
+let hidden: FileRules['hidden'];
 
 beforeEach(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-tools-')));
   workspace = await openWorkspace(root);
   reads = new Map();
   verdict = () => 'allow';
+  hidden = 'skip';
 });
 
 afterEach(() => {
@@ -46,10 +55,11 @@ const prepare = async (name: string, input: unknown): Promise<PreparedCall> => {
     forget: path => void reads.delete(path)
   };
   const tool = await findTool(name);
-  // Reading tools ask their context for files and ledger only.
+  // Reading tools ask their context for files, what policy says of them, and the ledger only.
   const context = {
     workspace,
     reads: ledger,
+    fileRules: { hidden, massFiles: 0, massBytes: 0 },
     readVerdict: () => verdict,
     signal: new AbortController().signal
   } as ToolContext;
@@ -373,6 +383,86 @@ describe('search_files', () => {
     const running = call('search_files', input, cancel.signal);
     cancel.abort();
     expect(await running).toEqual({ outcome: 'cancelled' });
+  });
+});
+
+describe('hidden names', () => {
+  beforeEach(() => {
+    put('a.txt', 'needle');
+    put('.hidden/b.txt', 'needle');
+    put('src/.cfg', 'needle');
+    put('.env', 'needle=SECRET');
+  });
+
+  const paths = (result: CallResult): readonly unknown[] =>
+    // Both tools document their members as lists of records with a path.
+    ((result.output?.['entries'] ?? result.output?.['matches'] ?? []) as { path: string }[]).map(
+      ({ path }) => path
+    );
+
+  test.each<[FileRules['hidden'], object, readonly string[], readonly string[]]>([
+    ['skip', {}, ['a.txt'], ['a.txt']],
+    ['skip', { hidden: true }, ['a.txt'], ['a.txt']],
+    ['ask', {}, ['a.txt'], ['a.txt']],
+    ['ask', { hidden: true }, ['.hidden/b.txt', 'a.txt', 'src/.cfg'], ['.hidden/b.txt', 'a.txt']]
+  ])('[JP-31, JP-32] %s with %j', async (word, wanted, found, listed) => {
+    hidden = word;
+    // Policy keeps back what is secret, whoever asks for hidden names.
+    verdict = path => (path === '.env' ? 'ask' : 'allow');
+    const search = await call('search_files', { pattern: 'needle', ...wanted });
+    expect([...paths(search)].sort()).toEqual(found);
+    const list = await call('list_files', { glob: '*.txt', ...wanted });
+    expect([...paths(list)].sort()).toEqual(listed);
+    expect(JSON.stringify([search, list])).not.toContain('SECRET');
+  });
+
+  test('[JP-32] where the policy asks, the call that wants them is one that is asked about', async () => {
+    const effects = async (): Promise<unknown> =>
+      (await prepare('list_files', { hidden: true })).effects;
+    expect(await effects()).toEqual([{ type: 'read', path: '.', each: true }]);
+    hidden = 'ask';
+    expect(await effects()).toEqual([{ type: 'read', path: '.', each: true, hidden: true }]);
+    const { output } = await call('list_files', {});
+    expect(output?.['text']).toContain('2 hidden)\n(set `hidden` to ask for the hidden ones)');
+  });
+
+  test('[JP-32] where the policy says error, a listing or search that meets one is none', async () => {
+    hidden = 'error';
+    for (const [tool, input] of [
+      ['list_files', {}],
+      ['search_files', { pattern: 'needle' }]
+    ] as const)
+      expect(await call(tool, input)).toMatchObject({
+        outcome: 'failed',
+        error: { code: 'hidden' }
+      });
+    rmSync(join(root, 'src/.cfg'));
+    expect(await call('list_files', { path: 'src' })).toMatchObject({ outcome: 'ok' });
+  });
+
+  test('[JP-31] a hidden file that holds no secret is read by its name like any other', async () => {
+    hidden = 'error';
+    expect(await call('read_file', { path: 'src/.cfg' })).toMatchObject({ outcome: 'ok' });
+  });
+});
+
+describe('the ignore file of the assistant', () => {
+  test('[JP-32] has git’s grammar and the last word in its folder, and a listing counts what it leaves out', async () => {
+    put('.gitignore', 'build/\n*.log\n');
+    put('.sallyportignore', 'data/**\n!data/\n!/keep.log\n/top.txt\n');
+    put('data/big.csv', 'needle');
+    put('data/deep/more.csv', 'needle');
+    put('build/out.txt', 'needle');
+    put('keep.log', 'needle');
+    put('other.log', 'needle');
+    put('top.txt', 'needle');
+    put('src/top.txt', 'needle');
+    const { output } = await call('search_files', { pattern: 'needle' });
+    expect(output).toMatchObject({
+      matches: [{ path: 'keep.log' }, { path: 'src/top.txt' }],
+      skipped: { hidden: 2, ignored: 5 }
+    });
+    expect(await call('read_file', { path: 'data/big.csv' })).toMatchObject({ outcome: 'ok' });
   });
 });
 

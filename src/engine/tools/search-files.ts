@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
 import { compileGlob } from '../workspace/glob';
+import { assertNoneHidden, hiddenHint, showsHidden } from './hidden-names';
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
 import { createLiteralMatcher } from './literal-matcher';
 import { readCall } from './read-call';
@@ -13,6 +14,7 @@ const input = z.strictObject({
   pattern: lineInput,
   path: pathInput.default('.'),
   glob: lineInput.optional(),
+  hidden: z.boolean().optional(),
   regex: z.boolean().default(false),
   limit: countInput(1000).default(200)
 });
@@ -20,7 +22,8 @@ const input = z.strictObject({
 /**
  * Finds lines with a text, or with `regex` a JavaScript regular expression, in the text files below a path. Output:
  * `matches` of `{path, line, text}`, `files` searched, `skipped` counts, `more: true` where `limit` ended the search. A
- * search that takes too long ends as `timeout` with what was found, and `stoppedAt` names the file it came to.
+ * search that takes too long ends as `timeout` with what was found, and `stoppedAt` names the file it came to. `hidden`
+ * asks for hidden names, too, where policy lets it.
  */
 export const searchFiles: Tool = {
   name: 'search_files',
@@ -36,6 +39,7 @@ export const searchFiles: Tool = {
     return readCall({
       path: payload.path,
       each: true,
+      hidden: showsHidden(context, payload.hidden),
       payload,
       title: { code: 'search-files', params: { path: payload.path } },
       run: async run => {
@@ -43,10 +47,12 @@ export const searchFiles: Tool = {
           ? createRegexMatcher(payload.pattern, matchSeconds * 1000)
           : createLiteralMatcher(payload.pattern);
         try {
-          const { path, limit } = payload;
+          const { path, hidden, limit } = payload;
           const until = performance.now() + searchSeconds * 1000;
-          const found = await searchTree(context, { path, matches, matcher, limit, until }, run);
-          return searchResult(found, limit);
+          const search = { path, hidden, matches, matcher, limit, until };
+          const searched = await searchTree(context, search, run);
+          assertNoneHidden(context, path, searched.skipped);
+          return searchResult(searched, limit, hiddenHint(context, searched.skipped));
         } finally {
           await matcher.dispose();
         }

@@ -2,8 +2,8 @@ import { countsOf, mostCharacters, skippedText, unreadableError, withheldText } 
 import type { Searched } from './search-tree';
 import type { CallResult } from './tool';
 
-/** What reader and model see of a search: what was found, what was left out, and how far it came. */
-export const searchResult = (searched: Searched, limit: number): CallResult => {
+/** What reader and model see of a search: what was found, what was left out (with a `hint`), and how far it came. */
+export const searchResult = (searched: Searched, limit: number, hint: string): CallResult => {
   const { found, skipped, counts, stopped } = searched;
   let characters = 0;
   const matches = found
@@ -17,7 +17,7 @@ export const searchResult = (searched: Searched, limit: number): CallResult => {
   return {
     ...endOf(searched),
     output: {
-      text: `${lines.join('\n') || '(no match)'}${more}${how}${skippedText(skipped)}${withheldText(counts.withheld)}`,
+      text: `${lines.join('\n') || '(no match)'}${more}${how}${skippedText(skipped)}${hint}${withheldText(counts.withheld)}`,
       matches,
       more: found.length > matches.length,
       files: counts.files,

@@ -1,8 +1,15 @@
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { PathMatcher } from '../workspace/glob';
 import { segmentsOf } from '../workspace/path-check';
-import { noteUnreadable, nothingSkipped, walk, type Skipped } from '../workspace/walk';
+import {
+  noteUnreadable,
+  nothingSkipped,
+  walk,
+  type Skipped,
+  type WalkOptions
+} from '../workspace/walk';
 import type { Entry } from '../workspace/workspace';
+import { walkOptions } from './hidden-names';
 import type { LineMatcher } from './matched-line';
 import { isReadable } from './readable';
 import { decodeUtf8 } from './text-file';
@@ -11,6 +18,8 @@ import type { RunContext, ToolContext } from './tool';
 /** What is looked for, and where. */
 export interface Search {
   readonly path: string;
+  /** Whether the call wants hidden names. */
+  readonly hidden?: boolean | undefined;
   /** Of the files below `path`, which to search. */
   readonly matches: PathMatcher;
   readonly matcher: LineMatcher;
@@ -39,7 +48,7 @@ export interface Searched {
 /** Searches file by file until all is searched, the limit is passed, or time or memory is used up. */
 export const searchTree = async (
   context: ToolContext,
-  { path, matches, matcher, limit, until }: Search,
+  { path, hidden, matches, matcher, limit, until }: Search,
   { signal }: RunContext
 ): Promise<Searched> => {
   const skipped = nothingSkipped();
@@ -49,7 +58,8 @@ export const searchTree = async (
   const depth = segmentsOf(path).length;
   const isWanted = (segments: readonly string[]): boolean =>
     segments.length <= depth || matches(segments.slice(depth));
-  for await (const entry of filesAt(context, path, skipped, signal)) {
+  const options = { ...walkOptions(context, hidden, signal), recursive: true };
+  for await (const entry of filesAt(context, path, skipped, options)) {
     if (performance.now() > until) {
       return { found, skipped, counts, stopped: { at: entry.path, by: 'timeout' } };
     }
@@ -81,7 +91,7 @@ async function* filesAt(
   context: ToolContext,
   path: string,
   skipped: Skipped,
-  signal: AbortSignal
+  options: WalkOptions
 ): AsyncGenerator<Entry> {
   const start = await context.workspace.stat(path);
   if (start === null) {
@@ -91,7 +101,6 @@ async function* filesAt(
     yield start;
     return;
   }
-  const options = { skipHidden: true, recursive: true, signal };
   for await (const entry of walk(context.workspace, path, skipped, options)) {
     if (entry.type === 'file') {
       yield entry;

@@ -23,6 +23,18 @@ export interface ReadLedger {
   forget(path: string): void;
 }
 
+/** What policy says of files beyond single paths. */
+export interface FileRules {
+  /**
+   * Hidden names in listings and searches: `skip` leaves them out and counts them, `ask` lets a call ask for them,
+   * `error` ends a listing that meets one.
+   */
+  readonly hidden: 'skip' | 'ask' | 'error';
+  /** The most that one call changes without being forced, in files and in bytes; 0 is no bound of that kind. */
+  readonly massFiles: number;
+  readonly massBytes: number;
+}
+
 export interface ToolContext {
   readonly threadId: string;
   readonly turnId: string;
@@ -33,6 +45,8 @@ export interface ToolContext {
   readonly born: { readonly paths: readonly string[]; add(paths: readonly string[]): void };
   /** Bounds that policy sets for commands; absent: the built-in ones. */
   readonly commandLimits?: CommandLimits;
+  /** Read at each use: policy may grow stricter while a turn runs. */
+  readonly fileRules: FileRules;
   /** What policy says of reading a path now; for what a listing or search would show. */
   readonly readVerdict: () => (path: string) => Verdict;
   /** What undo would not bring back of a command; for the card. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isCoded } from '../../base/coded-error';
 import { isHiddenName } from '../policy/names';
 import { builtInRules, ignores, parseIgnoreRules, type IgnoreRules } from './ignore-rules';
-import { isPlainName, segmentsOf } from './path-check';
+import { childPath, isPlainName, segmentsOf } from './path-check';
 import type { Entry, Workspace } from './workspace';
 
 /** What a walk left out, counted; a left-out folder counts once. */
@@ -25,6 +25,8 @@ export interface WalkOptions {
   /** Go into folders; false lists one level. */
   readonly recursive: boolean;
   readonly signal?: AbortSignal;
+  /** Names of the ignore files that are honoured, in each folder the later over the earlier; absent: git's alone. */
+  readonly ignoreNames?: readonly string[];
   /** Contents of an ignore file that hold instead of what lies there now; undefined: it says nothing. */
   readonly ignoreFile?: (path: string) => Promise<Buffer | undefined>;
 }
@@ -40,7 +42,7 @@ export async function* walk(
   skipped: Skipped,
   options: WalkOptions
 ): AsyncGenerator<Entry> {
-  const queue: Scope[] = [await openScope(workspace, start, options.ignoreFile)];
+  const queue: Scope[] = [await openScope(workspace, start, options)];
   let pause = performance.now() + sliceMs;
   const breathe = async (): Promise<void> => {
     if (performance.now() <= pause) return;
@@ -51,7 +53,7 @@ export async function* walk(
   for (let scope = queue.shift(); scope !== undefined; scope = queue.shift()) {
     options.signal?.throwIfAborted();
     const entries = await listScope(workspace, scope, scope.path === start ? undefined : skipped);
-    const rules = await rulesIn(workspace, scope, entries, options.ignoreFile);
+    const rules = await rulesIn(workspace, scope, entries, options);
     for (const entry of entries) {
       // What the caller does with an entry counts, too: it may read a file of each.
       await breathe();
@@ -85,13 +87,13 @@ interface Scope {
 const openScope = async (
   workspace: Workspace,
   start: string,
-  ignoreFile: WalkOptions['ignoreFile']
+  options: WalkOptions
 ): Promise<Scope> => {
   const segments = segmentsOf(workspace.check(start));
   let rules: Scope['rules'] = [{ depth: 0, rules: builtInRules }];
   for (let depth = 0; depth < segments.length; depth += 1) {
     const path = segments.slice(0, depth).join('/') || '.';
-    rules = await rulesIn(workspace, { path, rules }, undefined, ignoreFile);
+    rules = await rulesIn(workspace, { path, rules }, undefined, options);
   }
   return { path: start, rules };
 };
@@ -100,31 +102,34 @@ const rulesIn = async (
   workspace: Workspace,
   scope: Scope,
   entries: readonly Entry[] | undefined,
-  instead: WalkOptions['ignoreFile']
+  { ignoreNames = [gitIgnore], ignoreFile }: WalkOptions
 ): Promise<Scope['rules']> => {
-  if (
-    instead === undefined &&
-    entries !== undefined &&
-    !entries.some(({ name, type }) => name === ignoreFile && type === 'file')
-  ) {
-    return scope.rules;
+  let { rules } = scope;
+  for (const name of ignoreNames) {
+    const isThere = entries?.some(entry => entry.name === name && entry.type === 'file') ?? true;
+    if (ignoreFile === undefined && !isThere) continue;
+    const text = await readIgnoreFile(workspace, childPath(scope.path, name), ignoreFile);
+    if (text !== undefined)
+      rules = [...rules, { depth: segmentsOf(scope.path).length, rules: parseIgnoreRules(text) }];
   }
+  return rules;
+};
+
+/** Undefined for one that is not there, or says nothing. */
+const readIgnoreFile = async (
+  workspace: Workspace,
+  path: string,
+  instead: WalkOptions['ignoreFile']
+): Promise<string | undefined> => {
   try {
-    const path = scope.path === '.' ? ignoreFile : `${scope.path}/${ignoreFile}`;
     const bytes =
       instead === undefined
         ? (await workspace.read(path, ignoreFileBytes)).bytes
         : await instead(path);
-    if (bytes === undefined) {
-      return scope.rules;
-    }
-    return [
-      ...scope.rules,
-      { depth: segmentsOf(scope.path).length, rules: parseIgnoreRules(bytes.toString()) }
-    ];
+    return bytes?.toString();
   } catch (error) {
     if (notAnIgnoreFile.some(code => isCoded(error, code))) {
-      return scope.rules;
+      return undefined;
     }
     throw error;
   }
@@ -194,7 +199,12 @@ const isIgnored = (entry: Entry, scopes: Scope['rules']): boolean => {
   return false;
 };
 
-const ignoreFile = '.gitignore';
+const gitIgnore = '.gitignore';
+/**
+ * What listings and searches honour: git's files, and our own for what the assistant is not to look at though git keeps
+ * it. Undo does not honour ours: what is hidden from a listing is still brought back.
+ */
+export const listedIgnoreNames: readonly string[] = [gitIgnore, '.sallyportignore'];
 /** A larger ignore file says nothing. */
 export const ignoreFileBytes = 256 * 1024;
 const notedPaths = 20;

@@ -25,6 +25,7 @@ export const whySentences = ({
   ['raises-rights', trans.__('{program} asks for the rights of another user.')],
   ['leaves-machine', trans.__('{program} sends something to another machine.')],
   ['reads-inside', trans.__('Reading inside the workspace is allowed.')],
+  ['hidden-asks', trans.__('This shows the hidden names in {path}, which the policy asks about.')],
   ['edits-allowed', trans.__('Edits inside the workspace are allowed by the policy.')],
   [
     'commands-confined',
