@@ -83,7 +83,10 @@ const FORBIDDEN = [
   'insertIntoCell',
   'copy',
   'saveDraft',
-  'saveFile'
+  'saveFile',
+  'editPolicy',
+  'putPolicy',
+  'adoptProposals'
 ];
 
 const HOSTILE: readonly ReadonlyJSONObject[] = [
@@ -108,6 +111,8 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'previewUndo',
       'review',
       'openAudit',
+      'openPolicy',
+      'openTester',
       'openInMain',
       'exportThread',
       'openPlainTranscript',

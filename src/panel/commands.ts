@@ -27,6 +27,8 @@ export const CommandIds = {
   undoTurn: 'sallyport:undo-turn',
   reviewChanges: 'sallyport:review-changes',
   openAudit: 'sallyport:open-audit',
+  openPolicy: 'sallyport:open-policy',
+  testPolicy: 'sallyport:test-policy',
   openInMain: 'sallyport:open-in-main',
   exportThread: 'sallyport:export-thread',
   openPlainTranscript: 'sallyport:open-accessible-transcript',
@@ -113,6 +115,12 @@ export function addCommands(options: CommandOptions): IDisposable {
     }
   );
   add(CommandIds.openAudit, trans.__('Sallyport Audit Log'), () => actions.openAudit());
+  add(CommandIds.openPolicy, trans.__('Sallyport Policy'), () => actions.openPolicy(), {
+    caption: trans.__('What Sallyport may do here, by layer')
+  });
+  add(CommandIds.testPolicy, trans.__('Test Sallyport Policy…'), () => actions.openTester(), {
+    caption: trans.__('Judges a command, a path or an address; runs nothing')
+  });
   add(CommandIds.openInMain, trans.__('Open Thread in Main Area'), () => actions.openInMain());
   add(
     CommandIds.exportThread,

@@ -77,6 +77,7 @@ function activate(
     insertIntoCell: code => insertCode(notebooks, code),
     copy: text => Clipboard.copyToSystem(text),
     openAudit: () => openAudit(),
+    openPolicy: () => openPolicy(),
     openPlainTranscript: () => openPlainTranscript(),
     openInMain() {
       shell.add(sidebar, 'main');
@@ -95,6 +96,14 @@ function activate(
     command: CommandIds.openAudit,
     load: async () => (await import('./components/audit-page')).AuditPage,
     onShown: () => actions.queryAudit('')
+  });
+  const openPolicy = createMainTab({
+    ...tab,
+    id: 'sallyport-policy',
+    label: trans.__('Sallyport Policy'),
+    command: CommandIds.openPolicy,
+    load: async () => (await import('./components/policy/policy-page')).PolicyPage,
+    onShown: () => void ready.then(() => connection.connect(true))
   });
   const openPlainTranscript = createMainTab({
     ...tab,

@@ -5,6 +5,7 @@ export const quietSurroundings: Surroundings = {
   insertIntoCell: () => false,
   copy: () => undefined,
   openAudit: () => undefined,
+  openPolicy: () => undefined,
   openPlainTranscript: () => undefined,
   openInMain: () => undefined,
   saveFile: () => undefined,

@@ -9,6 +9,7 @@ export interface Surroundings {
   readonly insertIntoCell: (code: string) => boolean;
   readonly copy: (text: string) => void;
   readonly openAudit: () => void;
+  readonly openPolicy: () => void;
   readonly openPlainTranscript: () => void;
   readonly openInMain: () => void;
   readonly saveFile: (file: {
@@ -21,7 +22,7 @@ export interface Surroundings {
 
 /** The person's actions over a model; each one line, since the parts of the model do the work. */
 export function createActions(model: SessionModel, surroundings: Surroundings): PanelActions {
-  const { approvals, audit, drafts, list, outbox, request, store, trust, undo } = model;
+  const { approvals, audit, drafts, list, outbox, policy, request, store, trust, undo } = model;
   const failed = (error: unknown): void => store.update({ problem: problemOf(error) });
   const done = (code: NonNullable<PanelView['done']>['code']): void =>
     store.update({ done: { serial: (store.view.done?.serial ?? 0) + 1, code } });
@@ -98,6 +99,28 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       model.focus({ type: 'page' });
       void undo.preview(turnId, 'review');
     },
+
+    openPolicy(tab) {
+      surroundings.openPolicy();
+      policy.open(tab);
+    },
+    openTester(input) {
+      surroundings.openPolicy();
+      policy.open();
+      if (input !== undefined) policy.prefill(input);
+      model.focus({ type: 'tester' });
+    },
+    showPolicyTab: tab => policy.showTab(tab),
+    editPolicy: (layer, document) => policy.edit(layer, document),
+    discardPolicy: layer => policy.discard(layer),
+    previewPolicy: layer => void policy.preview(layer),
+    cancelPolicySave: () => policy.cancelSave(),
+    putPolicy: event => void policy.put(event),
+    resolvePolicy: choice => policy.resolve(choice),
+    rereadPolicy: () => void policy.read(),
+    testPolicy: input => void policy.test(input),
+    inspectProposals: () => void policy.inspectProposals(),
+    adoptProposals: (rules, event) => void policy.adopt(rules, event),
 
     openPolicyPopover() {
       store.update({ policyOpen: true });

@@ -13,6 +13,7 @@ import { Drafts } from './drafts';
 import { initialView } from './initial-view';
 import { readNotification } from './notifications';
 import { Outbox } from './outbox';
+import { PolicyEditor } from './policy-editor';
 import { createOwnHand } from './own-hand';
 import type { PanelSettings } from './settings';
 import { Store } from './store';
@@ -63,6 +64,7 @@ export class SessionModel implements IDisposable {
       isWorkspaceSettled: () => this.workspace.isSettled,
       onThreadCreated: threadId => this.openThread(threadId)
     });
+    this.policy = new PolicyEditor(context, () => void this.workspace.refreshPolicy());
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
     this._feed = new ThreadFeed(context, before => this._onThread(before));
     connection.stateChanged.connect(this._onState, this);
@@ -80,6 +82,7 @@ export class SessionModel implements IDisposable {
   readonly list: ThreadList;
   readonly outbox: Outbox;
   readonly threadExport: ThreadExport;
+  readonly policy: PolicyEditor;
   readonly trust: Trust;
   readonly undo: Undo;
   readonly workspace: WorkspaceFollower;
@@ -214,6 +217,8 @@ export class SessionModel implements IDisposable {
     }
     if (policy !== undefined && policy.workspace === this.view.workspace)
       void this.workspace.refreshPolicy();
+    if (policy !== undefined && policy.workspace === this.view.policyEditor?.workspace)
+      void this.policy.read();
   }
 
   private _refreshAll(): void {
@@ -226,6 +231,7 @@ export class SessionModel implements IDisposable {
   private _onWorkspace(): void {
     this._refreshModes();
     void this.trust.look();
+    if (this.view.connection.state === 'open') this.policy.settle();
     this.outbox.pump();
   }
 

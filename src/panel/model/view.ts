@@ -13,6 +13,9 @@ import type {
   TrustInspection
 } from '../../protocol/results';
 import type { ThreadState } from '../../protocol/state';
+import type { PolicyDocument } from '../../protocol/policy-document';
+import type { OwnLayer } from '../../protocol/policy-view';
+import type { PolicyEditorView, PolicyTab, TestInput } from './policy-view';
 import type { PanelSettings } from './settings';
 
 /**
@@ -166,7 +169,8 @@ export interface FocusRequest {
   readonly target:
     | { readonly type: 'composer' }
     | { readonly type: 'approval'; readonly approvalId: string }
-    | { readonly type: 'page' };
+    | { readonly type: 'page' }
+    | { readonly type: 'tester' };
 }
 
 export interface PanelView {
@@ -209,6 +213,7 @@ export interface PanelView {
   readonly workingSet?: WorkingSet;
   readonly undo?: UndoView;
   readonly exporting?: ExportView;
+  readonly policyEditor?: PolicyEditorView;
   readonly audit: AuditView;
   readonly settings: PanelSettings;
   readonly focus?: FocusRequest;
@@ -270,6 +275,24 @@ export interface PanelActions {
   keepTurn(turnId: string): void;
   /** Opens the review page with the diffs of a turn. */
   review(turnId: string): void;
+
+  /** Opens the policy editor's tab. */
+  openPolicy(tab?: PolicyTab): void;
+  /** Opens the editor at its tester, with an act to judge where one is given. */
+  openTester(input?: TestInput): void;
+  showPolicyTab(tab: PolicyTab): void;
+  /** What a person made of a layer; nothing is saved. */
+  editPolicy(layer: OwnLayer, document: PolicyDocument): void;
+  discardPolicy(layer: OwnLayer): void;
+  previewPolicy(layer: OwnLayer): void;
+  cancelPolicySave(): void;
+  /** Saves what was previewed; what loosens needs the person's own event. */
+  putPolicy(event: MouseEvent | KeyboardEvent): void;
+  resolvePolicy(choice: 'theirs' | 'mine'): void;
+  rereadPolicy(): void;
+  testPolicy(input: TestInput): void;
+  inspectProposals(): void;
+  adoptProposals(rules: readonly string[], event: MouseEvent | KeyboardEvent): void;
 
   openPolicyPopover(): void;
   closePolicyPopover(): void;

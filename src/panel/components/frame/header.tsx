@@ -60,6 +60,7 @@ export function Header(props: {
                       onSelect: () => actions.exportThread()
                     }
                   ]),
+              { label: trans.__('Policy'), onSelect: () => actions.openPolicy() },
               { label: trans.__('Open in main area'), onSelect: () => actions.openInMain() },
               { label: trans.__('Audit log'), onSelect: () => actions.openAudit() }
             ]}

@@ -102,6 +102,16 @@ function PolicyPopover(props: {
             {trans.__('Review trust…')}
           </button>
         )}
+        <button
+          type="button"
+          className="sallyport-button"
+          onClick={() => {
+            actions.closePolicyPopover();
+            actions.openPolicy();
+          }}
+        >
+          {trans.__('Policy editor')}
+        </button>
         <button type="button" className="sallyport-button" onClick={() => actions.openAudit()}>
           {trans.__('Audit log')}
         </button>
