@@ -62,7 +62,10 @@ export class ModelWidget extends ReactWidget {
       .load()
       .then(
         component => (this._component = component),
-        () => (this._failed = true)
+        (error: unknown) => {
+          this._failed = true;
+          console.error('Sallyport: a view could not be loaded.', error);
+        }
       )
       .finally(() => {
         this._loading = false;

@@ -13,6 +13,9 @@ export interface Field {
   readonly description: string;
 }
 
+/** The administrator's own keys; the layers that are edited here may not hold them. */
+const OTHERWISE: readonly string[] = ['locks', 'features'];
+
 /** Every key of the schema that a person's layers may hold, in the schema's order; rules have a table of their own. */
 export const policyFields: readonly Field[] = fieldsOf(schema.properties, '');
 
@@ -62,7 +65,6 @@ interface Part {
   readonly properties?: object;
 }
 
-const isPart = (part: unknown): part is Part => typeof part === 'object' && part !== null;
-
-/** The administrator's own keys; the layers that are edited here may not hold them. */
-const OTHERWISE: readonly string[] = ['locks', 'features'];
+function isPart(part: unknown): part is Part {
+  return typeof part === 'object' && part !== null;
+}

@@ -1,0 +1,16 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { fieldTitle } from '../../words/policy-fields';
+import { policyFields } from './fields';
+
+const words = { trans: nullTranslator.load('jupyterlab_sallyport'), locale: 'en' };
+
+test('every key of the schema has a control and a name of its own, but rules and the administrator’s [JM-4]', () => {
+  expect(policyFields.map(({ key }) => key)).toEqual(
+    expect.arrayContaining(['maxMode', 'sandbox.limits.memMB', 'network.allow', 'audit.level'])
+  );
+  expect(policyFields.filter(({ key }) => ['locks', 'features', 'allow'].includes(key))).toEqual(
+    []
+  );
+  expect(policyFields.filter(({ key }) => fieldTitle(key, words) === key)).toEqual([]);
+  expect(policyFields.filter(({ description }) => description === '')).toEqual([]);
+});
