@@ -9,6 +9,10 @@ export interface HostRule {
   readonly port?: number;
 }
 
+/** The form of an entry, for schemas; `parseHostRule` checks lengths and the port beyond it. */
+export const HOST_RULE =
+  /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])(:[1-9][0-9]{0,4})?$/;
+
 /** Reads an entry; null for text that is none. `*` stands only as the whole first label. */
 export const parseHostRule = (text: string): HostRule | null => {
   const [, star, host = '', port] = /^(\*\.)?([^:]*)(?::([1-9]\d{0,4}))?$/.exec(text) ?? [];

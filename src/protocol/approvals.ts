@@ -23,6 +23,8 @@ export interface ApprovalFacts {
   readonly sandbox?: {
     readonly tier: string;
     readonly network: boolean;
+    /** The hosts that the network reaches, as rules name them. Absent: none. */
+    readonly hosts?: readonly string[];
     readonly writes: readonly string[];
   };
   readonly limits?: {

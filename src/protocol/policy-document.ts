@@ -122,13 +122,13 @@ export interface PolicyDocument {
    */
   network?: {
     /**
-     * Hosts, with a port where one is meant, that may be reached unasked. Absent or empty: none.
+     * Hosts that commands and fetches may reach: a name, `*.` and a name for all below it, either with a port, which is else 80 or 443; or the word of a package index: pypi, npm, conda. Absent or empty: none, and commands have no network at all.
      *
      * @maxItems 1000
      */
     allow?: string[];
     /**
-     * Hosts that are never reached. Absent or empty: none beside the built-in ones.
+     * Hosts that are never reached, at any port unless one is given; `*.` covers the name itself as well. Absent or empty: none.
      *
      * @maxItems 1000
      */
@@ -138,7 +138,7 @@ export interface PolicyDocument {
      */
     onUnknown?: 'deny' | 'ask';
     /**
-     * Hosts of this machine or network that the other list may name. Absent or empty: none.
+     * Hosts among the allowed that may lead to this machine or a private network. Absent or empty: none.
      *
      * @maxItems 1000
      */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { HOST_RULE, parseHostRule } from '../../base/host-rule';
+import { packageIndexes } from '../../base/package-indexes';
 
 /**
  * The policy document of one layer: what the admin's file, the user's store and a folder's store may hold. This is the
@@ -16,6 +18,17 @@ const glob = z
   .regex(/^[^!#]/)
   .max(1000);
 const globs = (description: string) => z.array(glob).max(1000).meta({ description });
+
+/** A host as commands reach it, in its one spelling, or the word of a package index. */
+const host = z
+  .string()
+  .max(260)
+  .regex(new RegExp(`${HOST_RULE.source}|^(${[...packageIndexes.keys()].join('|')})$`))
+  .refine(
+    entry => packageIndexes.has(entry) || parseHostRule(entry) !== null,
+    'a host, or a host and a port'
+  );
+const hosts = (description: string) => z.array(host).max(1000).meta({ description });
 
 /** A bound; 0 is none. */
 const bound = (description: string) => z.int().min(0).max(1_000_000_000).meta({ description });
@@ -209,18 +222,18 @@ export const documentShape = {
     .exactOptional(),
   network: z
     .strictObject({
-      allow: list(
-        'Hosts, with a port where one is meant, that may be reached unasked. Absent or empty: none.'
+      allow: hosts(
+        'Hosts that commands and fetches may reach: a name, `*.` and a name for all below it, either with a port, which is else 80 or 443; or the word of a package index: pypi, npm, conda. Absent or empty: none, and commands have no network at all.'
       ).exactOptional(),
-      deny: list(
-        'Hosts that are never reached. Absent or empty: none beside the built-in ones.'
+      deny: hosts(
+        'Hosts that are never reached, at any port unless one is given; `*.` covers the name itself as well. Absent or empty: none.'
       ).exactOptional(),
       onUnknown: z
         .enum(['deny', 'ask'])
         .meta({ description: 'A host that neither list names. Absent: ask.' })
         .exactOptional(),
-      privateHosts: list(
-        'Hosts of this machine or network that the other list may name. Absent or empty: none.'
+      privateHosts: hosts(
+        'Hosts among the allowed that may lead to this machine or a private network. Absent or empty: none.'
       ).exactOptional()
     })
     .meta({ description: 'What may be reached from the sandbox and by fetching.' })

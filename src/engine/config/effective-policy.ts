@@ -3,6 +3,7 @@ import type { PolicyStoreView } from '../../protocol/link';
 import type { PolicySummary } from '../../protocol/results';
 import { combineValues, type PolicyValues, type Sourced } from './combined-values';
 import type { PolicyDocument } from './document';
+import { networkRules, type NetworkRules } from './network';
 import { readLayers, storedLayers, type PolicyLayers } from './layers';
 
 /** What makes a folder the same folder: a moved, re-cloned or linked one is unknown again. */
@@ -35,6 +36,8 @@ export interface EffectivePolicy {
   readonly maxMode: Sourced<Mode>;
   readonly edits: Sourced<'ask' | 'allow'>;
   readonly commands: Sourced<'ask' | 'confined'>;
+  /** What commands may reach. */
+  readonly network: NetworkRules;
   readonly limits: TurnLimits;
   readonly commandBounds: CommandBounds;
   readonly summary: PolicySummary;
@@ -67,6 +70,7 @@ export const combineLayers = (layers: PolicyLayers, trusted: boolean): Effective
     maxMode,
     edits,
     commands,
+    network: networkRules(values),
     limits: {
       stepsPerTurn: values['limits.stepsPerTurn'].value,
       callsPerTurn: values['limits.callsPerTurn'].value,

@@ -48,9 +48,17 @@ const defaultForCommand = (command: CommandMatter, question: Question): Finding 
     // It moves the line and touches nothing; where it may lead is judged with the paths.
     return { layer: 'default', verdict: 'ask', why: { code: 'command-asks' } };
   }
+  const reachesOut = command.network !== undefined && command.network.length > 0;
+  if (command.readsOnly === true && !reachesOut && sandbox.tier === '1') {
+    return { layer: 'default', verdict: 'allow', why: { code: 'reads-inside' } };
+  }
   const { value, source } = policy.commands;
   if (value !== 'confined' || sandbox.tier !== '1') {
     return { layer: source, verdict: 'ask', why: guardedWhy(command, question) };
+  }
+  if (reachesOut) {
+    const hosts = command.network?.slice(0, 5) ?? [];
+    return { layer: source, verdict: 'ask', why: { code: 'network-asks', params: { hosts } } };
   }
   return command.reading.complete
     ? { layer: source, verdict: 'allow', why: { code: 'commands-confined' } }

@@ -1,6 +1,6 @@
 /** What a call would touch, as plain facts; policy looks nothing up. Paths are relative to the workspace unless `outside`. */
 export type Effect =
-  | { readonly type: 'command'; readonly line: string; readonly cwd: string }
+  | CommandEffect
   | {
       readonly type: 'read';
       readonly path: string;
@@ -32,6 +32,17 @@ export type Effect =
   | { readonly type: 'subagent'; readonly name: string }
   /** A cell of a notebook by its path; its magics are further effects. */
   | { readonly type: 'cell'; readonly path: string };
+
+/** A shell line to run in the sandbox. */
+export interface CommandEffect {
+  readonly type: 'command';
+  readonly line: string;
+  readonly cwd: string;
+  /** The hosts that it could reach. Absent or empty: it has no network. */
+  readonly network?: readonly string[];
+  /** True: the tool makes sure that it reads only; said by no tool that runs a line as it is given. */
+  readonly readsOnly?: true;
+}
 
 /** Software brought in from an index or a file. */
 export interface PackageEffect {

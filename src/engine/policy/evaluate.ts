@@ -3,9 +3,10 @@ import type { Why } from '../../protocol/why-codes';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { builtInFindings } from './built-in';
 import { defaultFor } from './default';
-import { targetOf, type Effect } from './effect';
+import { targetOf, type CommandEffect, type Effect } from './effect';
 import { explain } from './explain';
 import { mattersOf, type Matter } from './matter';
+import { networkFindings } from './network-findings';
 import type { Finding, Question } from './question';
 import { ruleFindings } from './rule-findings';
 import { suggestRule } from './suggestion';
@@ -49,7 +50,14 @@ interface Judged {
 }
 
 const partsOf = (effect: Effect, { place }: Question): readonly Matter[] =>
-  effect.type === 'command' ? mattersOf(effect.line, effect.cwd, place) : [effect];
+  effect.type === 'command'
+    ? mattersOf(effect.line, effect.cwd, place).map(matter => inCircumstances(matter, effect))
+    : [effect];
+
+const inCircumstances = (matter: Matter, { network, readsOnly }: CommandEffect): Matter =>
+  matter.type === 'simple'
+    ? { ...matter, ...(network && { network }), ...(readsOnly && { readsOnly }) }
+    : matter;
 
 const judge = (matter: Matter, question: Question): Judged => {
   const spoken: Finding[] = [
@@ -63,6 +71,7 @@ const judge = (matter: Matter, question: Question): Judged => {
         why,
         critical
       })),
+    ...networkFindings(matter, question.policy),
     ...ruleFindings(matter, question)
   ];
   const findings = [...spoken, defaultFor(matter, question)];

@@ -1,5 +1,5 @@
 import type { Why } from '../../protocol/why-codes';
-import type { Effect } from './effect';
+import type { CommandEffect, Effect } from './effect';
 import { locate, type Place } from './path-pattern';
 import { inspect } from './programs/inspect';
 import { inertGitOptions } from './programs/git';
@@ -21,8 +21,11 @@ export type Matter =
   | CommandMatter
   | UnreadMatter;
 
+/** What its tool says of a command, beside its words. */
+type Circumstances = Pick<CommandEffect, 'network' | 'readsOnly'>;
+
 /** A simple command of a line that was understood whole. */
-export interface CommandMatter {
+export interface CommandMatter extends Circumstances {
   readonly type: 'simple';
   /** As written. */
   readonly source: string;

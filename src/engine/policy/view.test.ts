@@ -23,6 +23,11 @@ test('six lines say what holds in a trusted folder', () => {
   ]);
 });
 
+test('hosts that may be reached make the network a question', () => {
+  expect(linesOf({ network: { allow: ['pypi'] } }, true)[2]).toBe('network ask folder');
+  expect(linesOf({ network: { allow: ['pypi'] } }, false)[2]).toBe('network deny built-in');
+});
+
 test('[JP-36] an untrusted folder, a capped mode and a missing sandbox say deny', () => {
   const denied = ['files deny', 'shell deny', 'deletes deny'];
   const acts = (lines: readonly string[]): string[] =>

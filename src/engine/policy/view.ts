@@ -24,8 +24,7 @@ export const policyView = (
       acts && sandbox.runs
         ? { area: 'shell', value: commands.value, source: commands.source }
         : { area: 'shell', value: 'deny', source: acts ? 'built-in' : barrier },
-      // Commands have no network at all, and no tool fetches.
-      { area: 'network', value: 'deny', source: 'built-in' },
+      networkLine(policy, acts, barrier),
       { area: 'secrets', value: 'ask', source: 'built-in' },
       acts
         ? { area: 'deletes', value: 'ask', source: 'default' }
@@ -33,4 +32,16 @@ export const policyView = (
       { area: 'mcp', value: 'off', source: 'built-in' }
     ]
   };
+};
+
+/** Only hosts of the list are ever reached, and no command that could reach one runs unasked without a rule. */
+const networkLine = (
+  { network, values }: EffectivePolicy,
+  acts: boolean,
+  barrier: PolicyView['lines'][number]['source']
+): PolicyView['lines'][number] => {
+  if (!acts) return { area: 'network', value: 'deny', source: barrier };
+  return network.allow.length === 0
+    ? { area: 'network', value: 'deny', source: 'built-in' }
+    : { area: 'network', value: 'ask', source: values['network.allow'].source };
 };

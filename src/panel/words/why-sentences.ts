@@ -35,6 +35,13 @@ export const whySentences = ({
   ['delete-asks', trans.__('Deletes are always asked about.')],
   ['command-asks', trans.__('No rule covers this command.')],
   ['fetch-asks', trans.__('The host {host} is not known to the policy.')],
+  ['host-denied', trans.__('The policy denies the host {host}.')],
+  ['host-allowed', trans.__('The policy allows the host {host}.')],
+  ['host-unknown', trans.__('The policy knows no host {host} and refuses those it does not know.')],
+  [
+    'network-asks',
+    trans.__('The command may reach {hosts}; only commands without network run unasked.')
+  ],
   ['line-too-long', trans.__('The line has more than {limit} characters.')],
   [
     'line-not-plain',

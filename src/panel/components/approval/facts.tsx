@@ -48,6 +48,9 @@ export function Facts(props: {
               { tier: sandbox.tier }
             )}
           </Fact>
+          {sandbox.hosts !== undefined && sandbox.hosts.length > 0 && (
+            <Fact name={trans.__('Reaches')}>{list(sandbox.hosts)}</Fact>
+          )}
           <Fact name={trans.__('Writes')}>
             {sandbox.writes.length === 0 ? trans.__('nothing') : list(sandbox.writes)}
           </Fact>
