@@ -43,7 +43,8 @@ export async function act(
       ...(approvalId !== undefined && { approvalId })
     });
     const result = await runBounded(prepared, captured, parts, output);
-    const detail = result.error && { detail: result.error.code };
+    const said = [result.error?.code, result.note].filter(part => part !== undefined).join('; ');
+    const detail = said !== '' && { detail: redactor.redact(said) };
     await recordResult(services, { intent, outcome: result.outcome, ...detail }).catch(
       (error: unknown) => parts.serverLog.fail(callId, error)
     );

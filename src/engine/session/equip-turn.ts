@@ -88,6 +88,9 @@ export async function equipTurn(
       get commandLimits() {
         return commandLimits(policy.for(folder));
       },
+      get network() {
+        return policy.for(folder).network;
+      },
       signal
     },
     policy: {

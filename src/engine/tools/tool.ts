@@ -2,6 +2,7 @@ import type { Verdict } from '../../protocol/decisions';
 import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
 import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
+import type { NetworkRules } from '../config/network';
 import type { Effect } from '../policy/effect';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import type { Workspace } from '../workspace/workspace';
@@ -13,6 +14,8 @@ export interface CallResult {
   readonly error?: { readonly code: string; readonly message: string };
   readonly sandbox?: Confinement;
   readonly changes?: readonly Change[];
+  /** What the audit keeps beside outcome and error: refused connections, say. */
+  readonly note?: string;
 }
 
 /** Which file versions this thread has read: base of conflict detection, and of never overwriting the unread. */
@@ -47,6 +50,8 @@ export interface ToolContext {
   readonly commandLimits?: CommandLimits;
   /** Read at each use: policy may grow stricter while a turn runs. */
   readonly fileRules: FileRules;
+  /** Hosts that policy lets commands reach; absent: none. */
+  readonly network?: NetworkRules;
   /** What policy says of reading a path now; for what a listing or search would show. */
   readonly readVerdict: () => (path: string) => Verdict;
   /** What undo would not bring back of a command; for the card. */

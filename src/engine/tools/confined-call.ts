@@ -1,0 +1,129 @@
+import { CodedError } from '../../base/coded-error';
+import type { ApprovalSummary } from '../../protocol/approvals';
+import { egressText, type EgressRefusal } from '../../protocol/egress';
+import type { SandboxStatus } from '../../protocol/results';
+import type { CommandEffect } from '../policy/effect';
+import { BUILT_IN_LIMITS, clampLimits } from '../sandbox/limits';
+import type { CommandLimits, CommandSpec } from '../sandbox/sandbox';
+import { errorOf, mergeChanges, outcomeOf, outputOf } from './confined-outcome';
+import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
+
+/** A call that runs one line in the sandbox, all of it decided but the sandbox. */
+export interface ConfinedCall {
+  readonly payload: PreparedCall['payload'];
+  /** What bash runs. */
+  readonly line: string;
+  /** Relative to the workspace. */
+  readonly cwd: string;
+  /** What policy judges; its network is filled in here. */
+  readonly effect: Omit<CommandEffect, 'type' | 'network'>;
+  readonly summary: ApprovalSummary;
+  readonly timeoutSeconds?: number | undefined;
+  /** False: no network even where policy allows hosts. */
+  readonly network: boolean;
+  /** What undo does not bring back beside what no command's undo does. */
+  readonly notUndone?: readonly string[];
+}
+
+/** Makes such a call ready. Throws `no-sandbox`: nobody is asked to approve what could not run. */
+export async function prepareConfined(
+  call: ConfinedCall,
+  context: ToolContext
+): Promise<PreparedCall> {
+  const { payload, cwd, effect, summary } = call;
+  const status = await requireSandbox(context);
+  const limits = commandLimits(context, call.timeoutSeconds);
+  const rules = call.network ? context.network : undefined;
+  const hosts = rules?.allow ?? [];
+  const uncovered = [
+    ...(call.notUndone ?? []),
+    ...(await context.uncoveredByCommand()).map(({ path, reason }) => `${path} (${reason})`)
+  ];
+  return {
+    payload,
+    effects: [{ type: 'command', ...effect, ...(hosts.length > 0 && { network: hosts }) }],
+    // A yes holds for the hosts that were shown.
+    targets: hosts.length > 0 ? { network: JSON.stringify(rules) } : {},
+    summary,
+    facts: {
+      cwd,
+      sandbox: {
+        tier: status.tier,
+        network: hosts.length > 0,
+        ...(hosts.length > 0 && { hosts }),
+        writes: ['.']
+      },
+      limits: {
+        seconds: limits.wallSeconds,
+        memoryMB: limits.memoryMB,
+        processes: limits.processes
+      },
+      environment: context.sandbox.environmentNames(),
+      ...(uncovered.length > 0 && { uncovered })
+    },
+    checkpoint: (checkpoint, signal) => checkpoint.beforeCommand(signal),
+    run: run => runConfined(call, { limits, egress: rules }, context, run)
+  };
+}
+
+async function requireSandbox({ sandbox, signal }: ToolContext): Promise<SandboxStatus> {
+  const status = sandbox.status.runs ? sandbox.status : await sandbox.check(signal);
+  if (!status.runs) {
+    throw new CodedError('no-sandbox', withFix(status.reason, status.fix), {
+      ...(status.fix === undefined ? {} : { fix: status.fix })
+    });
+  }
+  return status;
+}
+
+function commandLimits(context: ToolContext, seconds = DEFAULT_SECONDS): CommandLimits {
+  const limits = clampLimits(context.commandLimits ?? BUILT_IN_LIMITS);
+  return { ...limits, wallSeconds: Math.min(limits.wallSeconds, seconds) };
+}
+
+async function runConfined(
+  { line, cwd }: ConfinedCall,
+  { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
+  { sandbox, workspace, born }: ToolContext,
+  { checkpoint, signal, onOutput }: RunContext
+): Promise<CallResult> {
+  const before = await checkpoint.changes();
+  const result = await sandbox.run({
+    workspace: workspace.root,
+    cwd,
+    command: line,
+    limits,
+    born: born.paths,
+    signal,
+    onOutput,
+    ...(egress && { egress })
+  });
+  if (!result.started) {
+    const message = result.error ? withFix(result.error.message, result.error.fix) : NEVER_STARTED;
+    return {
+      outcome: outcomeOf(result),
+      error: { code: result.error?.code ?? 'cancelled', message },
+      sandbox: result.confinement
+    };
+  }
+  born.add(result.born);
+  const error = errorOf(result, limits);
+  return {
+    outcome: outcomeOf(result),
+    output: outputOf(result),
+    ...(error ? { error } : {}),
+    ...(result.refused.length > 0 && { note: describeRefusals(result.refused) }),
+    sandbox: result.confinement,
+    changes: mergeChanges(before, await checkpoint.changes(), result.unconfined)
+  };
+}
+
+const describeRefusals = (refused: readonly EgressRefusal[]): string =>
+  `network: ${refused.map(egressText).join(' ')}`.slice(0, MAX_NOTE);
+
+const withFix = (message: string, fix: string | undefined): string =>
+  fix === undefined ? message : `${message} ${fix}`;
+
+const DEFAULT_SECONDS = 120;
+const MAX_NOTE = 1000;
+const NEVER_STARTED = 'The command was cancelled before it ran.';
