@@ -45,8 +45,9 @@ while not stop:
         try: os.symlink(right, left); os.unlink(left); count += 1
         except OSError: pass
     if count == 1: print("swapping", flush=True)
-    # Windows of every length: whoever is raced does not stand still for as long as each other.
-    if count % 16 == 0: time.sleep(0.00001 * (count // 16 % 200))
+    # Windows of every length in either state, since what is raced takes microseconds here and milliseconds there.
+    if count % 7 == 0: time.sleep(0.00001 * (count // 7 % 50))
+    if count % 1999 == 0: time.sleep(0.001 * (count // 1999 % 12))
 # The names lead to what they led to at first.
 if kind == "exchange" and count % 2: libc.renameat2(-100, a, -100, b, 2)
 print(count, flush=True)

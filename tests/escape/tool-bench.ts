@@ -1,0 +1,135 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { isCoded } from '../../src/base/coded-error';
+import type { TurnCheckpoint } from '../../src/engine/checkpoints/checkpoint';
+import { createCheckpoints } from '../../src/engine/checkpoints/open-checkpoints';
+import { combineLayers } from '../../src/engine/config/effective-policy';
+import { evaluate } from '../../src/engine/policy/evaluate';
+import { readVerdict } from '../../src/engine/policy/read-verdict';
+import type { Sandbox } from '../../src/engine/sandbox/sandbox';
+import { findTool } from '../../src/engine/tools/registry';
+import type { CallResult, PreparedCall, ToolContext } from '../../src/engine/tools/tool';
+import { openWorkspace } from '../../src/engine/workspace/open-workspace';
+import type { Workspace } from '../../src/engine/workspace/workspace';
+import type { Decision } from '../../src/protocol/decisions';
+
+/** A workspace with the tools on it, as the engine has them, and a folder beside it. */
+export class ToolBench {
+  readonly base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'sallyport-tools-')));
+  readonly root = path.join(this.base, 'work');
+  readonly outside = path.join(this.base, 'outside');
+  readonly reads = new Map<string, string>();
+  private workspace: Workspace | undefined;
+  private checkpoint: TurnCheckpoint | undefined;
+  private readonly policy = combineLayers({ problems: [] }, true);
+  private readonly place = { root: this.root, home: path.join(this.base, 'home') };
+
+  /** @param sandbox absent: commands are refused */
+  constructor(private readonly sandbox?: Sandbox) {
+    fs.mkdirSync(this.root);
+    fs.mkdirSync(this.outside);
+  }
+
+  /** Writes a file with the folders above it. */
+  put(file: string, content: string | Buffer, folder = this.root): void {
+    const whole = path.join(folder, file);
+    fs.mkdirSync(path.dirname(whole), { recursive: true });
+    fs.writeFileSync(whole, content);
+  }
+
+  async prepare(name: string, input: unknown): Promise<PreparedCall> {
+    const tool = await findTool(name);
+    if (tool === undefined) {
+      throw new Error(`There is no tool ${name}.`);
+    }
+    return tool.prepare(input, await this.context());
+  }
+
+  async run(prepared: PreparedCall): Promise<CallResult> {
+    const signal = new AbortController().signal;
+    this.checkpoint ??= await createCheckpoints(path.join(this.base, 'state')).turn(
+      't_aaaaaaaaaaaaaaaa',
+      'u_bbbbbbbbbbbbbbbb',
+      await this.opened()
+    );
+    await prepared.checkpoint(this.checkpoint, signal);
+    return prepared.run({ checkpoint: this.checkpoint, signal, onOutput: () => undefined });
+  }
+
+  /** What a call came to: its result, or the code that it was refused with. */
+  async call(name: string, input: unknown): Promise<CallResult | string> {
+    try {
+      return await this.run(await this.prepare(name, input));
+    } catch (error) {
+      if (isCoded(error)) {
+        return error.code;
+      }
+      throw error;
+    }
+  }
+
+  /** What policy says where no rule does and a trusted folder is worked in. */
+  judge({ effects }: PreparedCall): Decision {
+    return evaluate({
+      effects,
+      policy: this.policy,
+      mode: 'agent',
+      sandbox: { runs: true, tier: '1' },
+      place: this.place
+    });
+  }
+
+  /** Each path below a folder, with what it is and holds. */
+  inventory(folder = this.root): ReadonlyMap<string, string> {
+    const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+    return new Map(names.map(name => [name, describe(path.join(folder, name))]));
+  }
+
+  dispose(): void {
+    this.workspace?.dispose();
+    fs.rmSync(this.base, { recursive: true, force: true });
+  }
+
+  private async opened(): Promise<Workspace> {
+    this.workspace ??= await openWorkspace(this.root);
+    return this.workspace;
+  }
+
+  private async context(): Promise<ToolContext> {
+    const born: string[] = [];
+    return {
+      threadId: 't_aaaaaaaaaaaaaaaa',
+      turnId: 'u_bbbbbbbbbbbbbbbb',
+      workspace: await this.opened(),
+      reads: {
+        known: path => this.reads.get(path),
+        note: (path, hash) => void this.reads.set(path, hash),
+        forget: path => void this.reads.delete(path)
+      },
+      sandbox: this.sandbox ?? NO_SANDBOX,
+      born: { paths: born, add: paths => void born.push(...paths) },
+      readVerdict: () => readVerdict(this.policy, this.place, Date.now()),
+      uncoveredByCommand: () => Promise.resolve([]),
+      signal: new AbortController().signal
+    };
+  }
+}
+
+function describe(file: string): string {
+  const stats = fs.lstatSync(file);
+  return stats.isSymbolicLink()
+    ? `link to ${fs.readlinkSync(file)}`
+    : stats.isFile()
+      ? `file with ${fs.readFileSync(file).toString('base64')}`
+      : 'folder';
+}
+
+const REASON = 'There is no sandbox in this test.';
+const NO_SANDBOX: Sandbox = {
+  status: { tier: '3', runs: false, reason: REASON },
+  check: () => Promise.resolve({ tier: '3', runs: false, reason: REASON }),
+  run: () => Promise.reject(new Error(REASON)),
+  environmentNames: () => [],
+  dispose: () => Promise.resolve()
+};
