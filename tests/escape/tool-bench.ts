@@ -109,6 +109,7 @@ export class ToolBench {
       },
       sandbox: this.sandbox ?? NO_SANDBOX,
       born: { paths: born, add: paths => void born.push(...paths) },
+      fileRules: { hidden: 'skip', massFiles: 500, massBytes: 100 * 1024 * 1024 },
       readVerdict: () => readVerdict(this.policy, this.place, Date.now()),
       uncoveredByCommand: () => Promise.resolve([]),
       signal: new AbortController().signal
