@@ -10,6 +10,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from tornado.httpclient import HTTPClientError
+
 from lab_server import LabServer
 from wire import Wire
 
@@ -48,7 +50,14 @@ class Client:
 
     @classmethod
     async def connect(cls, server: LabServer, *, visible: bool = True) -> Client:
-        return cls(await Wire.connect(server, start_engine=visible))
+        """Connect, waiting where the gate says that tickets are asked for too often."""
+        while True:
+            try:
+                return cls(await Wire.connect(server, start_engine=visible))
+            except HTTPClientError as error:
+                if error.code != 429 or error.response is None:
+                    raise
+                await asyncio.sleep(int(error.response.headers["Retry-After"]))
 
     def send(self, method: str, params: dict[str, Any]) -> asyncio.Future[dict[str, Any]]:
         """Send a request without waiting; the future gives its result, Refused or Lost."""
