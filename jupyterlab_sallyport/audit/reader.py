@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +77,21 @@ def count_uses(folder: Path, principal: str) -> list[dict[str, Any]]:
             use["hits"] += 1
             use["lastUsed"] = round(datetime.fromisoformat(entry["time"]).timestamp() * 1000)
     return list(found.values())
+
+
+def find_newest(folder: Path, actions: Collection[str]) -> dict[str, Any] | None:
+    """The newest entry with one of these actions, by its time; None where there is none. Reads files, newest first."""
+    found: dict[str, Any] | None = None
+    for name in reversed(list_segments(folder)):
+        for line in reversed(read_lines(folder, name)):
+            entry = parse_entry(line) if any(f'"{action}"'.encode() in line for action in actions) else None
+            if entry is None or entry["action"] not in actions:
+                continue
+            # Segments of processes that run at one time overlap: the one that began last need not have the last word.
+            if found is None or entry["time"] > found["time"]:
+                found = entry
+            break
+    return found
 
 
 def parse_entry(line: bytes) -> dict[str, Any] | None:

@@ -150,12 +150,12 @@ class EngineLink:
     def stop_turns(self, principal: str | None) -> None:
         """Stop what runs and refuse new acts, until `resume_turns`; only that principal's where one is named."""
         self._send_if_ready({"type": "stop", **({} if principal is None else {"principal": principal})})
-        self._tell({"stopped": True})
+        self.tell({"stopped": True})
 
     def resume_turns(self) -> None:
         """Take acts again."""
         self._send_if_ready({"type": "resume"})
-        self._tell({"stopped": False})
+        self.tell({"stopped": False})
 
     async def shutdown(self) -> None:
         """Stop the engine; returns when it is gone and what it asked for is on record."""
@@ -285,10 +285,11 @@ class EngineLink:
                 self._send_if_ready({"type": "stop"})
             # What changed between the greeting and now reached nobody: trust taken back, settings made stricter.
             self._catching_up = self._keep(self._refresh_policy())
-        self._tell({"engine": state.to_json()})
+        self.tell({"engine": state.to_json()})
         self._watch_idleness()
 
-    def _tell(self, params: Mapping[str, Any]) -> None:
+    def tell(self, params: Mapping[str, Any]) -> None:
+        """Send a `status` to every connection."""
         for peer in list(self._peers.values()):
             peer.send({"jsonrpc": "2.0", "method": "status", "params": params})
 

@@ -19,6 +19,7 @@ from ..wire.methods import Method
 from ..wire.peer import Audit, Caller, Peer
 from .control import ControlSocket
 from .engine_link import EngineLink
+from .policy_watch import PolicyWatch
 
 
 class EngineRelay:
@@ -26,7 +27,8 @@ class EngineRelay:
 
     def __init__(self, settings: EngineSettings, audit: Audit, log: Logger) -> None:
         self._settings, self._audit, self._log = settings, audit, log
-        self.store = SharedStore(settings, self._spread_policy)
+        self.store = SharedStore(settings, self._spread_policy, self._note_stored)
+        self._watch = PolicyWatch(self.store, audit, settings.audit_folder, tell=self._tell_everybody, log=log)
         self._links: dict[str, EngineLink] = {}
         self._homes: dict[str, EngineLink] = {}
         self._stopped: set[str | None] = set()
@@ -34,6 +36,8 @@ class EngineRelay:
         self._performing: set[asyncio.Task[None]] = set()
         self._answers: Mapping[str, Callable[[Peer, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
             "settings/tighten": self._tighten,
+            "drift/inspect": self._inspect_drift,
+            "drift/accept": self._accept_drift,
             "audit/query": self._query_audit,
             "audit/verify": self._verify_audit,
             "system/stop": self._stop,
@@ -47,7 +51,8 @@ class EngineRelay:
 
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
         """The engine's part of InitializeResult; starts the peer's engine for a visible panel."""
-        return await (await self._link(peer)).initialize(peer, visible)
+        answer = await (await self._link(peer)).initialize(peer, visible)
+        return {**answer, "policyDrift": self._watch.status()}
 
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         """Do or hand on a request whose method, role, parameters and rate were checked. Raises CodedError."""
@@ -69,12 +74,14 @@ class EngineRelay:
 
     def closed(self, peer_id: str) -> None:
         """Forget a connection; harmless twice."""
+        self._watch.forget(peer_id)
         link = self._homes.pop(peer_id, None)
         if link is not None:
             link.closed(peer_id)
 
     async def shutdown(self) -> None:
         """Stop every engine; returns when they are gone."""
+        await self._watch.stop()
         if self._control is not None:
             await self._control.close()
         await asyncio.gather(*(link.shutdown() for link in self._links.values()))
@@ -106,6 +113,7 @@ class EngineRelay:
         peer.send({"jsonrpc": "2.0", "id": frame["id"], "result": result})
 
     async def _link(self, peer: Peer) -> EngineLink:
+        await self._watch.begin()
         principal = peer.caller.principal
         link = self._links.get(principal)
         if link is None:
@@ -118,6 +126,7 @@ class EngineRelay:
                 log=self._log,
             )
         self._homes[peer.id] = link
+        self._watch.watch(lambda: bool(self._homes) or self.running > 0)
         if self._control is None and not self._settings.headless:
             self._control = ControlSocket(self._settings.state_dir, self._obey, self._log)
             await self._control.open()
@@ -126,6 +135,20 @@ class EngineRelay:
     def _spread_policy(self, view: dict[str, Any]) -> None:
         for link in self._links.values():
             link.send_policy(view)
+
+    async def _note_stored(self, in_force: str) -> None:
+        await self._watch.note_stored(in_force)
+
+    def _tell_everybody(self, params: Mapping[str, Any]) -> None:
+        for link in self._links.values():
+            link.tell(params)
+
+    async def _inspect_drift(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._watch.inspect(peer)
+
+    async def _accept_drift(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        await self._watch.accept(peer, params["hash"], params["nonce"])
+        return {}
 
     async def _tighten(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         await (await self._link(peer)).tighten(peer, params)

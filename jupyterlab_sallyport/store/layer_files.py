@@ -24,15 +24,17 @@ def read_document(path: Path) -> Any:
         raise CodedError("internal", f"Expected {path} to be JSON: {error}.") from error
 
 
-def write_document(path: Path, document: object) -> None:
-    """Replace a file as a whole; raises CodedError `not-saved` where that cannot be."""
+def write_document(path: Path, document: object) -> bytes:
+    """Replace a file as a whole and return what it holds now; raises CodedError `not-saved` where that cannot be."""
+    content = json.dumps(document, indent=2).encode() + b"\n"
     try:
         ensure_private_folder(path.parent)
-        write_private(path, json.dumps(document, indent=2).encode() + b"\n")
+        write_private(path, content)
     except OSError as error:
         raise CodedError(
             "not-saved", f"Nothing was saved: the policy store cannot be written ({error.strerror})."
         ) from error
+    return content
 
 
 def load_folder_files(folder: Path, member: str) -> dict[str, Any]:
@@ -48,10 +50,9 @@ def load_folder_files(folder: Path, member: str) -> dict[str, Any]:
     return found
 
 
-def write_folder_file(folder: Path, record: TrustRecord, member: str, value: object) -> None:
-    """Keep something for one folder; raises CodedError `not-saved`."""
-    identity = {name: record.to_json()[name] for name in IDENTITY}
-    write_document(folder / file_name(record.real_path), {**identity, member: value})
+def folder_document(record: TrustRecord, member: str, value: object) -> dict[str, Any]:
+    """What a file holds that keeps something for one folder."""
+    return {**{name: record.to_json()[name] for name in IDENTITY}, member: value}
 
 
 def read_folder_file(folder: Path, record: TrustRecord, member: str) -> Any:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
-from ..private_files import ensure_private_folder
+from ..private_files import ensure_private_folder, read_private
 from ..settings import EngineSettings
 from .admin_layer import load_admin_layer
 from .document import etag_of, require_document
-from .layer_files import load_folder_files, read_document, read_folder_file, write_document, write_folder_file
-from .trust import TrustRecord, delete_trust, is_same_folder, load_trust, parse_trust, write_trust
+from .layer_files import folder_document, load_folder_files, read_document, read_folder_file, write_document
+from .snapshot import Drift, compare, digest_of, fingerprint, name_below, take_snapshot
+from .trust import TrustRecord, delete_trust, file_name, is_same_folder, load_trust, parse_trust, write_trust
+
+LAYERS = ("user", "folder", "repository", "trust")
+"""What the folder holds."""
 
 
 class PolicyStore:
-    """The memory is the authority: a file that changes behind its back counts from the next start, not before.
+    """The memory is the authority: a file that changes behind its back is drift, until a person accepts it.
 
     Reads and writes files: not for the event loop. Use from one thread at a time.
     """
@@ -31,17 +36,41 @@ class PolicyStore:
         self._user: Any = None
         self._folders: dict[str, Any] = {}
         self._adopted: dict[str, Any] = {}
+        self._held: dict[str, str] = {}
+        """The files as they were read or written here."""
         try:
             ensure_private_folder(settings.state_dir)
             ensure_private_folder(self.folder)
         except (CodedError, OSError) as error:
-            for layer in ("user", "folder", "repository", "trust"):
+            for layer in LAYERS:
                 self.broken[layer] = _explain(error, self.folder)
             return
+        self._held = take_snapshot(self.folder)
         self._user = self._read("user", lambda: read_document(self.folder / "user.json"))
         self._folders = self._read("folder", lambda: load_folder_files(self.folder / "folders", "policy")) or {}
         self._adopted = self._read("repository", lambda: load_folder_files(self.folder / "adopted", "adopted")) or {}
         self._load_trust()
+        if take_snapshot(self.folder) != self._held:
+            for layer in LAYERS:
+                self.broken[layer] = f"{self.folder} changed while it was read; restart the server."
+
+    def fingerprint(self) -> str:
+        """The hash of what is in force, as the audit keeps it."""
+        return fingerprint(self._held, self._admin)
+
+    def succeeds(self, other: PolicyStore, drift: Drift) -> bool:
+        """Whether this is what the other saw on the disk as its drift, whatever became of the administrator's layer."""
+        return fingerprint(self._held, other._admin) == drift.hash
+
+    def find_drift(self) -> Drift | None:
+        """What lies on the disk and is not in force; None where they agree."""
+        found = take_snapshot(self.folder)
+        files = compare(self._held, found)
+        return Drift(fingerprint(found, self._admin), files) if files else None
+
+    def take_over_run(self, other: PolicyStore) -> None:
+        """Go on with what another store held for this run alone."""
+        self._for_this_run = dict(other._for_this_run)
 
     def view(self) -> dict[str, Any]:
         """The PolicyStoreView of the protocol: documents as they stand, for the engine to validate."""
@@ -64,7 +93,7 @@ class PolicyStore:
         _require_identity(record)
         if "trust" in self.broken and not self.folder.is_dir():
             raise CodedError("internal", self.broken["trust"])
-        write_trust(self.folder / "trust", record)
+        self._hold(self._trust_file(record.real_path), write_trust(self.folder / "trust", record))
         self._trust[record.real_path] = record
 
     def put_trust_for_this_run(self, record: TrustRecord) -> None:
@@ -77,6 +106,7 @@ class PolicyStore:
         self._trust.pop(real_path, None)
         self._for_this_run.pop(real_path, None)
         delete_trust(self.folder / "trust", real_path)
+        self._held.pop(name_below(self.folder, self._trust_file(real_path)), None)
 
     def put_user(self, document: object, etag: str) -> None:
         """Keep the user layer; raises CodedError `bad-params`, `locked`, `stale-policy` or `not-saved`."""
@@ -86,7 +116,7 @@ class PolicyStore:
         # A broken layer holds nothing, and saving a whole one is how a person mends it.
         if "user" not in self.broken:
             _require_undisturbed(self._user, lambda: read_document(path))
-        write_document(path, sound)
+        self._hold(path, write_document(path, sound))
         self._user = sound
         self.broken.pop("user", None)
 
@@ -100,7 +130,8 @@ class PolicyStore:
         _require_etag(stored, etag)
         files = self.folder / "folders"
         _require_undisturbed(stored, lambda: read_folder_file(files, record, "policy"))
-        write_folder_file(files, record, "policy", sound)
+        path = files / file_name(record.real_path)
+        self._hold(path, write_document(path, folder_document(record, "policy", sound)))
         self._folders = {**self._folders, record.real_path: sound}
 
     def put_adopted(self, record: TrustRecord, content_hash: object, rules: object) -> None:
@@ -112,15 +143,28 @@ class PolicyStore:
             raise CodedError("bad-params", "Expected the hash of the file that was shown.")
         sound = require_document({"schemaVersion": 1, "allow": rules}, None, self._admin)
         adopted = {"hash": content_hash, "allow": sound["allow"]}
-        write_folder_file(self.folder / "adopted", record, "adopted", adopted)
+        path = self.folder / "adopted" / file_name(record.real_path)
+        self._hold(path, write_document(path, folder_document(record, "adopted", adopted)))
         self._adopted = {**self._adopted, record.real_path: adopted}
 
     def adopt_trust(self, value: object) -> TrustRecord:
         """Take over by word of the control socket what a person trusted at a terminal, and the disk already holds."""
-        record = parse_trust(value)
-        _require_identity(record)
+        named = parse_trust(value)
+        _require_identity(named)
+        path = self._trust_file(named.real_path)
+        content = read_private(path, limit=64 << 10)
+        record = parse_trust(json.loads(content))
+        if (record.real_path, record.device, record.inode) != (named.real_path, named.device, named.inode):
+            raise CodedError("conflict", "The stored trust is for another folder than the one that was named.")
+        self._hold(path, content)
         self._trust[record.real_path] = record
         return record
+
+    def _hold(self, path: Path, content: bytes) -> None:
+        self._held[name_below(self.folder, path)] = digest_of(content)
+
+    def _trust_file(self, real_path: str) -> Path:
+        return self.folder / "trust" / file_name(real_path)
 
     def _load_trust(self) -> None:
         self._trust, problems = load_trust(self.folder / "trust")

@@ -81,10 +81,12 @@ def load_trust(folder: Path) -> tuple[dict[str, TrustRecord], list[str]]:
     return records, problems
 
 
-def write_trust(folder: Path, record: TrustRecord) -> None:
-    """Keep a record; raises OSError or CodedError where it cannot be written."""
+def write_trust(folder: Path, record: TrustRecord) -> bytes:
+    """Keep a record and return what its file holds; raises OSError or CodedError where it cannot be written."""
     ensure_private_folder(folder)
-    write_private(folder / file_name(record.real_path), json.dumps(record.to_json(), indent=2).encode() + b"\n")
+    content = json.dumps(record.to_json(), indent=2).encode() + b"\n"
+    write_private(folder / file_name(record.real_path), content)
+    return content
 
 
 def delete_trust(folder: Path, real_path: str) -> None:

@@ -91,8 +91,9 @@ class World:
         return answer["result"]
 
     def entries(self) -> list[dict[str, Any]]:
-        """The audit so far, oldest first."""
-        return read_page(self.settings.audit_folder, limit=500).entries[::-1]
+        """The audit of what was asked for so far, oldest first; what it says of the policy is left out."""
+        everything = read_page(self.settings.audit_folder, limit=500).entries[::-1]
+        return [entry for entry in everything if entry["action"] not in ("policy/loaded", "policy/stored")]
 
 
 def says(state: str) -> Callable[[Mapping[str, Any]], bool]:

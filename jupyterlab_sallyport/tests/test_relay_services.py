@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.host.control import tell_running_gates
+from jupyterlab_sallyport.store.trust import parse_trust, write_trust
 from jupyterlab_sallyport.wire.methods import Method, load_methods
 from jupyterlab_sallyport.wire.peer import Caller
 
@@ -70,9 +72,10 @@ def test_an_audited_method_has_one_intent_before_and_one_result_after(tmp_path: 
                 ("thread/rename", THREAD, "intent"),
                 ("thread/rename", THREAD, "ok"),
             ]
+            numbered = {entry["seq"]: entry for entry in world.entries()}
             for entry in world.entries():
                 if entry["outcome"] != "intent":
-                    intent = world.entries()[entry["detail"]["intent"] - 1]
+                    intent = numbered[entry["detail"]["intent"]]
                     assert (intent["action"], intent["outcome"]) == (entry["action"], "intent")
             assert {e["address"] for e in world.entries()} == {"192.0.2.1"}
             text = str(world.entries())
@@ -112,11 +115,17 @@ def test_every_audited_method_adds_one_intent_and_one_result_with_all_members(tm
 
     async def story() -> None:
         async with World(tmp_path) as world:
-            await world.call(Screen(), method.name, params)
+            outcome = "ok"
+            try:
+                await world.call(Screen(), method.name, params)
+            except CodedError as error:
+                outcome = error.code
+            assert outcome == ("stale-policy" if method.name == "drift/accept" else "ok")
             await world.relay.shutdown()
             intent, result = world.entries()
             assert (intent["action"], intent["outcome"]) == (method.name, "intent")
-            assert (result["action"], result["outcome"], result["detail"]) == (method.name, "ok", {"intent": 1})
+            assert (result["action"], result["outcome"]) == (method.name, outcome)
+            assert result["detail"] == {"intent": intent["seq"]}
             for entry in (intent, result):
                 assert (entry["principal"], entry["role"], entry["address"]) == ("ada", "admin", "192.0.2.1")
                 assert entry["time"]
@@ -146,23 +155,26 @@ def test_at_least_the_methods_that_change_something_are_audited() -> None:
     assert len(named) > 10
 
 
-def test_nothing_is_relayed_that_cannot_be_audited(tmp_path: Path) -> None:
+def test_nothing_is_relayed_that_cannot_be_audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """[KS-12]"""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "the disk is full")
 
     async def story() -> None:
         async with World(tmp_path) as world:
             screen = Screen()
             await world.tell(screen, "caller")
-            (world.settings.state_dir / "audit").write_text("in the way")
+            monkeypatch.setattr("jupyterlab_sallyport.audit.segment._write_all", refuse)
             before = len(screen.frames)
-            with pytest.raises(CodedError):
-                await world.ask(screen, "thread/rename", {"threadId": THREAD, "title": "x"})
-            with pytest.raises(CodedError):
-                await world.ask(screen, "system/stop", {})
+            for method, params in (("thread/rename", {"threadId": THREAD, "title": "x"}), ("system/stop", {})):
+                with pytest.raises(CodedError) as refused:
+                    await world.ask(screen, method, params)
+                assert refused.value.code == "audit-unwritable"
             assert await world.tell(screen, "stops") == []
             assert len(screen.frames) == before + 1
             answer = await intend(world, screen, decision={"verdict": "allow", "layer": "user"}, approvalId=None)
-            assert "error" in answer
+            assert answer["error"]["code"] == "audit-unwritable"
 
     run(story())
 
@@ -402,6 +414,9 @@ def test_a_terminal_reaches_the_running_gate(tmp_path: Path) -> None:
             assert path.stat().st_mode & 0o777 == 0o600
             record = trust_record(deep / "root")
             state = world.settings.state_dir
+            # What nobody wrote to the store is not taken over by word alone.
+            assert await asyncio.to_thread(tell_running_gates, state, {"do": "trust", "record": record}) == 0
+            write_trust(state / "policy" / "trust", parse_trust(record))
             assert await asyncio.to_thread(tell_running_gates, state, {"do": "trust", "record": record}) == 1
             assert [view["trust"] for view in await world.tell(screen, "policies")] == [[record]]
             for order in ({"do": "format"}, {"do": "trust"}, {"do": "trust", "record": {**record, "inode": "1"}}, {}):

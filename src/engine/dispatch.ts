@@ -13,6 +13,8 @@ type GateMethod =
   | 'proposal/inspect'
   | 'proposal/adopt'
   | 'settings/tighten'
+  | 'drift/inspect'
+  | 'drift/accept'
   | 'audit/query'
   | 'audit/verify'
   | 'system/stop'

@@ -410,6 +410,20 @@ export interface Requests {
     nonce: string;
   };
   /**
+   * Which files of the policy store somebody changed on the disk; with a one-time nonce for an editor.
+   */
+  'drift/inspect': {};
+  /**
+   * Puts in force what lies on the disk, if it still is what was shown. Armed like an approval.
+   */
+  'drift/accept': {
+    /**
+     * Of the files as they were shown.
+     */
+    hash: string;
+    nonce: string;
+  };
+  /**
    * Real path, trust and what in the folder would affect an agent, with a one-time nonce.
    */
   'trust/inspect': {

@@ -52,6 +52,23 @@ export interface InitializeResult {
   readonly history: { readonly note: string; readonly message?: string };
   readonly model: null | { readonly provider: string; readonly name: string };
   readonly stopped: boolean;
+  /** Absent from an older gate. */
+  readonly policyDrift?: PolicyDriftStatus;
+}
+
+/**
+ * Whether the files of the policy store are those in force. `pending`: somebody changed them on the disk, and they wait
+ * for an editor (`drift/accept`). `changed-while-away`: they were changed while no server ran, are in force, and on
+ * record as that.
+ */
+export interface PolicyDriftStatus {
+  readonly state: 'none' | 'pending' | 'changed-while-away';
+  readonly files: readonly {
+    readonly file: string;
+    readonly change: 'changed' | 'added' | 'removed';
+  }[];
+  /** Of what lies there, with `pending`. */
+  readonly hash?: string;
 }
 
 /** Parameters of the `status` notification: only what changed. */
@@ -59,6 +76,7 @@ export interface StatusParams {
   readonly engine?: EngineStatus;
   readonly sandbox?: SandboxStatus;
   readonly stopped?: boolean;
+  readonly policyDrift?: PolicyDriftStatus;
   readonly policy?: { readonly workspace: string; readonly summary: PolicySummary };
   readonly history?: InitializeResult['history'];
 }
@@ -192,6 +210,10 @@ export interface Results {
   readonly 'policy/preview': PolicyPreview;
   readonly 'policy/put': { readonly etag: string };
   readonly 'proposal/inspect': Proposals;
+  readonly 'drift/inspect': PolicyDriftStatus & {
+    readonly nonce?: string;
+    readonly armingMs: number;
+  };
   readonly 'trust/inspect': TrustInspection;
   readonly 'trust/set': { readonly trusted: true };
   readonly 'sandbox/check': SandboxStatus;
