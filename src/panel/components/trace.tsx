@@ -8,7 +8,11 @@ import { useWords } from '../words/words';
 import { MarkedText } from './approval/payload-text';
 
 /** Why policy decided as it did: each effect with its reason, then each layer with what it said and which line won. */
-export function Trace(props: { readonly decision: Decision }): React.ReactElement {
+export function Trace(props: {
+  readonly decision: Decision;
+  /** Puts the act into the policy tester; absent where it cannot be judged there. */
+  readonly onTest?: (() => void) | undefined;
+}): React.ReactElement {
   const words = useWords();
   const { trans } = words;
   const { effects, trace, suggestion } = props.decision;
@@ -43,6 +47,13 @@ export function Trace(props: { readonly decision: Decision }): React.ReactElemen
       {rule !== undefined && (
         <p>
           {fill(trans.__('The narrowest rule that would avoid this question: {rule}'), { rule })}
+        </p>
+      )}
+      {props.onTest !== undefined && (
+        <p>
+          <button type="button" className="sallyport-link" onClick={props.onTest}>
+            {trans.__('Open in the policy tester')}
+          </button>
         </p>
       )}
     </div>

@@ -76,10 +76,11 @@ export class Approvals {
     const held = this._held.get(approvalId);
     if (threadId === undefined || held?.state !== 'open' || held.opened === undefined) return;
     if (Date.now() < (held.armedAt ?? Infinity) || !isOwnHand(event)) return;
-    const { decision, scope, note, typed } = answer;
+    const { decision, scope, note, typed, rule, editedInput, stop } = answer;
     const { nonce, payloadHash, scopes } = held.opened;
     if (decision === 'allow' && (scope === undefined || !scopes.includes(scope))) return;
     if (decision === 'allow' && typed !== held.opened.typed) return;
+    if (editedInput !== undefined && (scope !== 'once' || !held.opened.editable)) return;
     const answering: Held = { ...held, state: 'answering' };
     this._hold(approvalId, answering);
     try {
@@ -91,7 +92,10 @@ export class Approvals {
         decision,
         ...(decision === 'allow' && scope !== undefined && { scope }),
         ...(note && { note }),
-        ...(typed !== undefined && { typed })
+        ...(typed !== undefined && { typed }),
+        ...(rule !== undefined && { rule }),
+        ...(editedInput !== undefined && { editedInput: { ...editedInput } }),
+        ...(stop !== undefined && { stop })
       });
     } catch (error) {
       if (this._held.get(approvalId) !== answering) return;

@@ -233,6 +233,12 @@ export interface Answer {
   readonly scope?: Scope;
   readonly note?: string;
   readonly typed?: string;
+  /** What to remember, for a scope beyond once. */
+  readonly rule?: { readonly breadth: 'exact' | 'prefix'; readonly expiresDays?: number };
+  /** The payload as the person changed it; for once only. */
+  readonly editedInput?: Readonly<Record<string, unknown>>;
+  /** With a no: ends the turn. */
+  readonly stop?: true;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Sentence } from '../../protocol/sentence';
 import { fill } from './fill';
+import { policyWords } from './policy-words';
 import { whySentences } from './why-sentences';
 import type { Words } from './words';
 
@@ -21,6 +22,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
   if (known !== undefined) return known;
   const table = new Map([
     ...whySentences({ trans }),
+    ...policyWords({ trans }),
     ['run-command', trans.__('Run a command?')],
     ['edit-file', trans.__('Change {path}?')],
     ['write-file', trans.__('Write {path}?')],

@@ -8,7 +8,7 @@ export function verdictLine(call: Pick<CallItem, 'decision' | 'approval'>, words
   const { trans } = words;
   switch (call.approval?.status) {
     case 'allowed':
-      return trans.__('you approved once');
+      return approvedWord(call.approval.scope, words);
     case 'denied':
       return call.approval.note === undefined
         ? trans.__('you denied')
@@ -19,6 +19,20 @@ export function verdictLine(call: Pick<CallItem, 'decision' | 'approval'>, words
       return trans.__('waits for you');
     case undefined:
       return decided(call, words);
+  }
+}
+
+function approvedWord(scope: NonNullable<CallItem['approval']>['scope'], { trans }: Words): string {
+  switch (scope) {
+    case 'once':
+    case undefined:
+      return trans.__('you approved once');
+    case 'thread':
+      return trans.__('you approved for this thread');
+    case 'folder':
+      return trans.__('you approved for this folder');
+    case 'user':
+      return trans.__('you approved for always');
   }
 }
 

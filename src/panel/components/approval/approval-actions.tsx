@@ -8,9 +8,10 @@ import { Toolbar } from '../toolbar';
 import { Trace } from '../trace';
 import type { GuardState } from './card-guard';
 import { guardWords } from './guard-words';
+import { PayloadEditor } from './payload-editor';
 import { WiderScopes } from './scopes';
 
-type Fold = 'scopes' | 'why' | 'note' | null;
+type Fold = 'scopes' | 'why' | 'note' | 'edit' | null;
 
 /** The answer's controls, deny first, with what holds an approval back said in words beside them. */
 export function ApprovalActions(props: {
@@ -21,6 +22,8 @@ export function ApprovalActions(props: {
   readonly read: boolean;
   readonly keys: boolean;
   readonly onAnswer: (answer: Answer, event: MouseEvent | KeyboardEvent, control: Element) => void;
+  /** Puts the act into the policy tester; absent for one that it does not judge. */
+  readonly onTest?: (() => void) | undefined;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
@@ -28,6 +31,7 @@ export function ApprovalActions(props: {
   const [fold, setFold] = React.useState<Fold>(null);
   const [note, setNote] = React.useState('');
   const [typed, setTyped] = React.useState('');
+  const [edited, setEdited] = React.useState(opened.payload);
   const id = React.useId();
   const approve = React.useRef<HTMLButtonElement>(null);
   const deny = React.useRef<HTMLButtonElement>(null);
@@ -38,9 +42,14 @@ export function ApprovalActions(props: {
     if (deny.current === null) return;
     onAnswer({ decision: 'deny', ...(note !== '' && { note }) }, event, deny.current);
   };
+  const isEdited = fold === 'edit' && JSON.stringify(edited) !== JSON.stringify(opened.payload);
   const giveOnce = (event: MouseEvent | KeyboardEvent): void => {
     if (approve.current === null || hold !== undefined) return;
-    const answer: Answer = { decision: 'allow', scope: 'once' };
+    const answer: Answer = {
+      decision: 'allow',
+      scope: 'once',
+      ...(isEdited && { editedInput: edited })
+    };
     onAnswer(opened.typed === undefined ? answer : { ...answer, typed }, event, approve.current);
   };
   const toggle = (next: Fold): void => setFold(fold === next ? null : next);
@@ -98,7 +107,7 @@ export function ApprovalActions(props: {
             aria-describedby={`${id}-hold`}
             onClick={event => giveOnce(event.nativeEvent)}
           >
-            {trans.__('Approve once')}
+            {isEdited ? trans.__('Approve edited once') : trans.__('Approve once')}
           </button>
           <button
             type="button"
@@ -118,6 +127,17 @@ export function ApprovalActions(props: {
           >
             {trans.__('Add a note')}
           </button>
+          {opened.editable && (
+            <button
+              type="button"
+              className="sallyport-button"
+              data-quiet
+              aria-expanded={fold === 'edit'}
+              onClick={() => toggle('edit')}
+            >
+              {trans.__('Edit')}
+            </button>
+          )}
           <button
             type="button"
             className="sallyport-button"
@@ -132,13 +152,37 @@ export function ApprovalActions(props: {
           {hold}
         </p>
       </div>
-      {fold === 'scopes' && <WiderScopes opened={opened} />}
-      {fold === 'why' && <Trace decision={opened.decision} />}
+      {fold === 'scopes' && <WiderScopes opened={opened} hold={hold} onAnswer={onAnswer} />}
+      {fold === 'why' && <Trace decision={opened.decision} onTest={props.onTest} />}
+      {fold === 'edit' && (
+        <PayloadEditor payload={opened.payload} edited={edited} onEdit={setEdited} />
+      )}
       {fold === 'note' && (
-        <label className="sallyport-note">
-          <span>{trans.__('Sent with Deny, so that the next attempt is a better one')}</span>
-          <textarea rows={2} value={note} onChange={event => setNote(event.currentTarget.value)} />
-        </label>
+        <div className="sallyport-note">
+          <label htmlFor={`${id}-note`}>
+            {trans.__('Sent with Deny, so that the next attempt is a better one')}
+          </label>
+          <textarea
+            id={`${id}-note`}
+            rows={2}
+            value={note}
+            onChange={event => setNote(event.currentTarget.value)}
+          />
+          <button
+            type="button"
+            className="sallyport-button"
+            onClick={event => {
+              const answer: Answer = { decision: 'deny', stop: true };
+              onAnswer(
+                note === '' ? answer : { ...answer, note },
+                event.nativeEvent,
+                event.currentTarget
+              );
+            }}
+          >
+            {trans.__('Deny and stop the turn')}
+          </button>
+        </div>
       )}
     </>
   );

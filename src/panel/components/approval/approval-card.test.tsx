@@ -2,7 +2,7 @@ import * as React from 'react';
 import { act } from 'react';
 
 import { quietView, recordActions, render, find } from '../../../../tests/panel-view';
-import type { OpenedApproval } from '../../../protocol/approvals';
+import type { OpenedApproval, RuleChoice } from '../../../protocol/approvals';
 import type { ApprovalView } from '../../model/view';
 import { ApprovalCard } from './approval-card';
 
@@ -106,6 +106,47 @@ test('says why longer approvals are not offered, and why it was asked', () => {
   expect(page.textContent).toContain('This folderNot remembered');
   act(() => find(page, 'button', 'Why?').click());
   expect(page.querySelector('[aria-current]')?.textContent).toBe('DefaultAsk');
+});
+
+test('a longer yes shows the rule whole, what it would have covered, and until when [NB-28]', () => {
+  const choice = (breadth: 'exact' | 'prefix', words: string[]): RuleChoice => ({
+    breadth,
+    rule: { id: 'r', tool: 'shell', words },
+    sentence: { code: 'any' },
+    matched: { calls: breadth === 'exact' ? 1 : 4, of: 50, samples: ['pytest -q'] }
+  });
+  const choices = [choice('exact', ['pytest', '-q']), choice('prefix', ['pytest'])];
+  const { page } = show({
+    opened: {
+      ...opened,
+      scopes: ['once', 'folder'],
+      remember: { folder: { choices, expiresDays: 30, mostDays: 30 } },
+      withheld: { user: { code: 'not-remembered' } }
+    }
+  });
+  act(() => find(page, 'button', 'Approve for…').click());
+  const folder = [...page.querySelectorAll<HTMLInputElement>('[type="radio"]')][1];
+  act(() => folder?.click());
+  expect(page.textContent).toContain('pytest -q');
+  expect(page.textContent).toContain('covered 1 of the last 50 calls');
+  expect(page.querySelector<HTMLInputElement>('[type="number"]')?.value).toBe('30');
+  expect(find(page, 'button', 'Approve and remember').getAttribute('aria-disabled')).toBe('true');
+});
+
+test('an edited payload is said to be one, and a question leads to the tester', () => {
+  const { page, asked } = show({ opened: { ...opened, editable: true } });
+  act(() => find(page, 'button', 'Edit').click());
+  const box = page.querySelector('textarea');
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, 'ls');
+    box?.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  find(page, 'button', 'Approve edited once');
+  act(() => find(page, 'button', 'Why?').click());
+  act(() => find(page, 'button', 'Open in the policy tester').click());
+  expect(asked).toEqual([
+    ['openTester', { kind: 'command', text: opened.payload.command, withDraft: true }]
+  ]);
 });
 
 test('marks what a reader could not see', () => {

@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Answer, ApprovalView, PanelActions } from '../../model/view';
 import type { PanelSettings } from '../../model/settings';
 import { say } from '../../words/sentences';
+import { testInputOf } from '../../words/test-input';
 import { useWords } from '../../words/words';
 import { Icon, type IconName } from '../icon';
 import { ProblemNote } from '../problem-note';
@@ -23,7 +24,7 @@ export function ApprovalCard(props: {
   readonly approval: ApprovalView;
   readonly reason?: string | undefined;
   readonly settings: PanelSettings;
-  readonly actions: Pick<PanelActions, 'openApproval' | 'answerApproval' | 'copy'>;
+  readonly actions: Pick<PanelActions, 'openApproval' | 'answerApproval' | 'openTester' | 'copy'>;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
@@ -56,6 +57,7 @@ export function ApprovalCard(props: {
     if (given.decision === 'allow' && !read) return;
     actions.answerApproval(approvalId, given, event);
   };
+  const tested = opened && testInputOf(approval.tool, opened.payload);
   const title = say(summary.title, words);
   return (
     <section
@@ -123,6 +125,7 @@ export function ApprovalCard(props: {
             read={read}
             keys={settings.cardKeys}
             onAnswer={answer}
+            onTest={tested && (() => actions.openTester(tested))}
           />
         </>
       )}

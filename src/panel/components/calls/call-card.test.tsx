@@ -1,10 +1,12 @@
 import * as React from 'react';
 import { act } from 'react';
 
-import { call, find, render } from '../../../../tests/panel-view';
+import { recordActions, call, find, render } from '../../../../tests/panel-view';
 import type { CallItem } from '../../../protocol/state';
 import { CallCard } from './call-card';
 import { CallGroup } from './call-group';
+
+const { actions } = recordActions();
 
 const allowed: CallItem['decision'] = {
   decision: 'allow',
@@ -62,7 +64,9 @@ test.each<[string, Partial<CallItem>, string]>([
     'Run make | Interrupted, effects unknown'
   ]
 ])('a call that %s says so in words [NB-43]', (_what, members, line) => {
-  const { page } = render(<CallCard call={call({ startedAt: Date.now(), ...members })} />);
+  const { page } = render(
+    <CallCard actions={actions} call={call({ startedAt: Date.now(), ...members })} />
+  );
   expect(
     `${page.querySelector('h4')?.textContent} | ${page.querySelector('header p')?.textContent}`
   ).toBe(line);
@@ -71,7 +75,7 @@ test.each<[string, Partial<CallItem>, string]>([
 test('counts the seconds of a running call and says after 30 of them that it may take longer [NB-42]', () => {
   jest.useFakeTimers();
   try {
-    const { page } = render(<CallCard call={call({ startedAt: Date.now() })} />);
+    const { page } = render(<CallCard actions={actions} call={call({ startedAt: Date.now() })} />);
     const line = (): string => page.querySelector('header p')?.textContent ?? '';
     act(() => jest.advanceTimersByTime(12_000));
     expect(line()).toBe('Running · 12 s');
@@ -86,6 +90,7 @@ test('shows head and tail of a long output, the amount left out, and all of it o
   const stdout = Array.from({ length: 60 }, (_, index) => `row ${index}`).join('\n');
   const { page } = render(
     <CallCard
+      actions={actions}
       call={call({
         outcome: 'failed',
         durationMs: 0,
@@ -103,7 +108,10 @@ test('shows head and tail of a long output, the amount left out, and all of it o
 test('caps a finished diff and names added and removed lines in words [NB-43]', () => {
   const diff = `@@ -1 +1,60 @@\n-old\n${'+new\n'.repeat(60)}`;
   const { page } = render(
-    <CallCard call={call({ tool: 'edit_file', outcome: 'ok', durationMs: 0, output: { diff } })} />
+    <CallCard
+      actions={actions}
+      call={call({ tool: 'edit_file', outcome: 'ok', durationMs: 0, output: { diff } })}
+    />
   );
   expect(page.querySelectorAll('[data-type]')).toHaveLength(40);
   expect(page.querySelector('[data-type="removed"]')?.textContent).toBe('−removed old');
@@ -113,7 +121,9 @@ test('caps a finished diff and names added and removed lines in words [NB-43]', 
 test('folds a group to one line with its count, time and verdict [NB-43]', () => {
   const read = (callId: string): CallItem =>
     call({ callId, tool: 'read_file', outcome: 'ok', durationMs: 1500, decision: allowed });
-  const { page } = render(<CallGroup calls={['c_1', 'c_2', 'c_3', 'c_4'].map(read)} />);
+  const { page } = render(
+    <CallGroup actions={actions} calls={['c_1', 'c_2', 'c_3', 'c_4'].map(read)} />
+  );
   expect(page.querySelector('summary')?.textContent).toBe(
     'Read 4 files · 6 s · allowed by pytest (This folder)'
   );
@@ -123,7 +133,10 @@ test('folds a group to one line with its count, time and verdict [NB-43]', () =>
 test('output is text, whatever it holds [MG-30]', () => {
   const stderr = '<img src=x onerror=alert(1)>\u001b]8;;javascript:alert(1)\u0007x';
   const { page } = render(
-    <CallCard call={call({ outcome: 'failed', durationMs: 0, output: { stderr } })} />
+    <CallCard
+      actions={actions}
+      call={call({ outcome: 'failed', durationMs: 0, output: { stderr } })}
+    />
   );
   expect(page.querySelector('img, a')).toBeNull();
   expect(page.querySelector('pre')?.textContent).toContain('<img src=x onerror=alert(1)>U+001B');
@@ -131,8 +144,9 @@ test('output is text, whatever it holds [MG-30]', () => {
 
 test('the answer to a typed command stands open, that of a model waits behind a fold', () => {
   const done = call({ outcome: 'ok', durationMs: 5, output: { stdout: 'a.txt' } });
-  expect(render(<CallCard call={done} answers />).page.querySelector('pre')?.textContent).toBe(
-    'a.txt'
-  );
-  expect(render(<CallCard call={done} />).page.querySelector('pre')).toBeNull();
+  expect(
+    render(<CallCard actions={actions} call={done} answers />).page.querySelector('pre')
+      ?.textContent
+  ).toBe('a.txt');
+  expect(render(<CallCard actions={actions} call={done} />).page.querySelector('pre')).toBeNull();
 });

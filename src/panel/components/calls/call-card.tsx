@@ -1,6 +1,8 @@
 import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
+import type { PanelActions } from '../../model/view';
+import { testInputOf } from '../../words/test-input';
 import { useWords } from '../../words/words';
 import { Diff } from '../diff/diff';
 import { Trace } from '../trace';
@@ -13,16 +15,21 @@ export const CallCard = React.memo(function CallCard(props: {
   readonly call: CallItem;
   /** What the call gave is what the person wants to see, so it stands open. */
   readonly answers?: boolean;
+  readonly actions: Pick<PanelActions, 'openTester'>;
 }): React.ReactElement {
   const { trans } = useWords();
-  const { call, answers = false } = props;
+  const { call, answers = false, actions } = props;
   const { outcome, output, error, live, decision } = call;
   const now = useClock(outcome === undefined);
   const [why, setWhy] = React.useState(false);
   const quiet = outcome === 'ok' && output?.diff === undefined && !answers;
   const body = <CallBody call={call} />;
   const hasBody = output !== undefined || live !== undefined;
-  const trace = decision === undefined ? null : <Trace decision={decision} />;
+  const tested = testInputOf(call.tool, call.input);
+  const trace =
+    decision === undefined ? null : (
+      <Trace decision={decision} onTest={tested && (() => actions.openTester(tested))} />
+    );
   return (
     <section className="sallyport-card" data-tone={toneOf(call)} data-quiet={quiet || undefined}>
       <CallLine call={call} now={now} />

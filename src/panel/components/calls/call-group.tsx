@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
+import type { PanelActions } from '../../model/view';
 import { groupTitle } from '../../words/calls';
 import { formatDuration } from '../../words/quantities';
 import { verdictLine } from '../../words/verdict-line';
@@ -9,7 +10,10 @@ import { Icon } from '../icon';
 import { CallCard } from './call-card';
 
 /** Finished reading calls in a row, folded to one line: "Read 4 files · 6 s · allowed by Built-in". */
-export function CallGroup(props: { readonly calls: readonly CallItem[] }): React.ReactElement {
+export function CallGroup(props: {
+  readonly calls: readonly CallItem[];
+  readonly actions: Pick<PanelActions, 'openTester'>;
+}): React.ReactElement {
   const words = useWords();
   const [open, setOpen] = React.useState(false);
   const { calls } = props;
@@ -32,7 +36,8 @@ export function CallGroup(props: { readonly calls: readonly CallItem[] }): React
         <Icon name="check" />
         <span>{parts.filter(part => part !== undefined && part !== '').join(' · ')}</span>
       </summary>
-      {open && calls.map(call => <CallCard key={call.callId} call={call} />)}
+      {open &&
+        calls.map(call => <CallCard key={call.callId} call={call} actions={props.actions} />)}
     </details>
   );
 }

@@ -86,7 +86,7 @@ function Content(props: ArticleProps): React.ReactElement | null {
         />
       );
     case 'group':
-      return <CallGroup calls={row.calls} />;
+      return <CallGroup calls={row.calls} actions={actions} />;
     case 'notice':
       return (
         <p className="sallyport-notice">

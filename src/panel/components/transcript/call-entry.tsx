@@ -34,7 +34,7 @@ export function CallEntry(props: {
       }}
     >
       {approval === undefined ? (
-        <CallCard call={call} answers={answers} />
+        <CallCard call={call} answers={answers} actions={actions} />
       ) : (
         <ApprovalCard
           approval={approval}
