@@ -67,8 +67,21 @@ export interface CallOutput {
   readonly [key: string]: unknown;
 }
 
+/** What makes a folder the same one: its real path as a hash, its device and inode as decimal text. */
+export interface FolderMark {
+  readonly path: string;
+  readonly device: string;
+  readonly inode: string;
+}
+
 export type ThreadEvent =
-  | { readonly type: 'thread-created'; readonly workspace: string; readonly title: string }
+  | {
+      readonly type: 'thread-created';
+      readonly workspace: string;
+      readonly title: string;
+      /** The folder that the workspace led to then; absent in threads of before it was kept. */
+      readonly folder?: FolderMark;
+    }
   | {
       readonly type: 'thread-changed';
       readonly title?: string;

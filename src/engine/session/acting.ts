@@ -27,6 +27,7 @@ import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { TRASH_MS, type ThreadBook } from './thread-book';
+import { assertSameFolder } from './thread-folder';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment, Turns } from './turns';
@@ -108,7 +109,7 @@ export class Acting {
       services,
       policy: this.policy,
       principal: hello.principal,
-      findFolder: find,
+      findThreadFolder: threadId => this.findThreadFolder(threadId),
       assertNotStopped: () => turns.assertNotStopped()
     });
   }
@@ -122,6 +123,14 @@ export class Acting {
   async findWorkspace(workspace: string): Promise<FoundFolder> {
     const folder = await this.findFolder(workspace);
     if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
+    return folder;
+  }
+
+  /** The folder of a thread, which must still be the one that it was begun in. Throws `moved` where it is not. */
+  async findThreadFolder(threadId: string): Promise<FoundFolder> {
+    const { book } = this.parts;
+    const folder = await this.findFolder(book.place(threadId).workspace);
+    assertSameFolder(book.folder(threadId), folder, this.policy.isTrusted(folder));
     return folder;
   }
 
@@ -167,7 +176,8 @@ export class Acting {
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
   async equip(turn: RunningTurn): Promise<TurnEquipment> {
     const { hello, services, log, turns } = this.parts;
-    const folder = await this.findWorkspace(turn.workspace);
+    const folder = await this.findThreadFolder(turn.thread.threadId);
+    if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
     this.folders.set(turn, folder);
     const equipping = equipTurn(turn, folder, {
       principal: hello.principal,

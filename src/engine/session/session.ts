@@ -146,9 +146,7 @@ export class Session {
         subscriptions: this.subscriptions,
         now,
         isBusy: threadId => this.turns.get(threadId) !== undefined,
-        assertWorkspace: async workspace => {
-          await (await this.load()).acting.findWorkspace(workspace);
-        },
+        findWorkspace: async workspace => (await this.load()).acting.findWorkspace(workspace),
         onFailure: error => log.fail('replay', error)
       }),
       'turn/start': params => ({ turnId: this.turns.start(params) }),

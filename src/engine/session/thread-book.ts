@@ -1,5 +1,5 @@
 import { CodedError } from '../../base/coded-error';
-import type { Actor, ThreadEvent } from '../../protocol/events';
+import type { Actor, FolderMark, ThreadEvent } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
 import { createId } from '../ids';
 import type { Journal, ThreadPlace, ThreadRecord } from '../journal/journal';
@@ -20,10 +20,21 @@ export class ThreadBook {
     private readonly activity: ThreadActivity
   ) {}
 
-  create(workspace: string, title: string): Thread {
+  create(workspace: string, title: string, folder?: FolderMark): Thread {
     const thread = this.make(createId('t'));
-    thread.append('user', { type: 'thread-created', workspace, title });
+    thread.append('user', {
+      type: 'thread-created',
+      workspace,
+      title,
+      ...(folder !== undefined && { folder })
+    });
     return thread;
+  }
+
+  /** The folder that the thread was begun in; undefined where that was not kept. */
+  folder(threadId: string): FolderMark | undefined {
+    const [first] = this.journal.read(threadId, 0, 1);
+    return first?.event.type === 'thread-created' ? first.event.folder : undefined;
   }
 
   /** The thread, in the trash or not. Throws `not-found`. */

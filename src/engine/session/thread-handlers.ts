@@ -1,7 +1,9 @@
 import { CodedError } from '../../base/coded-error';
 import type { Handlers } from '../dispatch';
+import type { FoundFolder } from '../workspace/workspace-folder';
 import type { Subscriptions } from './subscriptions';
 import type { ThreadBook } from './thread-book';
+import { markOf } from './thread-folder';
 
 /** What thread methods need of the rest. */
 export interface ThreadHandlerParts {
@@ -10,8 +12,8 @@ export interface ThreadHandlerParts {
   readonly now: () => number;
   /** Whether a turn of this thread has no end yet. */
   readonly isBusy: (threadId: string) => boolean;
-  /** Throws where the folder cannot be a workspace. */
-  readonly assertWorkspace: (workspace: string) => Promise<void>;
+  /** The folder that a workspace leads to. Throws where it cannot be one. */
+  readonly findWorkspace: (workspace: string) => Promise<FoundFolder>;
   /** Takes failures of what runs after a reply. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -22,14 +24,14 @@ export const createThreadHandlers = ({
   subscriptions,
   now,
   isBusy,
-  assertWorkspace,
+  findWorkspace,
   onFailure
 }: ThreadHandlerParts): Pick<Handlers, Extract<keyof Handlers, `thread/${string}`>> => ({
   'thread/list': ({ trash }) => ({ threads: book.list(trash === true ? 'trash' : 'live') }),
   'thread/search': ({ query, limit }) => ({ threads: book.search(query, limit ?? 50) }),
   'thread/create': async ({ workspace, title }) => {
-    await assertWorkspace(workspace);
-    return { threadId: book.create(workspace, title ?? '').threadId };
+    const folder = markOf(await findWorkspace(workspace));
+    return { threadId: book.create(workspace, title ?? '', folder).threadId };
   },
   'thread/open': ({ threadId, afterSeq, batched }, { connection, afterReply }) => {
     const { lastSeq, replay } = subscriptions.open(connection, book.get(threadId), {

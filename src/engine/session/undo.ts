@@ -22,7 +22,8 @@ export interface UndoParts {
   readonly services: GateServices;
   readonly policy: PolicyBook;
   readonly principal: string;
-  readonly findFolder: (workspace: string) => Promise<FoundFolder>;
+  /** Throws `moved` where the thread's workspace leads to another folder now. */
+  readonly findThreadFolder: (threadId: string) => Promise<FoundFolder>;
   /** Throws `stopped` while a stop holds. */
   readonly assertNotStopped: () => void;
 }
@@ -125,7 +126,7 @@ export class Undo {
     threadId: string,
     work: (workspace: Workspace, folder: FoundFolder) => Promise<Result>
   ): Promise<Result> {
-    const folder = await this.parts.findFolder(this.parts.book.place(threadId).workspace);
+    const folder = await this.parts.findThreadFolder(threadId);
     return withFileProblems(async () => {
       const workspace = await openWorkspace(folder.realPath);
       try {
