@@ -13,16 +13,19 @@ export const builtInFindings = (
 ): readonly BuiltInFinding[] => {
   switch (matter.type) {
     case 'read':
-      return softened(
-        matter,
-        pathFindings(
+      return softened(matter, [
+        ...pathFindings(
           matter.path,
           matter.outside,
           matter.each === true ? 'list' : 'read',
           policy,
           place
-        )
-      );
+        ),
+        // A file behind a redirect counts as an operand does, which may be neither secret nor protected.
+        ...(matter.shell === true
+          ? pathFindings(matter.path, matter.outside, 'write', policy, place)
+          : [])
+      ]);
     case 'edit':
       return softened(matter, pathFindings(matter.path, matter.outside, 'write', policy, place));
     case 'delete':

@@ -59,6 +59,8 @@ export interface UnreadMatter {
 export interface PartOfCommand {
   readonly command: CommandMatter;
   readonly at: number;
+  /** The place behind the last of what is named from `at` on; a rule that names one must name all. Absent: one word. */
+  readonly end?: number;
 }
 
 /** The parts of a shell line that are judged one by one, in order; the line itself where it is not understood. */
@@ -137,7 +139,13 @@ const partsOf = (
             names: install.names,
             ...(own === undefined
               ? {}
-              : { by: { command: matter, at: at + own.verbAt + called.left } })
+              : {
+                  by: {
+                    command: matter,
+                    at: at + own.verbAt + called.left,
+                    end: at + own.end + called.left
+                  }
+                })
           }
         ])
   ];

@@ -23,7 +23,12 @@ const words = [
   'src/x',
   '-q',
   'sudo',
-  'env'
+  'env',
+  'pip',
+  'install',
+  'numpy',
+  'cd',
+  'https://a.test'
 ];
 const glue = [
   ' ',
@@ -64,6 +69,19 @@ const path = fc.constantFrom(
   '.'
 );
 const effect: fc.Arbitrary<Effect> = fc.oneof(
+  fc.constantFrom('https://a.test/x', 'https://b.a.test', 'ftp://A.test:21').map(url => ({
+    type: 'fetch' as const,
+    url
+  })),
+  fc.subarray(['numpy', 'Left_Pad', '@a/b', './x']).map(names => ({
+    type: 'package' as const,
+    manager: 'pip',
+    names
+  })),
+  fc.constantFrom('get_a', 'put_b').map(name => ({ type: 'mcp' as const, server: 's', name })),
+  fc.constantFrom('python3', 'julia').map(name => ({ type: 'kernel' as const, name })),
+  fc.constantFrom('scout').map(name => ({ type: 'subagent' as const, name })),
+  path.map(one => ({ type: 'cell' as const, path: one })),
   line.map(text => ({ type: 'command' as const, line: text, cwd: '.' })),
   path.map(one => ({ type: 'read' as const, path: one })),
   path.map(one => ({ type: 'edit' as const, path: one, change: 'modified' as const })),
@@ -81,10 +99,22 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     .map(list => ({ id: 'r', tool: 'shell' as const, words: list })),
   fc
     .tuple(
-      fc.constantFrom('read' as const, 'edit' as const, 'delete' as const),
+      fc.constantFrom('read' as const, 'edit' as const, 'delete' as const, 'cell' as const),
       fc.constantFrom('*', 'src/**', 'a', '.env')
     )
-    .map(([tool, pattern]) => ({ id: 'r', tool, path: pattern }))
+    .map(([tool, pattern]) => ({ id: 'r', tool, path: pattern })),
+  fc
+    .constantFrom('a.test', '*.a.test', 'b.a.test')
+    .map(host => ({ id: 'r', tool: 'fetch' as const, host })),
+  fc
+    .tuple(
+      fc.constantFrom('package' as const, 'kernel' as const, 'subagent' as const),
+      fc.constantFrom('numpy', 'left-pad', '*', 'python*', 's*')
+    )
+    .map(([tool, name]) => ({ id: 'r', tool, name })),
+  fc
+    .constantFrom('get_*', '*', 'put_b')
+    .map(name => ({ id: 'r', tool: 'mcp' as const, server: 's', name }))
 );
 const rules = fc.array(rule, { maxLength: 3 });
 

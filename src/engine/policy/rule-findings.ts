@@ -141,8 +141,11 @@ const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean =
     case 'package':
       if (rule.tool !== 'package') {
         // A rule on installing means packages by their names; a path or an address must be in it.
-        const plain = matter.names.every(name => plainName(name) !== undefined);
-        return isSpelledOut(rule, matter, plain ? 0 : Infinity);
+        return isSpelledOut(
+          rule,
+          matter,
+          matter.names.some(name => plainName(name) === undefined)
+        );
       }
       // An install that names nothing brings in what a file says.
       return rule.name !== undefined && matter.names.length > 0
@@ -165,13 +168,17 @@ const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean =
   }
 };
 
-/** True where a shell rule covers the command and its words reach the place, and the end where `least` says so. */
-const isSpelledOut = (rule: Rule, { by }: { readonly by?: PartOfCommand }, least = 0): boolean => {
+/** True where a shell rule covers the command and its words reach the place; the end where they go further or must. */
+const isSpelledOut = (
+  rule: Rule,
+  { by }: { readonly by?: PartOfCommand },
+  whole = false
+): boolean => {
   if (by === undefined) return false;
   const found = coverage(rule, by.command);
-  return (
-    found.covers && found.upTo > by.at && found.upTo >= Math.min(least, by.command.argv.length)
-  );
+  if (!found.covers || found.upTo <= by.at) return false;
+  const end = by.end ?? by.at + 1;
+  return found.upTo >= end || (found.upTo === by.at + 1 && !whole);
 };
 
 /** Compares the name without a version, an extra or a scope's version: `numpy[all]>=2` is numpy. */

@@ -5,12 +5,13 @@ const pytest: Program = {
   text: '-k -m -n -r -W --maxfail --tb --durations --timeout --color --dist --cov-report --cov-fail-under --log-level --log-cli-level --show-capture --capture --verbosity --import-mode --hypothesis-seed --numprocesses',
   guards: 'pco',
   longGuards:
-    'rootdir confcutdir basetemp override-ini config-file plugins pdbcls cov-config log-file result-log pastebin resultlog debug pdb trace',
+    'pyargs tx px rsyncdir looponfail ds dc html rootdir confcutdir basetemp override-ini config-file plugins pdbcls cov-config log-file result-log pastebin resultlog debug pdb trace',
   long: 'maxfail tb durations timeout color dist cov cov-report cov-branch cov-append cov-fail-under log-level log-cli-level show-capture capture verbosity import-mode junitxml junit-xml last-failed failed-first new-first stepwise collect-only ignore ignore-glob deselect no-header no-summary strict-markers strict-config no-cov exitfirst lf ff nf sw co setup-show markers fixtures numprocesses cache-clear doctest-modules hypothesis-seed quiet verbose',
   longValued: 'maxfail tb durations timeout color dist ignore deselect numprocesses'
 };
 
 const pip: Program = {
+  subcommands: 'list show freeze check help inspect install download wheel uninstall',
   operands: 'text',
   guards: 'iftercd',
   longGuards:
@@ -31,6 +32,9 @@ const nodeScripts: Program = {
   valued: 'w',
   text: '-w --workspace --filter --depth --omit'
 };
+
+const npmSubcommands =
+  'test t tst run run-script ls list ll la outdated explain why version lint build';
 
 const jsTest: Program = {
   valued: 'tutkwi',
@@ -53,6 +57,7 @@ const linter: Program = {
 };
 
 const go: Program = {
+  subcommands: 'build test vet fmt list version doc mod install get',
   oneDash: true,
   longGuards:
     'exec toolexec vettool modfile overlay ldflags gcflags asmflags gccgoflags o C pkgdir w u modcacherw compiler installsuffix fuzzcachedir outputdir cpuprofile memprofile blockprofile mutexprofile trace test.outputdir',
@@ -63,6 +68,8 @@ const go: Program = {
 };
 
 const cargo: Program = {
+  subcommands:
+    'build b check c test t clippy fmt doc d tree metadata bench clean version install add',
   operands: 'text',
   passes: true,
   valued: 'pjF',
@@ -85,6 +92,9 @@ const make: Program = {
   long: 'jobs dry-run keep-going silent quiet always-make no-print-directory question version help trace debug',
   accepts: word => !word.includes('=')
 };
+
+/** Modules of Python that run what their words say. */
+const runsWords: Program = { listed: true, operands: 'none' };
 
 /** Programs with which software is built, tested and looked over. */
 export const developmentTools: Programs = {
@@ -143,6 +153,7 @@ export const developmentTools: Programs = {
   pip3: pip,
   'uv pip': pip,
   conda: {
+    subcommands: 'list info search env install create update',
     operands: 'text',
     valued: 'n',
     text: '-n --name',
@@ -151,10 +162,30 @@ export const developmentTools: Programs = {
     long: 'name json envs yes',
     longValued: 'name'
   },
-  npm: nodeScripts,
-  pnpm: nodeScripts,
-  yarn: nodeScripts,
-  bun: nodeScripts,
+  timeit: runsWords,
+  cProfile: runsWords,
+  profile: runsWords,
+  pdb: runsWords,
+  trace: runsWords,
+  runpy: runsWords,
+  debugpy: runsWords,
+  IPython: runsWords,
+  code: runsWords,
+  kernprof: runsWords,
+  memory_profiler: runsWords,
+  scalene: runsWords,
+  viztracer: runsWords,
+  venv: runsWords,
+  zipapp: runsWords,
+  gunicorn: runsWords,
+  uvicorn: runsWords,
+  celery: runsWords,
+  npm: { ...nodeScripts, subcommands: npmSubcommands },
+  pnpm: { ...nodeScripts, subcommands: npmSubcommands },
+  yarn: { ...nodeScripts, subcommands: npmSubcommands },
+  bun: { ...nodeScripts, subcommands: 'test pm' },
+  uv: { operands: 'text', subcommands: 'tree version', guards: 'p' },
+  poetry: { operands: 'text', subcommands: 'show version check', guards: 'CP' },
   jest: jsTest,
   vitest: jsTest,
   mocha: jsTest,
@@ -206,12 +237,14 @@ export const developmentTools: Programs = {
   tox: { listed: true, valued: 'e', text: '-e', flags: 'lqv', operands: 'none' },
   nox: { listed: true, valued: 's', text: '-s', flags: 'l', operands: 'none' },
   'pre-commit': {
+    subcommands: 'run',
     operands: 'text',
     guards: 'c',
     longGuards: 'config files commit-msg-filename',
     long: 'all-files verbose show-diff-on-failure hook-stage color'
   },
   jupyter: {
+    subcommands: 'nbconvert kernelspec troubleshoot',
     longGuards: 'config template TemplateExporter generate-config execute post',
     long: 'to output output-dir inplace stdout no-input no-prompt clear-output json debug version paths',
     longValued: 'to output output-dir',

@@ -4,17 +4,15 @@ import type { Programs } from './program';
 export const fileTools: Programs = {
   cp: {
     valued: 'tS',
-    text: '-S --suffix',
     long: 'target-directory',
     longValued: 'target-directory suffix'
   },
   mv: {
     valued: 'tS',
-    text: '-S --suffix',
     long: 'target-directory',
     longValued: 'target-directory suffix'
   },
-  ln: { valued: 'tS', text: '-S --suffix' },
+  ln: { valued: 'tS' },
   install: {
     valued: 'mogtS',
     text: '-m -o -g -S',

@@ -67,9 +67,13 @@ class Inspector {
     if (program.operands === 'none') this.guard(word, this.at);
     if (this.operands > (program.most ?? Infinity)) this.guard(word, this.at);
     if (has(program.guardWords, word)) this.guard(word, this.at);
+    const other = this.operands === 1 && program.subcommands !== undefined;
+    if (other && !has(program.subcommands, word)) this.guard(word, this.at);
     if (program.accepts?.(word, first) === false) this.guard(word, this.at);
     const text = program.operands === 'text' || (program.operands === 'first-text' && first);
     if (text && program.remote !== true) return;
+    // Many programs take the words in a file from `@file`.
+    if (word.startsWith('@') && program.accepts === undefined) this.guard(word, this.at);
     this.mayName(word);
   }
 
@@ -102,6 +106,8 @@ class Inspector {
 
   private cluster(word: string): void {
     const { program } = this;
+    // Nothing is known of the program: `-exec` may be one option.
+    if (program.anyDash === true && suspicious.test(word.slice(1))) this.guard(word, this.at + 1);
     for (let index = 1; index < word.length; index += 1) {
       const letter = word.charAt(index);
       if (program.guards?.includes(letter) === true) {

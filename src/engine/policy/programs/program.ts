@@ -29,10 +29,14 @@ export interface Program {
   readonly operands?: 'paths' | 'text' | 'first-text' | 'none';
   /** Options that give what is else the first operand. */
   readonly insteadOfFirst?: string;
+  /** Subcommands that do what their name says; another one may be an extension, so a rule must name it. */
+  readonly subcommands?: string;
   /** Operands that ask. */
   readonly guardWords?: string;
   /** Long options have one dash; short ones are not clustered. */
   readonly oneDash?: true;
+  /** Options of one dash may be long ones as well. */
+  readonly anyDash?: true;
   /** The first word may be a cluster of short options without its dash, with their values behind it. */
   readonly bareCluster?: true;
   /** Standard input is code to it. */

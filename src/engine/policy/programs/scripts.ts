@@ -7,19 +7,23 @@ export const isTameSed = (script: string): boolean => {
   for (let turns = 0; turns < 200; turns += 1) {
     rest = rest.replace(/^[\s;{}]+/, '');
     if (rest === '') return true;
-    rest = rest
-      .replace(sedAddress, '')
-      .replace(/^\s*,\s*/, '')
-      .replace(sedAddress, '');
-    rest = rest.replace(/^\s*!?\s*/, '');
+    const address = sedAddresses.exec(rest)?.[0] ?? '';
+    rest = rest.slice(address.length);
     const command = sedSimple.exec(rest) ?? sedSubstitute.exec(rest) ?? sedTransliterate.exec(rest);
     if (command === null) return false;
+    // Whether a delimiter in brackets ends a pattern differs from one sed to the next.
+    if (bracketed(address).includes('/')) return false;
+    if (command[1] !== undefined && bracketed(command[0]).includes(command[1])) return false;
     rest = rest.slice(command[0].length);
   }
   return false;
 };
 
-const sedAddress = /^(?:\d+(?:~\d+)?|\$|[+~]\d+|\/(?:\\[^\n]|[^\\/\n])*\/[IM]*)/;
+/** All that stands in brackets, or behind one that is not closed. */
+const bracketed = (text: string): string => (text.match(/\[\^?\]?[^\]]*/g) ?? []).join('');
+
+const sedAddresses =
+  /^(?:(?:\d+(?:~\d+)?|\$|\/(?:\\[^\n]|[^\\/\n])*\/[IM]*)(?:\s*,\s*(?:\d+|\$|[+~]\d+|\/(?:\\[^\n]|[^\\/\n])*\/[IM]*))?)?\s*!?\s*/;
 const sedSimple = /^(?:[pdnNgGhHxDPz=]|[qQl]\d*)\s*(?=[;}\n]|$)/;
 const sedSubstitute =
   /^s([/|,#@!:%_+~])(?:\\[^]|(?!\1)[^\\\n])*\1(?:\\[^]|(?!\1)[^\\])*\1[gpIiMm0-9]*\s*(?=[;}\n]|$)/;
@@ -27,17 +31,12 @@ const sedTransliterate =
   /^y([/|,#@!:%_+~])(?:\\[^]|(?!\1)[^\\\n])*\1(?:\\[^]|(?!\1)[^\\\n])*\1\s*(?=[;}\n]|$)/;
 
 /** awk without commands, pipes, files, the environment, its own arguments and included code. */
-export const isTameAwk = (script: string): boolean => {
-  const noStrings = script.replace(/"(?:\\[^]|[^"\\])*"/g, '""');
-  return (
-    !/system|getline|ENVIRON|PROCINFO|ARGV|ARGC|SYMTAB|FUNCTAB|@|\/inet|(?<!\|)\|(?!\|)|\|&/.test(
-      script
-    ) &&
-    // `print > "file"` writes; `$1 > 5` compares.
-    !/print[^;}\n]*>/.test(noStrings) &&
-    !/print[^;}\n]*>/.test(script)
-  );
-};
+export const isTameAwk = (script: string): boolean =>
+  !/system|getline|ENVIRON|PROCINFO|ARGV|ARGC|SYMTAB|FUNCTAB|@|\/inet|(?<!\|)\|(?!\|)|\|&/.test(
+    script
+  ) &&
+  // `$1 > 5` compares, `print > "file"` writes, and only a parser of awk could tell them apart behind a print.
+  !/print[^]*>/.test(script);
 
 /** jq without the environment, modules and the names of its files. */
 export const isTameJq = (filter: string): boolean =>
@@ -49,7 +48,7 @@ export const isTameYq = (filter: string): boolean =>
 
 /** SQL for sqlite3 that stays in its database and is no command of the shell around it. */
 export const isTameSql = (sql: string): boolean =>
-  !/^\s*\.|\n\s*\.|load_extension|readfile|writefile|\battach\b|\bedit\s*\(|fts3_tokenizer|\bvacuum\s+into/i.test(
+  !/^\s*\.|\n\s*\.|load_extension|readfile|writefile|fsdir|zipfile|\battach\b|\bedit\s*\(|fts3_tokenizer|\bvacuum\s+into/i.test(
     sql
   );
 

@@ -17,7 +17,7 @@ export const programFor = (
 };
 
 /** Nothing is known: each word may be a path, and options that sound like the guarded kind ask. */
-const unknown: Program = {};
+const unknown: Program = { anyDash: true };
 
 const programs: ReadonlyMap<string, Program> = new Map(
   [textTools, fileTools, gitSubcommands, developmentTools, remoteTools].flatMap(table =>

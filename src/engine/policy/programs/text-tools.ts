@@ -5,7 +5,8 @@ const awk = {
   listed: true,
   valued: 'Fv',
   text: '-F -v --field-separator --assign',
-  long: 'field-separator assign version',
+  long: 'version',
+  longValued: 'field-separator assign',
   guards: 'feiElDdopoS',
   operands: 'first-text',
   accepts: (word: string, first: boolean) => !first || isTameAwk(word),
@@ -155,7 +156,7 @@ export const textTools: Programs = {
     valued: 'opI',
     text: '-o -p -I',
     operands: 'first-text',
-    accepts: (word, first) => !first || isTameYq(word),
+    accepts: word => isTameYq(word),
     reads: true
   },
   stat: {

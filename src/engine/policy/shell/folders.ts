@@ -20,10 +20,12 @@ export const followFolders = (
     const here = { folders: [start], moved: false };
     return commands.map(() => here);
   }
+  // Behind `||` it is open which of the commands before have run.
+  const certain = commands.every(command => command.joint !== '||');
   let possible: readonly string[] = [start];
   let current = possible;
   return commands.map(command => {
-    if (command.joint !== '&&') current = possible;
+    if (!certain || command.joint !== '&&') current = possible;
     const where = { folders: current, moved: current.some(folder => folder !== start) };
     const target = folderOf(command);
     if (target !== undefined) {
@@ -41,7 +43,13 @@ export const folderOf = ({ words }: Pick<SimpleCommand, 'words'>): string | unde
   return folder.wildFrom === undefined && /^[^-]/.test(folder.text) ? folder.text : undefined;
 };
 
-const unique = (folders: readonly string[]): readonly string[] => [...new Set(folders)];
+/** Each once; where they are too many to look at, what is named from there counts as outside. */
+const unique = (folders: readonly string[]): readonly string[] => {
+  const each = [...new Set(folders)];
+  return each.length > maximumFolders ? [OUTSIDE] : each;
+};
+
+const maximumFolders = 16;
 
 /** From here every relative path leads outside. */
 const OUTSIDE = '..';

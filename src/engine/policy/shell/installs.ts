@@ -4,6 +4,8 @@ import { programOf } from './runners';
 /** An installation of software that a command asks for, and the place of the word that says so. */
 export interface Install extends PackageEffect {
   readonly verbAt: number;
+  /** The place behind the last name. */
+  readonly end: number;
 }
 
 /** Reads an argv as an installation; undefined where it is none. Options stand anywhere without hiding the verb. */
@@ -43,7 +45,9 @@ const readModule = (argv: readonly string[]): Install | undefined => {
   const at = argv.indexOf('-m');
   if (at > 0 && argv[at + 1] !== undefined) {
     const inner = readInstall(argv.slice(at + 1));
-    return inner === undefined ? undefined : { ...inner, verbAt: inner.verbAt + at + 1 };
+    return inner === undefined
+      ? undefined
+      : { ...inner, verbAt: inner.verbAt + at + 1, end: inner.end + at + 1 };
   }
   const setup = argv.findIndex(word => /(^|\/)setup\.py$/.test(word));
   const verb = argv.findIndex((word, index) => index > setup && /^(install|develop)$/.test(word));
@@ -54,7 +58,8 @@ const made = (manager: string, argv: readonly string[], verbAt: number): Install
   type: 'package',
   manager,
   names: argv.slice(verbAt + 1).filter(word => !word.startsWith('-')),
-  verbAt
+  verbAt,
+  end: argv.findLastIndex((word, at) => at > verbAt && !word.startsWith('-')) + 1
 });
 
 const system = [

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What bash made of one line: the argv of every program it started, and every new file. */
+export interface BashRun {
+  readonly ran: readonly (readonly string[])[];
+  readonly files: readonly string[];
+}
+
+/**
+ * Runs lines in the real bash, as the engine would (`bash --noprofile --norc -c`), with nothing on PATH but stubs that
+ * report how they were called. One driver runs many lines, so that a line costs milliseconds.
+ */
+export class StubbedBash {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-fuzz-'));
+  private readonly programs = join(this.folder, 'bin');
+  private batches = 0;
+
+  constructor(programs: readonly string[]) {
+    mkdirSync(this.programs);
+    const report = join(this.folder, 'report');
+    // One append by one write, so that the members of a pipeline do not mix; no further process.
+    const stub = [
+      '#!/bin/sh',
+      "IFS='\u001f'",
+      '[ $# -gt 0 ] && set -- "${0##*/}" "$@" || set -- "${0##*/}"',
+      `printf '\\037%s\\035' "$*" >> ${report}`
+    ].join('\n');
+    for (const name of programs) writeFileSync(join(this.programs, name), stub, { mode: 0o755 });
+  }
+
+  /** The runs of the lines, in order. */
+  run(lines: readonly string[]): readonly BashRun[] {
+    const base = join(this.folder, `batch-${(this.batches += 1)}`);
+    const list = join(this.folder, 'lines');
+    const report = join(this.folder, 'report');
+    mkdirSync(base);
+    writeFileSync(list, lines.map(line => `${line}\0`).join(''));
+    writeFileSync(report, '');
+    execFileSync(
+      '/bin/bash',
+      ['--noprofile', '--norc', '-c', driver, 'driver', list, report, base],
+      {
+        env: { PATH: this.programs, HOME: base, LANG: 'C.UTF-8' },
+        stdio: 'ignore'
+      }
+    );
+    const parts = readFileSync(report, 'utf8').split('\u001e').slice(1);
+    const runs = lines.map((_line, index): BashRun => {
+      const calls = (parts[index] ?? '').split('\u001d').slice(0, -1);
+      const cwd = join(base, String(index));
+      const files = readdirSync(cwd, { recursive: true, encoding: 'utf8' });
+      return {
+        ran: calls.map(call => call.split('\u001f').slice(1)),
+        files: files.filter(file => !present.has(file))
+      };
+    });
+    rmSync(base, { recursive: true });
+    return runs;
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Each line in a folder of its own, with the same few files; five seconds at most, and what is left is ended. */
+const driver = `
+index=0
+while IFS= read -r -d '' line; do
+  /bin/mkdir -p "$3/$index/src" "$3/$index/docs"
+  : > "$3/$index/a.txt"; : > "$3/$index/src/m.py"
+  printf '\\036' >> "$2"
+  ( cd "$3/$index" && exec /usr/bin/timeout -s KILL 5 /bin/bash --noprofile --norc -c "$line" ) < /dev/null > /dev/null 2>&1
+  index=$((index + 1))
+done < "$1"
+`;
+
+const present: ReadonlySet<string> = new Set(['src', 'docs', 'a.txt', 'src/m.py']);
