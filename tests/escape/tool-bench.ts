@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isCoded } from '../../src/base/coded-error';
 import type { TurnCheckpoint } from '../../src/engine/checkpoints/checkpoint';
 import { createCheckpoints } from '../../src/engine/checkpoints/open-checkpoints';
-import { combineLayers } from '../../src/engine/config/effective-policy';
+import type { PolicyDocument } from '../../src/engine/config/document';
+import { combineLayers, type EffectivePolicy } from '../../src/engine/config/effective-policy';
 import { evaluate } from '../../src/engine/policy/evaluate';
 import { readVerdict } from '../../src/engine/policy/read-verdict';
 import type { Sandbox } from '../../src/engine/sandbox/sandbox';
@@ -22,11 +23,21 @@ export class ToolBench {
   readonly reads = new Map<string, string>();
   private workspace: Workspace | undefined;
   private checkpoint: TurnCheckpoint | undefined;
-  private readonly policy = combineLayers({ problems: [] }, true);
+  private readonly policy: EffectivePolicy;
   private readonly place = { root: this.root, home: path.join(this.base, 'home') };
 
-  /** @param sandbox absent: commands are refused */
-  constructor(private readonly sandbox?: Sandbox) {
+  private readonly sandbox: Sandbox;
+
+  /**
+   * @param options.sandbox absent: commands are refused
+   * @param options.rules what the person has allowed; absent: nothing beyond what ships
+   */
+  constructor(options: { readonly sandbox?: Sandbox; readonly rules?: PolicyDocument } = {}) {
+    this.sandbox = options.sandbox ?? NO_SANDBOX;
+    this.policy = combineLayers(
+      { ...(options.rules ? { user: options.rules } : {}), problems: [] },
+      true
+    );
     fs.mkdirSync(this.root);
     fs.mkdirSync(this.outside);
   }
@@ -69,7 +80,7 @@ export class ToolBench {
     }
   }
 
-  /** What policy says where no rule does and a trusted folder is worked in. */
+  /** What policy says of it in a trusted folder. */
   judge({ effects }: PreparedCall): Decision {
     return evaluate({
       effects,
@@ -107,7 +118,7 @@ export class ToolBench {
         note: (path, hash) => void this.reads.set(path, hash),
         forget: path => void this.reads.delete(path)
       },
-      sandbox: this.sandbox ?? NO_SANDBOX,
+      sandbox: this.sandbox,
       born: { paths: born, add: paths => void born.push(...paths) },
       fileRules: { hidden: 'skip', massFiles: 500, massBytes: 100 * 1024 * 1024 },
       readVerdict: () => readVerdict(this.policy, this.place, Date.now()),
