@@ -10,7 +10,12 @@ import { evaluate } from '../../src/engine/policy/evaluate';
 import { readVerdict } from '../../src/engine/policy/read-verdict';
 import type { Sandbox } from '../../src/engine/sandbox/sandbox';
 import { findTool } from '../../src/engine/tools/registry';
-import type { CallResult, PreparedCall, ToolContext } from '../../src/engine/tools/tool';
+import type {
+  CallResult,
+  PreparedCall,
+  RunContext,
+  ToolContext
+} from '../../src/engine/tools/tool';
 import { openWorkspace } from '../../src/engine/workspace/open-workspace';
 import type { Workspace } from '../../src/engine/workspace/workspace';
 import type { Decision } from '../../src/protocol/decisions';
@@ -21,21 +26,26 @@ export class ToolBench {
   readonly root = path.join(this.base, 'work');
   readonly outside = path.join(this.base, 'outside');
   readonly reads = new Map<string, string>();
+  readonly born: string[] = [];
   private workspace: Workspace | undefined;
   private checkpoint: TurnCheckpoint | undefined;
   private readonly policy: EffectivePolicy;
   private readonly place = { root: this.root, home: path.join(this.base, 'home') };
 
-  private readonly sandbox: Sandbox;
-
   /**
    * @param options.sandbox absent: commands are refused
    * @param options.rules what the person has allowed; absent: nothing beyond what ships
+   * @param options.context what a call finds otherwise than usual
    */
-  constructor(options: { readonly sandbox?: Sandbox; readonly rules?: PolicyDocument } = {}) {
-    this.sandbox = options.sandbox ?? NO_SANDBOX;
+  constructor(
+    private readonly options: {
+      readonly sandbox?: Sandbox;
+      readonly rules?: PolicyDocument;
+      readonly context?: Partial<ToolContext>;
+    } = {}
+  ) {
     this.policy = combineLayers(
-      { ...(options.rules ? { user: options.rules } : {}), problems: [] },
+      { ...(this.options.rules ? { user: this.options.rules } : {}), problems: [] },
       true
     );
     fs.mkdirSync(this.root);
@@ -57,15 +67,18 @@ export class ToolBench {
     return tool.prepare(input, await this.context());
   }
 
-  async run(prepared: PreparedCall): Promise<CallResult> {
-    const signal = new AbortController().signal;
+  async run(
+    prepared: PreparedCall,
+    { signal = new AbortController().signal, onOutput = () => undefined }: Partial<RunContext> = {}
+  ): Promise<CallResult> {
     this.checkpoint ??= await createCheckpoints(path.join(this.base, 'state')).turn(
       't_aaaaaaaaaaaaaaaa',
       'u_bbbbbbbbbbbbbbbb',
       await this.opened()
     );
-    await prepared.checkpoint(this.checkpoint, signal);
-    return prepared.run({ checkpoint: this.checkpoint, signal, onOutput: () => undefined });
+    // What is cancelled is the run: a checkpoint that is not finished lets nothing run at all.
+    await prepared.checkpoint(this.checkpoint, new AbortController().signal);
+    return prepared.run({ checkpoint: this.checkpoint, signal, onOutput });
   }
 
   /** What a call came to: its result, or the code that it was refused with. */
@@ -108,7 +121,6 @@ export class ToolBench {
   }
 
   private async context(): Promise<ToolContext> {
-    const born: string[] = [];
     return {
       threadId: 't_aaaaaaaaaaaaaaaa',
       turnId: 'u_bbbbbbbbbbbbbbbb',
@@ -118,12 +130,13 @@ export class ToolBench {
         note: (path, hash) => void this.reads.set(path, hash),
         forget: path => void this.reads.delete(path)
       },
-      sandbox: this.sandbox,
-      born: { paths: born, add: paths => void born.push(...paths) },
+      sandbox: this.options.sandbox ?? NO_SANDBOX,
+      born: { paths: this.born, add: paths => void this.born.push(...paths) },
       fileRules: { hidden: 'skip', massFiles: 500, massBytes: 100 * 1024 * 1024 },
       readVerdict: () => readVerdict(this.policy, this.place, Date.now()),
       uncoveredByCommand: () => Promise.resolve([]),
-      signal: new AbortController().signal
+      signal: new AbortController().signal,
+      ...this.options.context
     };
   }
 }

@@ -66,8 +66,11 @@ const firstLine = (command: string): string => {
   return line.length > 120 || line !== command ? `${line.slice(0, 119)}…` : line;
 };
 
-/** Line ends and tabs aside, what a reader of the card cannot see, or sees in another order than it runs. */
-const INVISIBLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+/**
+ * Line ends and tabs aside, what a reader of the card cannot see, or sees in another order than it runs; and half a
+ * character, which would run as another one. What chooses between two looks of an emoji is let through.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
 const isVisible = (text: string): boolean => !INVISIBLE.test(text.replace(/[\n\t]/g, ''));
 
 const schema = z.strictObject({
