@@ -99,10 +99,12 @@ async function runConfined(
     ...(egress && { egress })
   });
   if (!result.started) {
-    const message = result.error ? withFix(result.error.message, result.error.fix) : NEVER_STARTED;
+    // A wait that was given up tells of the wait; what counts is that the command did not run.
+    const problem = result.ended === 'cancelled' ? undefined : result.error;
+    const message = problem ? withFix(problem.message, problem.fix) : NEVER_STARTED;
     return {
       outcome: outcomeOf(result),
-      error: { code: result.error?.code ?? 'cancelled', message },
+      error: { code: problem?.code ?? 'cancelled', message },
       sandbox: result.confinement
     };
   }
