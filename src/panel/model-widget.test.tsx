@@ -83,3 +83,22 @@ test('a view that could not be loaded says so and can be tried again', async () 
   widget.dispose();
   model.dispose();
 });
+
+test('a view that cannot be drawn says so, and is drawn anew on request', async () => {
+  let faulty = true;
+  const Faulty = ({ view }: PanelProps): React.JSX.Element => {
+    if (faulty) throw new Error('This cannot be drawn.');
+    return <p>{view.workspace}</p>;
+  };
+  const report = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { widget, model } = setUp(() => Promise.resolve(Faulty));
+  model.store.update({ workspace: 'projects/demo' });
+  Widget.attach(widget, document.body);
+  await until(widget.node, 'could not draw this');
+  faulty = false;
+  widget.node.querySelector('button')?.click();
+  await until(widget.node, 'projects/demo');
+  report.mockRestore();
+  widget.dispose();
+  model.dispose();
+});

@@ -34,17 +34,26 @@ export class ModelWidget extends ReactWidget {
     const { model, actions, trans } = this._options;
     const View = this._component;
     if (View !== undefined)
-      return <Observed model={model} actions={actions} trans={trans} component={View} />;
+      return (
+        <Boundary
+          fallback={again => this._failure(trans.__('Sallyport could not draw this.'), again)}
+        >
+          <Observed model={model} actions={actions} trans={trans} component={View} />
+        </Boundary>
+      );
+    if (this._failed)
+      return this._failure(trans.__('Sallyport could not be loaded.'), () => this._load());
+    return <div role="region" aria-label={trans.__('Sallyport')} aria-busy />;
+  }
+
+  private _failure(sentence: string, again: () => void): React.JSX.Element {
+    const { trans } = this._options;
     return (
-      <div role="region" aria-label={trans.__('Sallyport')} aria-busy={!this._failed}>
-        {this._failed && (
-          <>
-            <p>{trans.__('Sallyport could not be loaded.')}</p>
-            <button className="jp-mod-styled" onClick={() => this._load()}>
-              {trans.__('Try again')}
-            </button>
-          </>
-        )}
+      <div role="region" aria-label={trans.__('Sallyport')}>
+        <p>{sentence}</p>
+        <button className="jp-mod-styled" onClick={again}>
+          {trans.__('Try again')}
+        </button>
       </div>
     );
   }
@@ -78,6 +87,25 @@ export class ModelWidget extends ReactWidget {
   private _component: React.ComponentType<PanelProps> | undefined;
   private _loading = false;
   private _failed = false;
+}
+
+interface BoundaryProps {
+  readonly fallback: (again: () => void) => React.ReactNode;
+  readonly children: React.ReactNode;
+}
+
+/** Keeps a fault in drawing from leaving an empty place without a word; trying again draws anew. */
+class Boundary extends React.Component<BoundaryProps, { readonly failed: boolean }> {
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true };
+  }
+
+  override state = { failed: false };
+
+  override render(): React.ReactNode {
+    if (!this.state.failed) return this.props.children;
+    return this.props.fallback(() => this.setState({ failed: false }));
+  }
 }
 
 interface ObservedProps extends Pick<ModelWidgetOptions, 'model' | 'actions' | 'trans'> {

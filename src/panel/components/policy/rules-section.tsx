@@ -57,7 +57,14 @@ export function RulesSection(props: {
         rows={rows}
         search={search}
         onChange={locked ? undefined : row => setEditing({ list: row.list, rule: row.rule })}
-        onRemove={locked ? undefined : row => onEdit(withoutRules(document, [row.rule.id]))}
+        onRemove={
+          locked
+            ? undefined
+            : row => {
+                onEdit(withoutRules(document, [row.rule.id]));
+                close();
+              }
+        }
       />
       {editing === null ? (
         <button

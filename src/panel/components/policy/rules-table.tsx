@@ -69,7 +69,7 @@ export function RulesTable(props: {
             role="rowgroup"
             data={found}
             itemSize={ROW}
-            keepMounted={focused === null ? [] : [Math.min(focused, found.length - 1)]}
+            keepMounted={focused !== null && focused < found.length ? [focused] : []}
             style={{ height: Math.max(1, Math.min(found.length, MOST_ROWS)) * ROW }}
           >
             {(row, index) => (
