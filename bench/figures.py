@@ -35,6 +35,7 @@ FIGURES = (
     Figure("Page load added, panel hidden, cold, ms", "≤ 50", 50, PAGE, "hidden/cold_added_ms", "plain/cold_ms/median"),
     Figure("Page load added, panel shown, warm, ms", "≤ 50", 50, PAGE, "shown/warm_added_ms", "plain/warm_ms/median"),
     Figure("Sandboxed command, times `sh -c true`", "≤ 8", 8, "sandbox.mjs", "timesShell", "startMs/shell/p50"),
+    Figure("Decision on an everyday line, µs", "< 100", 100, "policy.mjs", "decision_us/p50", "parse_us/p50"),
     Figure("Server CPU a delta at full speed, µs", "≤ 30", 30, "deltas.py", "fast/server_cpu_us_per_delta"),
     Figure("Server CPU a delta every 5 ms, µs", "≤ 30", 30, "deltas.py", "paced/server_cpu_us_per_delta"),
     Figure("Bytes on the socket, 5,000 deltas", "≤ 300,000", 300_000, "deltas.py", "paced/socket_bytes"),

@@ -119,14 +119,12 @@ console.log(
   JSON.stringify(
     {
       bench: 'policy',
-      cpu: cpus()[0]?.model,
-      load: round(loadavg()[0]),
+      machine: { cpus: cpus().length, load: round(loadavg()[0]) },
+      baseline: 'the shell parser (unbash) alone, same lines, same run',
       rules: words.length + 3,
       everyday_lines: everyday.length,
-      decision_us_median: round(at(decided, 0.5)),
-      decision_us_p95: round(at(decided, 0.95)),
-      baseline: 'unbash parse alone, same lines, same run',
-      baseline_us_median: round(at(parsed, 0.5)),
+      decision_us: { p50: round(at(decided, 0.5)), p95: round(at(decided, 0.95)) },
+      parse_us: { p50: round(at(parsed, 0.5)), p95: round(at(parsed, 0.95)) },
       ratio: round(at(decided, 0.5) / at(parsed, 0.5)),
       hostile_lines: hostile.length,
       hostile_worst_ms: round(worst.ms),

@@ -24,6 +24,7 @@ BENCHES = (
     "engine_start.mjs",
     "page.py",
     "sandbox.mjs",
+    "policy.mjs",
     "turns.py",
     "deltas.py",
     "kernel.py",

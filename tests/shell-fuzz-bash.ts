@@ -31,22 +31,24 @@ export class StubbedBash {
     for (const name of programs) writeFileSync(join(this.programs, name), stub, { mode: 0o755 });
   }
 
-  /** The runs of the lines, in order. */
-  run(lines: readonly string[]): readonly BashRun[] {
+  /** The runs of the lines, in order. `endless`: some may not end by themselves. */
+  run(lines: readonly string[], endless = false): readonly BashRun[] {
     const base = join(this.folder, `batch-${(this.batches += 1)}`);
     const list = join(this.folder, 'lines');
     const report = join(this.folder, 'report');
-    mkdirSync(base);
+    for (const index of lines.keys()) {
+      const cwd = join(base, String(index));
+      for (const name of ['src', 'docs']) mkdirSync(join(cwd, name), { recursive: true });
+      for (const name of ['a.txt', 'src/m.py']) writeFileSync(join(cwd, name), '');
+    }
     writeFileSync(list, lines.map(line => `${line}\0`).join(''));
     writeFileSync(report, '');
-    execFileSync(
-      '/bin/bash',
-      ['--noprofile', '--norc', '-c', driver, 'driver', list, report, base],
-      {
-        env: { PATH: this.programs, HOME: base, LANG: 'C.UTF-8' },
-        stdio: 'ignore'
-      }
-    );
+    const limit = endless ? '/usr/bin/timeout -s KILL 5' : '';
+    const words = ['--noprofile', '--norc', '-c', driver, 'driver', list, report, base, limit];
+    execFileSync('/bin/bash', words, {
+      env: { PATH: this.programs, HOME: base, LANG: 'C.UTF-8' },
+      stdio: 'ignore'
+    });
     const parts = readFileSync(report, 'utf8').split('\u001e').slice(1);
     const runs = lines.map((_line, index): BashRun => {
       const calls = (parts[index] ?? '').split('\u001d').slice(0, -1);
@@ -66,14 +68,13 @@ export class StubbedBash {
   }
 }
 
-/** Each line in a folder of its own, with the same few files; five seconds at most, and what is left is ended. */
+/** Each line in a folder of its own with the same few files; five seconds at most where it may wait for something. */
 const driver = `
+limit=$4
 index=0
 while IFS= read -r -d '' line; do
-  /bin/mkdir -p "$3/$index/src" "$3/$index/docs"
-  : > "$3/$index/a.txt"; : > "$3/$index/src/m.py"
   printf '\\036' >> "$2"
-  ( cd "$3/$index" && exec /usr/bin/timeout -s KILL 5 /bin/bash --noprofile --norc -c "$line" ) < /dev/null > /dev/null 2>&1
+  ( cd "$3/$index" && exec $limit /bin/bash --noprofile --norc -c "$line" ) < /dev/null > /dev/null 2>&1
   index=$((index + 1))
 done < "$1"
 `;
