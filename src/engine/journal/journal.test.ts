@@ -357,6 +357,35 @@ test('a large file that proves to be damaged in use is set aside, and what can b
   expect(openHere().note.code).toBe('');
 });
 
+test('[JP-18] text without an end, known files and given numbers outlive a damaged file', () => {
+  const journal = openHere();
+  for (const thread of ['t_a', 't_b']) {
+    journal.append(thread, [entry(1, created()), entry(2, turn(`u_${thread}`, 'x'))]);
+    journal.reserve(thread, 900);
+    for (const text of ['one ', 'two ', 'three'])
+      journal.keepPartial(thread, [{ stream: 'm_1', text }]);
+    journal.remember(thread, { kind: 'read', path: 'a.txt', value: 'sha256:1' });
+    journal.remember(thread, { kind: 'born', path: 'b', value: '1:2' });
+  }
+  journal.close();
+  open.length = 0;
+  const database = new DatabaseSync(mainFile());
+  database.exec("UPDATE events SET event = '{' WHERE thread = 't_a' AND seq = 2");
+  database.exec("DELETE FROM partials WHERE thread = 't_b' AND piece = 2");
+  database.close();
+  const damaged = openHere();
+  expect(damaged.read('t_a', 0, 10)).toHaveLength(1);
+  expect(damaged.note.code).toBe('repaired');
+  expect(damaged.partialText('t_a', 'm_1')).toBe('one two three');
+  // What stood behind the lost piece is left out.
+  expect(damaged.partialText('t_b', 'm_1')).toBe('one ');
+  expect(damaged.lastSeq('t_b')).toBe(900);
+  expect(damaged.remembered('t_b')).toEqual([
+    { kind: 'read', path: 'a.txt', value: 'sha256:1' },
+    { kind: 'born', path: 'b', value: '1:2' }
+  ]);
+});
+
 test('an entry that is no JSON any more is left out, and the file set aside', () => {
   const journal = openHere();
   journal.append('t_a', [

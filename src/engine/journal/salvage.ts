@@ -12,6 +12,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { applyToRows, searchWords } from './derived-rows';
 import { readEntry, type Row } from './rows';
+import { salvageTables } from './salvage-tables';
 import { prepareStatements, type Statements } from './statements';
 
 /** Endings of the files that make one database. */
@@ -30,8 +31,9 @@ export function copyDatabase(path: string, copy: string): void {
 }
 
 /**
- * Brings the events that can still be read of a damaged database into a new one, from a copy of the damaged file, and
- * makes the other rows from them. Brings nothing where not even the first page can be read.
+ * Brings the events that can still be read of a damaged database into a new one, from a copy of the damaged file, makes
+ * the rows of threads and turns from them, and brings what stands beside them. Brings nothing where not even the first
+ * page can be read.
  */
 export function salvageEvents(path: string, target: DatabaseSync): void {
   const copy = `${path}.reading`;
@@ -39,20 +41,25 @@ export function salvageEvents(path: string, target: DatabaseSync): void {
   padToHeader(copy);
   const statements = prepareStatements(target);
   target.exec('BEGIN IMMEDIATE');
+  const source = tryOpen(copy);
   try {
-    const source = new DatabaseSync(copy);
-    try {
-      copyReadable(source, statements);
-    } finally {
-      source.close();
-    }
-  } catch {
-    // Not readable at all, or no further: what was read so far is what there is.
+    if (source !== undefined) copyReadable(source, statements);
+    deriveRows(target, statements);
+    if (source !== undefined) salvageTables(source, target);
   } finally {
+    source?.close();
     for (const part of [...PARTS, '-shm']) rmSync(copy + part, { force: true });
   }
-  deriveRows(target, statements);
   target.exec('COMMIT');
+}
+
+/** Undefined for what is no database any more. */
+function tryOpen(path: string): DatabaseSync | undefined {
+  try {
+    return new DatabaseSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** SQLite reads nothing of a file that is shorter than its header says; with zeros behind it, it reads what is there. */
