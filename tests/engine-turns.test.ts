@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, World } from './engine-driver';
@@ -80,4 +81,26 @@ test('an edit is undone by /undo to the exact bytes, and brought back by another
   expect(readFileSync(file, 'utf8')).toBe('old\r\ntext');
   await engine.complete(threadId, '/undo');
   expect(readFileSync(file, 'utf8')).toBe('new\r\ntext');
+});
+
+test('[JP-6, JP-7] a conflict tells the path and its three sides, and touches none', async () => {
+  engine = await Engine.start(world);
+  const threadId = await engine.thread();
+  const inDemo = join(world.workspace, 'a.txt');
+  writeFileSync(inDemo, 'base');
+  await engine.complete(threadId, '/read a.txt');
+  writeFileSync(inDemo, 'disk');
+  engine.events.length = 0;
+  await engine.turn(threadId, '/write a.txt\nmine');
+  const hash = (text: string): string =>
+    `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  expect(await engine.event('tool-call-end')).toMatchObject({
+    outcome: 'conflict',
+    output: {
+      path: 'a.txt',
+      conflict: { base: hash('base'), disk: hash('disk'), mine: hash('mine') }
+    },
+    error: { code: 'conflict', message: expect.stringContaining('a.txt') as string }
+  });
+  expect(readFileSync(inDemo, 'utf8')).toBe('disk');
 });

@@ -5,6 +5,7 @@ import { canonicalJson, hashJson } from '../canonical-json';
 import { createId } from '../ids';
 import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
+import { conflictOutput } from '../tools/conflict';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
 import { CallClock } from './call-clock';
@@ -94,7 +95,8 @@ async function endCall(
     result = await act(live);
   } catch (error) {
     const known = toCallError(signal.aborted ? cancelled() : error, serverLog);
-    result = { outcome: toOutcome(known), error: known };
+    const seen = conflictOutput(error);
+    result = { outcome: toOutcome(known), error: known, ...(seen && { output: seen }) };
   }
   // A record stays a record when its texts are redacted.
   const output = result.output && (redactor.redactValue(result.output) as CallOutput);

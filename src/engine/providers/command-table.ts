@@ -33,7 +33,7 @@ export const commandTable = {
     keywords: ['create', 'new', 'save', 'make', 'add', 'generate']
   },
   delete: {
-    usage: '/delete PATH [--recursive]',
+    usage: '/delete PATH [--recursive] [--force]',
     summary: 'Deletes a file, or a folder with all that is in it.',
     keywords: ['remove', 'rm', 'erase', 'drop']
   },

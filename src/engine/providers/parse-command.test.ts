@@ -19,6 +19,10 @@ const calls: readonly [string, ParsedCommand][] = [
   ['/write a.txt\n', call('write_file', { path: 'a.txt', content: '' })],
   ['/delete a', call('delete_path', { path: 'a' })],
   ['/delete a --recursive', call('delete_path', { path: 'a', recursive: true })],
+  [
+    '/delete --force a --recursive',
+    call('delete_path', { path: 'a', recursive: true, force: true })
+  ],
   ['/sh echo "a  b" | wc\nls', call('run_command', { command: 'echo "a  b" | wc\nls' })],
   [
     '/edit a.py\n<<<<\nold\n  two\n====\nnew\n>>>>\n\n<<<<\nx\n====\n>>>>',
@@ -56,7 +60,7 @@ const unclear: readonly [text: string, code: string, param: unknown][] = [
   ['/delete', 'command-usage', 'missing'],
   ['/delete a b', 'command-usage', 'too-many'],
   ['/delete --recursive', 'command-usage', 'missing'],
-  ['/delete a --force', 'command-usage', 'too-many'],
+  ['/delete a --all', 'command-usage', 'too-many'],
   ['/sh', 'command-usage', 'missing'],
   ['/sh  \n', 'command-usage', 'missing'],
   ['/undo all', 'command-usage', 'too-many'],

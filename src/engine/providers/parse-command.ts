@@ -87,12 +87,12 @@ const readFile = ([word = '']: readonly string[]): ParsedCommand => {
 };
 
 const deletePath = (words: readonly string[]): ParsedCommand => {
-  const recursive = words.includes('--recursive');
-  const paths = words.filter(word => word !== '--recursive');
+  const [recursive, force] = [words.includes('--recursive'), words.includes('--force')];
+  const paths = words.filter(word => word !== '--recursive' && word !== '--force');
   const [path, ...more] = paths;
   if (path === undefined) return usage('delete', 'missing');
   if (more.length > 0 || path.startsWith('--')) return usage('delete', 'too-many');
-  return call('delete_path', recursive ? { path, recursive } : { path });
+  return call('delete_path', { path, ...(recursive && { recursive }), ...(force && { force }) });
 };
 
 const runLine: Parse = rest => {
@@ -127,7 +127,7 @@ const parsers: Readonly<Record<CommandName, Parse>> = {
   write: withText('write', (path, content) =>
     content === null ? usage('write', 'no-content') : call('write_file', { path, content })
   ),
-  delete: withWords('delete', 1, 2, deletePath),
+  delete: withWords('delete', 1, 3, deletePath),
   sh: runLine,
   git: () => ({
     type: 'unclear',

@@ -172,8 +172,13 @@ describe('edit_file', () => {
     await call('read_file', { path: 'a.txt' });
     put('a.txt', 'one\ntheirs\n');
     const input = { path: 'a.txt', edits: [{ oldText: 'one', newText: 'ours' }] };
+    const sides = { base: hashOf('one\n'), disk: hashOf('one\ntheirs\n'), mine: null };
     await expect(prepare('edit_file', input)).rejects.toEqual(
-      expect.objectContaining({ code: 'conflict', message: expect.stringContaining('a.txt') })
+      expect.objectContaining({
+        code: 'conflict',
+        message: expect.stringContaining('a.txt'),
+        facts: { path: 'a.txt', ...sides }
+      })
     );
     await call('read_file', { path: 'a.txt' });
     const prepared = await prepare('edit_file', input);

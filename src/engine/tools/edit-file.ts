@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
+import { conflict } from './conflict';
 import { assertNotNotebook, fileChangeCall } from './file-change';
 import { parseInput, pathInput, schemaOf } from './input';
 import { applyEdits } from './text-edits';
@@ -35,8 +36,9 @@ export const editFile: Tool = {
     const file = await context.workspace.read(path, fileBytes);
     const known = context.reads.known(path);
     if (known !== undefined && known !== file.hash) {
-      throw new CodedError(
-        'conflict',
+      throw conflict(
+        path,
+        { base: known, disk: file.hash, mine: null },
         `${path} changed on disk since it was read; nothing was written. Read it again.`
       );
     }

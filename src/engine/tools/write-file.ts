@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { CodedError, isCoded } from '../../base/coded-error';
+import { isCoded } from '../../base/coded-error';
+import { hashBytes } from '../workspace/regular-file';
 import type { Workspace } from '../workspace/workspace';
+import { conflict } from './conflict';
 import { assertNotNotebook, fileChangeCall } from './file-change';
 import { parseInput, pathInput, schemaOf } from './input';
 import { decodeUtf8 } from './text-file';
@@ -23,8 +25,9 @@ export const writeFile: Tool = {
     const { hash } = await context.workspace.version(path);
     const known = context.reads.known(path);
     if (hash !== null && known !== hash) {
-      throw new CodedError(
-        'conflict',
+      throw conflict(
+        path,
+        { base: known ?? null, disk: hash, mine: hashBytes(Buffer.from(payload.content)) },
         known === undefined
           ? `${path} exists and this thread has not read it; it stays as it is. Read it first.`
           : `${path} changed on disk since it was read; nothing was written. Read it again.`

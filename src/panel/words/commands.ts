@@ -54,7 +54,7 @@ export function commandUsage(command: string, { trans }: Words): string {
     case 'write':
       return trans.__('/write PATH, then the content from the next line on');
     case 'delete':
-      return trans.__('/delete PATH [--recursive]');
+      return trans.__('/delete PATH [--recursive] [--force]');
     case 'sh':
       return trans.__('/sh LINE');
     case 'git':
