@@ -121,6 +121,7 @@ type Service = (call: ServiceCall) => unknown;
 export class Engine {
   readonly events: EventParams[] = [];
   readonly lines: EngineLine[] = [];
+  /** What the engine asked of the gate, without its looks at the audit. */
   readonly services: ServiceCall[] = [];
   stderr = '';
   readonly exited: Promise<number | null>;
@@ -324,7 +325,7 @@ export class Engine {
   }
 
   private serve({ id, ...call }: Extract<EngineLine, { type: 'service' }>): void {
-    this.services.push(call);
+    if (call.name !== 'audit/tail' && call.name !== 'audit/uses') this.services.push(call);
     try {
       const result = (this.onService ?? (each => this.defaultService(each)))(call);
       if (result !== NO_ANSWER) this.send({ type: 'service-result', id, result });

@@ -115,7 +115,11 @@ const refused: readonly [document: object, path: string, code: string][] = [
     'rule-id-twice'
   ],
   [{ locks: ['edits'] }, 'locks', 'key-admin-only'],
-  [{ network: { deny: ['a1b2c3d4'.repeat(5)] } }, 'network.deny.0', 'value-like-secret']
+  [
+    { env: { drop: [] }, deny: [{ id: 'a', tool: 'shell', words: ['a1b2c3d4'.repeat(5)] }] },
+    'deny.0.words.0',
+    'value-like-secret'
+  ]
 ];
 
 test.each(refused)('[NB-27, JP-20] %j is refused in %s: %s', async (more, path, code) => {

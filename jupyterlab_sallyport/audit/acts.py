@@ -112,7 +112,7 @@ class ActAudit:
         )
 
 
-IDENTIFIERS = ("threadId", "turnId", "callId", "payloadHash", "approvalId")
+IDENTIFIERS = ("threadId", "turnId", "callId", "payloadHash", "askedHash", "approvalId")
 
 
 def _require_intent(params: Any, principal: str) -> None:

@@ -57,7 +57,7 @@ export interface OpenedApproval {
    * one that an answer without `rule` takes.
    */
   readonly remember: Readonly<Partial<Record<Exclude<Scope, 'once'>, RememberOffer>>>;
-  /** Set where a person said yes to the like several times: the scope and breadth that would save the question. */
+  /** Set where a person said yes to exactly this several times: the scope that would save the question. Never applied by itself. */
   readonly suggested?: { readonly scope: 'thread' | 'folder'; readonly times: number };
   /** True where the payload may be edited before the yes; what is edited is judged again and holds once. */
   readonly editable: boolean;
@@ -74,9 +74,9 @@ export interface OpenedApproval {
 /** What could be remembered for one scope. */
 export interface RememberOffer {
   readonly choices: readonly RuleChoice[];
-  /** Days after which it is over, unless the answer says less. 0: at the end of the thread only. */
+  /** Days after which it is over, unless the answer says otherwise. */
   readonly expiresDays: number;
-  /** The most days that policy permits; 0: no bound. */
+  /** The most days that may be chosen. */
   readonly mostDays: number;
 }
 

@@ -1,5 +1,6 @@
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
+import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';
 
 /** Who made an event. */
@@ -132,8 +133,8 @@ export type ThreadEvent =
         readonly askedHash: string;
         readonly payloadHash: string;
       };
-      /** The rule that was remembered with a scope beyond once. */
-      readonly remembered?: { readonly ruleId: string; readonly expires?: string };
+      /** The rule that was remembered with a scope beyond once; for a thread it lives here and nowhere else. */
+      readonly remembered?: Rule;
       /** With a no: the turn was ended. */
       readonly stop?: true;
       /** The label of the person who answered; absent in a thread of one's own. */

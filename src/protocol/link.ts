@@ -145,6 +145,8 @@ export interface AuditIntent {
   };
   /** Present exactly when a person answered. */
   readonly approvalId?: string;
+  /** The hash of what was asked, where a person changed it before their yes; `payloadHash` is what runs. */
+  readonly askedHash?: string;
 }
 
 /** One member of the answer of `audit/uses`. Ids of rules are a layer's, and a folder layer's are its folder's. */

@@ -1,6 +1,6 @@
 /**
  * What is said about changing policy, beside the reasons of decisions (`whyCodes`): why a document or a layer cannot be
- * saved. `{name}` stands for the parameter of that name.
+ * saved, what a yes for longer would remember, and why it is not offered. `{name}` stands for the parameter of that name.
  */
 export const policySentences = {
   'layer-needs-editor': 'Saving this needs the role editor.',
@@ -16,6 +16,18 @@ export const policySentences = {
   'value-unfit': 'Expected here: {wanted}.',
   'value-like-secret':
     'This looks like a secret. A policy holds names and paths, never the secrets themselves.',
+  'remember-command': 'Commands that are exactly {words}.',
+  'remember-command-start': 'Commands that start with {words}.',
+  'remember-edit': 'Edits of {path}.',
+  'remember-edit-folder': 'Edits below {path}.',
+  'scope-delete': 'A delete is asked about each time.',
+  'scope-always-asked': 'A rule or a built-in asks about this each time, whatever is allowed.',
+  'scope-several': 'Several things in it are asked about; each can be remembered by itself only.',
+  'scope-no-rule': 'No rule can cover exactly this, so a yes holds once.',
+  'scope-capped': 'The policy remembers a yes for {scope} at most.',
+  'scope-git': 'Git commands are remembered per folder only.',
+  'key-not-in-repository': 'The file of a repository holds deny, ask and allow, and not {keys}.',
+  'file-unreadable': 'The file cannot be read as a policy.',
   'rule-id-twice': 'Another rule of this list has the id {id}.'
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -10,6 +10,7 @@ import type {
   TurnEndReason,
   Usage
 } from './events';
+import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';
 
 /** An approval as the thread knows it; the nonce and the payload are the connection's, never the thread's. */
@@ -21,7 +22,7 @@ export interface ApprovalState {
   readonly note?: string;
   /** The payload as a person changed it before their yes. */
   readonly edited?: Readonly<Record<string, unknown>>;
-  readonly remembered?: { readonly ruleId: string; readonly expires?: string };
+  readonly remembered?: Rule;
   readonly withdrawn?: 'cancelled' | 'changed' | 'restarted' | 'stopped';
 }
 

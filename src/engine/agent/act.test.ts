@@ -52,7 +52,8 @@ const actWhile = async (now: Decision['decision'], trusted: boolean, approvalId?
   const tool = { name: 'edit_file', kind: 'act' } as Tool;
   const started: StartedCall = { callId: 'c_1', tool, prepared };
   const output = {} as LiveOutput;
-  const result = await act(started, saying('allow'), parts, output, approvalId).catch(
+  const yes = approvalId === undefined ? undefined : { approvalId };
+  const result = await act(started, saying('allow'), parts, output, yes).catch(
     (error: { code: string }) => ({ outcome: error.code })
   );
   return { outcome: result.outcome, called };

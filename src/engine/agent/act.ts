@@ -1,4 +1,5 @@
 import type { Decision } from '../../protocol/decisions';
+import type { AuditIntent } from '../../protocol/link';
 import { hashJson } from '../canonical-json';
 import type { TurnCheckpoint } from '../checkpoints/checkpoint';
 import { targetOf, type Effect } from '../policy/effect';
@@ -9,13 +10,16 @@ import { CANCELLED, cancelled, changed, type CallParts, type StartedCall } from 
 import { judge } from './judgement';
 import type { LiveOutput } from './live-output';
 
+/** The answer that let an act through. */
+export type PersonsYes = Required<Pick<AuditIntent, 'approvalId'>> & Pick<AuditIntent, 'askedHash'>;
+
 /** Captures what undo needs, has the act written to the audit, and only then runs it. */
 export async function act(
   { callId, tool, prepared }: StartedCall,
   decision: Decision,
   parts: CallParts,
   output: LiveOutput,
-  approvalId?: string
+  yes?: PersonsYes
 ): Promise<CallResult> {
   const { log, turnId, principal, signal, services, redactor, checkpoint, lockWorkspace } = parts;
   const release = tool.kind === 'act' ? await lockWorkspace(signal) : (): void => undefined;
@@ -29,7 +33,7 @@ export async function act(
     // Lock and capture may have taken long: what policy says of it now is what counts.
     const { decision: latest, barrier } = await judge(prepared, parts);
     if (barrier !== null) return { outcome: 'denied', error: barrier };
-    if (approvalId === undefined && latest.decision !== 'allow') throw changed();
+    if (yes === undefined && latest.decision !== 'allow') throw changed();
     const intent = await recordIntent(services, {
       principal,
       action: tool.name,
@@ -40,7 +44,7 @@ export async function act(
       callId,
       payloadHash: hashJson(prepared.payload),
       decision: summarizeDecision(decision),
-      ...(approvalId !== undefined && { approvalId })
+      ...yes
     });
     const result = await runBounded(prepared, captured, parts, output);
     const said = [result.error?.code, result.note].filter(part => part !== undefined).join('; ');

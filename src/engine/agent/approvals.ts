@@ -1,18 +1,35 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../base/coded-error';
 import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
+import type { ThreadEvent } from '../../protocol/events';
 import type { Requests } from '../../protocol/requests';
 import { createId } from '../ids';
 import type { ThreadLog } from './thread-log';
+import type { WiderOffer, WiderYes } from './wider-yes';
 
 /** What a person is asked: the card's content, bound to exactly one call. */
-export interface ApprovalQuestion extends Omit<OpenedApproval, 'nonce' | 'armingMs'> {
+export interface ApprovalQuestion extends Omit<
+  OpenedApproval,
+  'nonce' | 'armingMs' | keyof WiderOffer
+> {
   readonly callId: string;
   readonly summary: ApprovalSummary;
+  readonly widerYes: WiderYes;
   /** Looks again, right when the yes comes: whether the call would still do what was shown. */
   readonly recheck: () => Promise<boolean>;
+  /**
+   * Takes the payload as a person changed it in the place of the one that was shown, and returns it as it would run.
+   * Throws why it cannot run: `bad-params`, or `forbidden` with the reason of the policy.
+   */
+  readonly revise: (input: Readonly<Record<string, unknown>>) => Promise<Revised>;
   /** Withdraws the question. A reason of `stopped` is told as such, anything else as a cancel. */
   readonly signal: AbortSignal;
+}
+
+/** A payload that a person changed, and its hash. */
+export interface Revised {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly payloadHash: string;
 }
 
 export type ApprovalOutcome =
@@ -22,8 +39,12 @@ export type ApprovalOutcome =
       readonly decision: 'allow' | 'deny';
       readonly scope?: Scope;
       readonly note?: string;
+      readonly edited?: AnswerEvent['edited'];
+      readonly stop?: true;
     }
   | { readonly type: 'withdrawn'; readonly reason: 'cancelled' | 'changed' | 'stopped' };
+
+type AnswerEvent = Extract<ThreadEvent, { type: 'approval-answer' }>;
 
 interface Pending {
   readonly approvalId: string;
@@ -77,51 +98,81 @@ export class ApprovalDesk {
   }
 
   /** Gives a connection what its card shows, with a nonce of its own. A second opening renews the nonce and the arming. */
-  open({ threadId, approvalId }: Requests['approval/open'], connection: string): OpenedApproval {
+  async open(
+    { threadId, approvalId }: Requests['approval/open'],
+    connection: string
+  ): Promise<OpenedApproval> {
     const { question, cards } = this.find(threadId, approvalId);
-    const nonce = randomBytes(32).toString('base64url');
-    cards.set(connection, { nonce, openedAt: this.clock() });
     const {
       callId: _callId,
       summary: _summary,
       recheck: _recheck,
+      revise: _revise,
       signal: _signal,
+      widerYes,
       ...card
     } = question;
-    return { ...card, nonce, armingMs: ARMING_MS };
+    const wider = await widerYes.describe();
+    // It may be answered by now, and then nobody gets a nonce.
+    this.find(threadId, approvalId);
+    const nonce = randomBytes(32).toString('base64url');
+    cards.set(connection, { nonce, openedAt: this.clock() });
+    return { ...card, ...wider, nonce, armingMs: ARMING_MS };
   }
 
   /**
    * Takes an answer, once. Throws `stale-approval` for what no longer stands as shown, `not-armed` for one sooner than a
-   * person can have read the card, `forbidden` for a scope that policy does not permit.
+   * person can have read the card, `forbidden` for a scope or an edited payload that policy does not permit.
    */
   async answer(params: Requests['approval/answer'], connection: string): Promise<void> {
     const pending = this.find(params.threadId, params.approvalId);
     this.assertCard(pending, params, connection);
     const { question, log, approvalId } = pending;
-    const { decision, note } = params;
-    const scope = decision === 'allow' ? (params.scope ?? 'once') : undefined;
-    if (scope !== undefined && !question.scopes.includes(scope))
-      throw new CodedError('forbidden', 'The policy does not permit a yes that lasts so long.');
-    if (decision === 'allow' && question.typed !== undefined && params.typed !== question.typed)
-      throw new CodedError('bad-params', 'Expected `typed` to be the text that the card shows.');
-    if (decision === 'allow') {
-      pending.claimed = true;
-      const holds = await question.recheck().finally(() => (pending.claimed = false));
-      if (!this.pending.has(approvalId)) throw stale();
-      if (!holds) {
-        this.withdraw(pending, 'changed');
-        throw stale();
-      }
+    if (params.decision === 'deny') {
+      const no = {
+        approvalId,
+        decision: params.decision,
+        ...(params.note !== undefined && { note: params.note }),
+        ...(params.stop === true && { stop: true as const })
+      };
+      log.append('user', { type: 'approval-answer', ...no });
+      pending.settle({ type: 'answered', ...no });
+      return;
     }
+    assertWholeYes(params, question);
+    pending.claimed = true;
+    const yes = await this.check(pending, params).finally(() => (pending.claimed = false));
+    // Stopped, or cancelled, while it was looked at.
+    if (!this.pending.has(approvalId)) throw stale();
     const answer = {
       approvalId,
-      decision,
-      ...(scope !== undefined && { scope }),
-      ...(note !== undefined && { note })
+      decision: params.decision,
+      scope: params.scope ?? 'once',
+      ...(params.note !== undefined && { note: params.note }),
+      ...yes
     };
     log.append('user', { type: 'approval-answer', ...answer });
+    if (answer.scope !== 'once' && yes.remembered !== undefined)
+      question.widerYes.confirm(answer.scope, yes.remembered);
     pending.settle({ type: 'answered', ...answer });
+  }
+
+  /** Looks at what a yes would do now, and keeps what it remembers. */
+  private async check(
+    pending: Pending,
+    { editedInput, scope = 'once', rule }: Requests['approval/answer']
+  ): Promise<Pick<AnswerEvent, 'edited' | 'remembered'>> {
+    const { question } = pending;
+    if (editedInput !== undefined) {
+      const revised = await question.revise(editedInput);
+      return { edited: { ...revised, askedHash: question.payloadHash } };
+    }
+    if (!(await question.recheck())) {
+      if (this.pending.has(pending.approvalId)) this.withdraw(pending, 'changed');
+      throw stale();
+    }
+    if (scope === 'once' || !this.pending.has(pending.approvalId)) return {};
+    return { remembered: await question.widerYes.remember(scope, rule) };
   }
 
   /** Forgets the nonces of a connection that is gone. */
@@ -163,6 +214,21 @@ export class ApprovalDesk {
       pending.settle({ type: 'withdrawn', reason });
     }
   }
+}
+
+/** A yes that the card could not have given. */
+function assertWholeYes(
+  { scope = 'once', typed, editedInput, rule }: Requests['approval/answer'],
+  question: ApprovalQuestion
+): void {
+  const wanted = (text: string): CodedError => new CodedError('bad-params', text);
+  if (question.typed !== undefined && typed !== question.typed)
+    throw wanted('Expected `typed` to be the text that the card shows.');
+  if (rule !== undefined && scope === 'once')
+    throw wanted('Expected `rule` only with a scope beyond once.');
+  if (editedInput === undefined) return;
+  if (!question.editable) throw wanted('Expected no `editedInput`: this cannot be edited.');
+  if (scope !== 'once') throw wanted('Expected the scope once for what was edited.');
 }
 
 function isSame(left: string, right: string): boolean {

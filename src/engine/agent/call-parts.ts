@@ -1,5 +1,4 @@
 import { CodedError } from '../../base/coded-error';
-import type { OpenedApproval } from '../../protocol/approvals';
 import type { Decision } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { SandboxStatus } from '../../protocol/results';
@@ -13,12 +12,14 @@ import type { ApprovalDesk } from './approvals';
 import type { CallError } from './call-error';
 import type { ThreadLog } from './thread-log';
 import type { TurnTally } from './turn-tally';
+import type { WiderYes } from './wider-yes';
 
 /** Policy as a call sees it. Asked anew each time, since policy and trust may change while a person thinks. */
 export interface CallPolicy {
   isTrusted(): boolean;
   judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
-  scopes(): Pick<OpenedApproval, 'scopes' | 'withheld' | 'remember' | 'editable'>;
+  /** How long a yes to these effects may last. */
+  widerYes(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): WiderYes;
 }
 
 /** What the calls of one turn share. */
@@ -43,6 +44,8 @@ export interface CallParts {
   readonly lockWorkspace: (signal: AbortSignal) => Promise<() => void>;
   readonly redactor: Redactor;
   readonly serverLog: Log;
+  /** Ends the turn, as a person asked for with a no. */
+  readonly stopTurn: () => void;
   /** Hears when a call starts (+1) and stops (-1) to wait for a person. */
   readonly onWaiting: (change: 1 | -1) => void;
 }

@@ -8,6 +8,7 @@ import { redactMessage } from '../redact';
 import { conflictOutput } from '../tools/conflict';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
+import type { Revised } from './approvals';
 import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
 import { assertInputSize, shownInput, shownReason } from './call-input';
@@ -119,7 +120,8 @@ async function endCall(
     tool,
     outcome: result.outcome,
     ...(output && { output }),
-    ...(error && { error })
+    ...(error && { error }),
+    ...(result.edited && { edited: result.edited })
   };
 }
 
@@ -169,6 +171,14 @@ async function askAndAct(
       canonicalJson(fresh.targets) === canonicalJson(prepared.targets);
     return same && (await judge(fresh, parts)).barrier === null;
   };
+  const revise = async (input: Readonly<Record<string, unknown>>): Promise<Revised> => {
+    const revised = await tool.prepare(input, toolContext);
+    const judged = await judge(revised, parts);
+    if (judged.barrier !== null) throw new CodedError('forbidden', judged.barrier.message);
+    fresh = revised;
+    return { input: revised.payload, payloadHash: hashJson(revised.payload) };
+  };
+  const sandbox = await parts.sandboxStatus();
   onWaiting(1);
   const asked = approvals.ask(log, {
     callId,
@@ -177,11 +187,13 @@ async function askAndAct(
     payloadHash,
     facts,
     decision,
-    ...policy.scopes(),
+    editable: mayEdit(prepared),
+    widerYes: policy.widerYes(prepared.effects, parts.mode, sandbox),
     ...(diff !== undefined && { diff }),
     ...(typed !== undefined && { typed }),
     ...(reason !== undefined && { reason }),
     recheck,
+    revise,
     signal
   });
   const answer = await live.clock.waitFor(asked).finally(() => {
@@ -192,13 +204,32 @@ async function askAndAct(
     if (answer.reason === 'changed') throw changed();
     throw cancelled();
   }
-  if (answer.decision === 'deny')
+  if (answer.decision === 'deny') {
+    if (answer.stop === true) parts.stopTurn();
     return {
       outcome: 'refused',
       error: { code: 'refused', message: answer.note ?? 'A person said no.' }
     };
-  return act({ ...started, prepared: fresh }, decision, parts, live.output, answer.approvalId);
+  }
+  const { approvalId, edited } = answer;
+  const yes = { approvalId, ...(edited && { askedHash: edited.askedHash }) };
+  if (edited === undefined)
+    return act({ ...started, prepared: fresh }, decision, parts, live.output, yes);
+  const judged = await judge(fresh, parts);
+  log.append('policy', { type: 'decision', callId, ...judged.decision });
+  const result = await act(
+    { ...started, prepared: fresh },
+    judged.decision,
+    parts,
+    live.output,
+    yes
+  );
+  return { ...result, edited: edited.input };
 }
+
+/** What can be changed on its card: not what was typed to confirm, and nothing that only reads. */
+const mayEdit = ({ summary: { kind }, typed }: PreparedCall): boolean =>
+  typed === undefined && (kind === 'command' || kind === 'edit' || kind === 'fetch');
 
 /** One text for equal inputs, for counting repeats; any form will do for what has no canonical one. */
 function inputKey(input: unknown): string {

@@ -2,8 +2,8 @@ import type { Mode } from '../../protocol/events';
 import type { PolicyStoreView } from '../../protocol/link';
 import type { PolicySummary } from '../../protocol/results';
 import { combineValues, type PolicyValues, type Sourced } from './combined-values';
-import type { PolicyDocument } from './document';
 import { networkRules, type NetworkRules } from './network';
+import type { PolicyDocument, Rule } from './document';
 import { readLayers, storedLayers, type PolicyLayers } from './layers';
 
 /** What makes a folder the same folder: a moved, re-cloned or linked one is unknown again. */
@@ -92,6 +92,15 @@ export const combineLayers = (layers: PolicyLayers, trusted: boolean): Effective
     }
   };
 };
+
+/** The same with what a person allowed for one thread. While a layer has problems nothing allows. */
+export const withGrants = (policy: EffectivePolicy, grants: readonly Rule[]): EffectivePolicy =>
+  grants.length === 0 || policy.layers.problems.length > 0
+    ? policy
+    : {
+        ...policy,
+        layers: { ...policy.layers, thread: { schemaVersion: 1, allow: [...grants] } }
+      };
 
 const saysSomething = (document: PolicyDocument | undefined): boolean =>
   document !== undefined &&

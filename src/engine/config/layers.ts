@@ -8,8 +8,11 @@ import { settingsLayer } from './settings-layer';
 export const storedLayers = ['admin', 'user', 'folder'] as const;
 type StoredLayer = (typeof storedLayers)[number];
 
-/** Layers that come as documents; the last is what the panels' settings want stricter. */
-export const documentLayers = [...storedLayers, 'settings'] as const;
+/**
+ * Layers that are documents: what the gate stores, what the panels' settings want stricter, what the repository's file
+ * restricts and a person took over from it, and what a person allowed for one thread.
+ */
+export const documentLayers = [...storedLayers, 'settings', 'repository', 'thread'] as const;
 
 export type DocumentLayer = (typeof documentLayers)[number];
 
@@ -31,6 +34,9 @@ export interface PolicyLayers {
   readonly folder?: PolicyDocument;
   /** Restricts only; see `settingsLayer`. */
   readonly settings?: PolicyDocument;
+  readonly repository?: PolicyDocument;
+  /** Allows only. */
+  readonly thread?: PolicyDocument;
   readonly problems: readonly PolicyProblem[];
 }
 

@@ -35,6 +35,8 @@ const silence = (
     case 'user':
     case 'folder':
     case 'settings':
+    case 'repository':
+    case 'thread':
       if (layers.problems.some(problem => problem.layer === layer)) {
         return { result: 'no-match', why: { code: 'layer-broken' } };
       }
@@ -45,9 +47,6 @@ const silence = (
       return { result: 'no-match', why: { code: 'layer-silent' } };
     case 'default':
       return { result: 'skipped', why: { code: 'layer-not-consulted' } };
-    case 'repository':
-    case 'thread':
-      return { result: 'skipped', why: { code: 'layer-empty' } };
   }
 };
 

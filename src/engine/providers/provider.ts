@@ -8,6 +8,8 @@ export interface CallReport {
   readonly outcome: Outcome;
   readonly output?: CallOutput;
   readonly error?: { readonly code: string; readonly message: string };
+  /** The payload that ran, where a person changed what was asked for. */
+  readonly edited?: Readonly<Record<string, unknown>>;
 }
 
 /** What a provider is asked: one step of a turn. */

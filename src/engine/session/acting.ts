@@ -28,6 +28,7 @@ import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { TRASH_MS, type ThreadBook } from './thread-book';
 import { assertSameFolder } from './thread-folder';
+import { ThreadGrants } from './thread-grants';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment, Turns } from './turns';
@@ -62,6 +63,7 @@ export class Acting {
   private readonly redactor = new Redactor();
   private readonly rates = new CallRates();
   private readonly memories = new Map<string, ThreadMemory>();
+  private readonly grants = new Map<string, ThreadGrants>();
   private readonly provider: Provider;
   /** Where the running turns work. */
   private readonly folders = new Map<RunningTurn, FoundFolder>();
@@ -175,7 +177,7 @@ export class Acting {
 
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
   async equip(turn: RunningTurn): Promise<TurnEquipment> {
-    const { hello, services, log, turns } = this.parts;
+    const { hello, services, log, turns, now } = this.parts;
     const folder = await this.findThreadFolder(turn.thread.threadId);
     if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
     this.folders.set(turn, folder);
@@ -193,6 +195,9 @@ export class Acting {
       locks: this.locks,
       redactor: this.redactor,
       memory: this.memory(turn.thread.threadId),
+      grants: this.grantsOf(turn),
+      isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
+      now,
       rates: this.rates,
       sandboxStatus: () => this.sandboxStatus(),
       findFolder: workspace => this.findFolder(workspace),
@@ -206,6 +211,7 @@ export class Acting {
   /** Drops what a thread left behind that is gone for good. */
   async forgetThread(threadId: string): Promise<void> {
     this.memories.delete(threadId);
+    this.grants.delete(threadId);
     await this.checkpoints.forget(threadId);
   }
 
@@ -242,6 +248,14 @@ export class Acting {
     return [...this.folders].flatMap(([turn, folder]) =>
       this.policy.isTrusted(folder) ? [turn] : []
     );
+  }
+
+  private grantsOf({ thread }: RunningTurn): ThreadGrants {
+    const known = this.grants.get(thread.threadId);
+    if (known !== undefined) return known;
+    const made = new ThreadGrants(thread.read(0));
+    this.grants.set(thread.threadId, made);
+    return made;
   }
 
   private memory(threadId: string): ThreadMemory {

@@ -1,4 +1,4 @@
-import type { Change } from '../../protocol/events';
+import type { Change, Mode } from '../../protocol/events';
 import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
@@ -8,10 +8,12 @@ import { runCall } from '../agent/run-call';
 import { runCalls } from '../agent/run-calls';
 import { TurnTally } from '../agent/turn-tally';
 import type { Checkpoints, TurnCheckpoint } from '../checkpoints/checkpoint';
-import type { EffectivePolicy } from '../config/effective-policy';
+import { withGrants, type EffectivePolicy } from '../config/effective-policy';
 import type { GateServices } from '../gate-services';
 import type { Log } from '../log';
-import { permittedScopes } from '../policy/scopes';
+import type { Effect } from '../policy/effect';
+import { evaluate } from '../policy/evaluate';
+import type { Question } from '../policy/question';
 import type { Provider } from '../providers/provider';
 import { Redactor } from '../redact';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
@@ -25,7 +27,9 @@ import { PolicyBook } from './policy-book';
 import { runSessionCommand } from './session-commands';
 import { ThreadMemory } from './thread-memory';
 import type { RunningTurn, TurnEquipment, Turns } from './turns';
+import type { ThreadGrants } from './thread-grants';
 import { Undo } from './undo';
+import { FolderWiderYes } from './wider-yes';
 
 /** What the turns of one engine share, and what its thread remembers. */
 export interface EquipParts {
@@ -42,6 +46,11 @@ export interface EquipParts {
   readonly locks: ActLocks;
   readonly redactor: Redactor;
   readonly memory: ThreadMemory;
+  /** What a person allowed for this thread. */
+  readonly grants: ThreadGrants;
+  /** Whether a thread works in the same workspace. */
+  readonly isHere: (threadId: string) => boolean;
+  readonly now: () => number;
   readonly rates: CallRates;
   readonly sandboxStatus: () => Promise<SandboxStatus>;
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
@@ -64,6 +73,14 @@ export async function equipTurn(
   let captured: Promise<TurnCheckpoint> | undefined;
   const checkpoint = (): Promise<TurnCheckpoint> =>
     (captured ??= shared.checkpoints.turn(thread.threadId, turnId, workspace));
+  const questionOf = (
+    effects: readonly Effect[],
+    wanted: Mode,
+    status: SandboxStatus
+  ): Question => {
+    const granted = withGrants(policy.for(folder), shared.grants.inForce(shared.now()));
+    return policy.question(granted, folder, effects, wanted, status);
+  };
   const callParts: CallParts = {
     turnId,
     principal: shared.principal,
@@ -96,8 +113,23 @@ export async function equipTurn(
     policy: {
       // Another folder may have come to lie at the path of the one that was trusted.
       isTrusted: () => policy.isTrusted(folder) && isStillThere(folder),
-      judge: (effects, wanted, status) => policy.judge(folder, effects, wanted, status),
-      scopes: permittedScopes
+      judge: (effects, wanted, status) => evaluate(questionOf(effects, wanted, status)),
+      widerYes: (effects, wanted, status) =>
+        new FolderWiderYes(
+          () => {
+            const question = questionOf(effects, wanted, status);
+            return { question, decision: evaluate(question) };
+          },
+          {
+            folder,
+            threadId: thread.threadId,
+            grants: shared.grants,
+            policy,
+            services,
+            now: shared.now,
+            isHere: shared.isHere
+          }
+        )
     },
     sandboxStatus,
     takeRate: tool => {
@@ -113,6 +145,7 @@ export async function equipTurn(
     lockWorkspace: until => shared.locks.acquire(folder.realPath, until),
     redactor: shared.redactor,
     serverLog: shared.log,
+    stopTurn: () => cancel.abort(),
     onWaiting: change => turns.countWaiting(turn, change)
   };
   return {

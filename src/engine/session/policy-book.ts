@@ -13,6 +13,8 @@ import { documentSchema, type PolicyDocument } from '../config/document';
 import { readableRestrictions } from '../config/restrictions';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
+import type { Place } from '../policy/path-pattern';
+import type { Question } from '../policy/question';
 import { readVerdict } from '../policy/read-verdict';
 
 /** The policy that the gate last sent, read for one folder at a time. */
@@ -65,6 +67,10 @@ export class PolicyBook {
     return { document: parsed.success ? parsed.data : readableRestrictions(raw, false), etag };
   }
 
+  place({ realPath }: FolderIdentity): Place {
+    return { root: realPath, home: this.home };
+  }
+
   isTrusted(folder: FolderIdentity): boolean {
     return isTrusted(this.view, folder);
   }
@@ -75,25 +81,23 @@ export class PolicyBook {
     mode: Mode,
     sandbox: SandboxStatus
   ): Decision {
-    return this.judgeBy(this.for(folder), folder, effects, mode, sandbox);
+    return evaluate(this.question(this.for(folder), folder, effects, mode, sandbox));
   }
 
-  /** The same by another policy than the one in force. */
-  judgeBy(
+  /** All that a decision by a policy depends on. */
+  question(
     policy: EffectivePolicy,
     folder: FolderIdentity,
     effects: readonly Effect[],
     mode: Mode,
     sandbox: SandboxStatus
-  ): Decision {
-    const place = { root: folder.realPath, home: this.home };
-    return evaluate({ effects, policy, mode, sandbox, place, now: this.now() });
+  ): Question {
+    return { effects, policy, mode, sandbox, place: this.place(folder), now: this.now() };
   }
 
   /** What reading each path would be, by the policy of this moment. */
   readVerdict(folder: FolderIdentity): (path: string) => Verdict {
-    const place = { root: folder.realPath, home: this.home };
-    return readVerdict(this.for(folder), place, this.now());
+    return readVerdict(this.for(folder), this.place(folder), this.now());
   }
 
   /** Resolves when the gate's view says that the folder is (or is not) trusted, at the latest after `ms`. */

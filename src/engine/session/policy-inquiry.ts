@@ -7,6 +7,7 @@ import type { SandboxStatus } from '../../protocol/results';
 import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Effect } from '../policy/effect';
+import { evaluate } from '../policy/evaluate';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import type { PolicyBook } from './policy-book';
 import { policyDetails } from './policy-details';
@@ -44,7 +45,7 @@ export class PolicyInquiry {
     const status = await sandboxStatus();
     if (params.draft === undefined) return policy.judge(folder, effects, 'agent', status);
     const drafted = policy.withDraft(folder, params.draft.layer, params.draft.document);
-    return policy.judgeBy(drafted, folder, effects, 'agent', status);
+    return evaluate(policy.question(drafted, folder, effects, 'agent', status));
   }
 
   /** The decision on a call as it was made. Throws `not-found`. */

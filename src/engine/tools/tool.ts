@@ -16,6 +16,8 @@ export interface CallResult {
   readonly changes?: readonly Change[];
   /** What the audit keeps beside outcome and error: refused connections, say. */
   readonly note?: string;
+  /** The payload that ran, where a person changed what was asked for. */
+  readonly edited?: Readonly<Record<string, unknown>>;
 }
 
 /** Which file versions this thread has read: base of conflict detection, and of never overwriting the unread. */

@@ -1,6 +1,6 @@
 import type { Words } from './words';
 
-/** The words of why a policy cannot be saved (see policySentences), in the reader's language. */
+/** The words about saving and remembering policy (see policySentences), in the reader's language. */
 export const policyWords = ({
   trans
 }: Pick<Words, 'trans'>): readonly (readonly [code: string, text: string])[] => [
@@ -21,5 +21,26 @@ export const policyWords = ({
       'This looks like a secret. A policy holds names and paths, never the secrets themselves.'
     )
   ],
+  ['remember-command', trans.__('Commands that are exactly {words}.')],
+  ['remember-command-start', trans.__('Commands that start with {words}.')],
+  ['remember-edit', trans.__('Edits of {path}.')],
+  ['remember-edit-folder', trans.__('Edits below {path}.')],
+  ['scope-delete', trans.__('A delete is asked about each time.')],
+  [
+    'scope-always-asked',
+    trans.__('A rule or a built-in asks about this each time, whatever is allowed.')
+  ],
+  [
+    'scope-several',
+    trans.__('Several things in it are asked about; each can be remembered by itself only.')
+  ],
+  ['scope-no-rule', trans.__('No rule can cover exactly this, so a yes holds once.')],
+  ['scope-capped', trans.__('The policy remembers a yes for {scope} at most.')],
+  ['scope-git', trans.__('Git commands are remembered per folder only.')],
+  [
+    'key-not-in-repository',
+    trans.__('The file of a repository holds deny, ask and allow, and not {keys}.')
+  ],
+  ['file-unreadable', trans.__('The file cannot be read as a policy.')],
   ['rule-id-twice', trans.__('Another rule of this list has the id {id}.')]
 ];
