@@ -109,7 +109,7 @@ test.describe('approval', () => {
     await expect(panel.transcript).toContainText('it has control or invisible characters');
   });
 
-  test('of an edit whose file changed meanwhile is asked anew with the new text [NB-29, JP-8]', async ({
+  test('of an edit whose file changed meanwhile does nothing; asked again, the card shows the new text [NB-29, JP-8]', async ({
     folder,
     openPanel
   }) => {
@@ -118,8 +118,16 @@ test.describe('approval', () => {
     await expect(panel.approveOnce).toHaveAttribute('aria-disabled', 'false');
     folder.write({ 'hello.txt': 'first\nhello\n' });
     await panel.approve();
-    await expect(panel.transcript).not.toContainText('1 file changed');
+    await expect(panel.transcript).toContainText('its target changed');
+    await expect(panel.approval).toHaveCount(0);
     expect(folder.read('hello.txt')).toBe('first\nhello\n');
+    await panel.send('/edit hello.txt\n<<<<\nhello\n====\ngoodbye\n>>>>');
+    await expect(panel.approval.getByRole('group', { name: 'What will run' })).toContainText(
+      /first[\s\S]*goodbye/
+    );
+    await panel.approve();
+    await expect(panel.transcript).toContainText('1 file changed');
+    expect(folder.read('hello.txt')).toBe('first\ngoodbye\n');
   });
 
   test('by another connection, too early, or twice is refused [NB-29]', async ({

@@ -1,3 +1,4 @@
+import { chromium } from '@playwright/test';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
 import { OwnServer } from '../fixtures/own-server';
@@ -47,6 +48,36 @@ test.describe('a thread outlives', () => {
     expect(folder.read('count.txt')).toBe('ran\n');
   });
 
+  test('SIGKILL of its browser while a command runs: another browser shows it go on, and nothing runs twice', async ({
+    folder,
+    server,
+    openPanel
+  }, info) => {
+    const { executablePath = '', args = [] } = info.project.use.launchOptions ?? {};
+    const killed = await chromium.launchServer({ executablePath, args });
+    const first = await chromium.connect(killed.wsEndpoint());
+    const context = await first.newContext();
+    await signIn(context, server);
+    const before = await openPanelAt(await context.newPage(), server, folder);
+    await before.send('/sh echo ran >> count.txt; echo first; until [ -e go ]; do sleep 0.1; done');
+    await before.approve();
+    await expect(before.liveOutput).toBeVisible();
+    const ended = new Promise(resolve => killed.process().once('exit', resolve));
+    killed.process().kill('SIGKILL');
+    await ended;
+
+    const after = await openPanel();
+    await after.openThread(/echo ran/);
+    await expect(after.button('Stop')).toBeVisible();
+    folder.write({ go: '' });
+    await expect(after.transcript.getByRole('group', { name: 'Output' })).toHaveText(/^first\s*$/);
+    expect(folder.read('count.txt')).toBe('ran\n');
+    await after.send('/sh echo asked >> count.txt');
+    await after.approve();
+    await expect(after.transcript.getByText('you approved once')).toHaveCount(2);
+    expect(folder.read('count.txt')).toBe('ran\nasked\n');
+  });
+
   test('the death of its engine: the line comes back, the call is interrupted, the history whole', async ({
     server,
     folder,
@@ -86,7 +117,7 @@ test.describe('a thread outlives', () => {
   });
 });
 
-test('a thread outlives a restart of its server: a banner counts the attempts and the line comes back by itself [NB-16]', async ({
+test('a thread outlives a restart of its server: a banner counts the attempts and the line comes back by itself, and what was written meanwhile is sent once [NB-16]', async ({
   context,
   page,
   baseURL
@@ -103,9 +134,15 @@ test('a thread outlives a restart of its server: a banner counts the attempts an
     await expect(panel.transcript).toContainText('hello.txt');
     await server.stop();
     await expect(panel.root.getByText(/Attempt \d+ failed, next in/).first()).toBeVisible();
+    await panel.send('/read hello.txt');
+    const waiting = panel.root.getByRole('list', { name: 'Waiting messages' });
+    await expect(waiting).toContainText('/read hello.txt');
     await server.start();
     await expect(panel.root.getByText(/Attempt \d+ failed/)).toHaveCount(0, { timeout: 40_000 });
     await expect(panel.transcript).toContainText('hello.txt');
+    await expect(waiting).toHaveCount(0);
+    await expect(panel.transcript.getByRole('heading', { name: 'Read hello.txt' })).toHaveCount(1);
+    await expect(panel.transcript.locator('.sallyport-you')).toHaveText(['/ls', '/read hello.txt']);
   } finally {
     await server.stop();
   }
