@@ -156,5 +156,6 @@ const NO_SANDBOX: Sandbox = {
   check: () => Promise.resolve({ tier: '3', runs: false, reason: REASON }),
   run: () => Promise.reject(new Error(REASON)),
   environmentNames: () => [],
+  gitIdentity: () => ({}),
   dispose: () => Promise.resolve()
 };

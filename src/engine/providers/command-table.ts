@@ -44,8 +44,8 @@ export const commandTable = {
   },
   git: {
     usage: '/git ARGS',
-    summary: 'Comes later; until then reading git commands run with /sh.',
-    keywords: ['commit', 'branch', 'push', 'pull']
+    summary: 'Runs git in the sandbox, with the repository writable; no shell, no hooks.',
+    keywords: ['commit', 'branch', 'push', 'merge', 'stash', 'checkout']
   },
   diff: {
     usage: '/diff',

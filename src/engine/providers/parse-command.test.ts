@@ -23,6 +23,7 @@ const calls: readonly [string, ParsedCommand][] = [
     '/delete --force a --recursive',
     call('delete_path', { path: 'a', recursive: true, force: true })
   ],
+  ['/git commit -m "one two"', call('git', { args: ['commit', '-m', 'one two'] })],
   ['/sh echo "a  b" | wc\nls', call('run_command', { command: 'echo "a  b" | wc\nls' })],
   [
     '/edit a.py\n<<<<\nold\n  two\n====\nnew\n>>>>\n\n<<<<\nx\n====\n>>>>',
@@ -66,7 +67,8 @@ const unclear: readonly [text: string, code: string, param: unknown][] = [
   ['/undo all', 'command-usage', 'too-many'],
   ['/policy tset x', 'command-usage', 'too-many'],
   ['/policy test', 'command-usage', 'missing'],
-  ['/git status', 'command-later', undefined],
+  ['/git', 'command-usage', 'missing'],
+  ['/git commit -m "open', 'command-usage', 'open-quote'],
   ['/raed a', 'unknown-command', undefined],
   ['/__proto__', 'unknown-command', undefined],
   ['/constructor', 'unknown-command', undefined],

@@ -11,7 +11,7 @@ export type SessionCommand =
 
 /** A sentence that says what was expected; `code` is worded by the panel. */
 export interface CommandNotice {
-  readonly code: 'command-usage' | 'unknown-command' | 'command-later' | 'no-model';
+  readonly code: 'command-usage' | 'unknown-command' | 'no-model';
   readonly params: Readonly<Record<string, string | readonly string[]>>;
 }
 
@@ -129,10 +129,7 @@ const parsers: Readonly<Record<CommandName, Parse>> = {
   ),
   delete: withWords('delete', 1, 3, deletePath),
   sh: runLine,
-  git: () => ({
-    type: 'unclear',
-    notice: { code: 'command-later', params: { command: '/git' } }
-  }),
+  git: withWords('git', 1, 200, args => call('git', { args })),
   diff: session('diff'),
   undo: session('undo'),
   why: session('why'),

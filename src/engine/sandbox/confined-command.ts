@@ -4,6 +4,7 @@ import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
 import { openWayOut, type WayOut } from './egress/way-out';
 import type { CommandGroups } from './cgroup/command-groups';
+import { lookAtRepository } from './repository/writable-repository';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
@@ -44,6 +45,7 @@ export interface CommandEnd extends ConfinedEnd {
   readonly unconfined: readonly UnconfinedChange[];
   readonly born: readonly string[];
   readonly refused: readonly EgressRefusal[];
+  readonly takenBack: readonly string[];
 }
 
 /**
@@ -92,6 +94,7 @@ async function runWithWayOut(
   }
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
+  const repository = spec.repository === 'writable' ? lookAtRepository(workspace) : undefined;
   const profile = planProfile({
     workspace,
     cwd: spec.cwd,
@@ -101,6 +104,7 @@ async function runWithWayOut(
     born,
     masks: masksOf(options),
     systemMasks: () => shop.etc.list(),
+    ...(repository ? { repository } : {}),
     ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(dropTo ? { dropTo } : {})
   });
@@ -127,15 +131,17 @@ async function runWithWayOut(
     },
     shop.pipes
   ).finally(() => removeGhosts(workspace, profile.ghosts));
+  const takenBack = repository?.takeBack() ?? [];
   if (!end.started) {
-    return { ...end, unconfined: [], born: [], refused: [] };
+    return { ...end, unconfined: [], born: [], refused: [], takenBack };
   }
   const after = scanWorkspace(workspace, { born });
   return {
     ...end,
     unconfined: findUnconfined(before.unconfined, after.unconfined),
     born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
-    refused: wayOut?.refused() ?? []
+    refused: wayOut?.refused() ?? [],
+    takenBack
   };
 }
 

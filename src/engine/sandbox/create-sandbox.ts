@@ -13,6 +13,7 @@ import { PipePool } from './run/pipes';
 import { ProtectedMemory } from './protected/protected-memory';
 import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
+import { readGitIdentity, type GitIdentity } from './repository/git-identity';
 import { runSelfTest } from './self-test';
 import { WorkspaceQueue } from './workspace-queue';
 
@@ -89,6 +90,7 @@ class BubblewrapSandbox implements Sandbox {
         unconfined: end.unconfined,
         born: end.born,
         refused: end.refused,
+        takenBack: end.takenBack,
         durationMs: Math.round(performance.now() - startedAt),
         ...(end.problem === undefined ? {} : { error: { code: 'failed', message: end.problem } })
       };
@@ -96,6 +98,10 @@ class BubblewrapSandbox implements Sandbox {
       const message = error instanceof Error ? error.message : String(error);
       return refuse({ code: isCoded(error, 'conflict') ? 'conflict' : 'failed', message });
     }
+  }
+
+  gitIdentity(): GitIdentity {
+    return readGitIdentity(this.options.home);
   }
 
   environmentNames(): readonly string[] {
@@ -176,5 +182,6 @@ const NOTHING_RAN = {
   omitted: { stdout: 0, stderr: 0 },
   unconfined: [],
   born: [],
-  refused: []
+  refused: [],
+  takenBack: []
 } as const;

@@ -1,6 +1,7 @@
 import type { Confinement } from '../../protocol/events';
 import type { EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
+import type { GitIdentity } from './repository/git-identity';
 import type { EgressRules } from './egress/egress-rules';
 
 /**
@@ -27,6 +28,8 @@ export interface CommandSpec {
   readonly limits: CommandLimits;
   /** Paths (relative) that earlier commands of this thread made and that stay writable though protected. */
   readonly born: readonly string[];
+  /** `writable`: the repository at the top may change, but nothing in it that makes git run something. Absent: read-only. */
+  readonly repository?: 'writable';
   /** The hosts it may reach. Absent, or with an empty `allow`: it has no network at all. */
   readonly egress?: EgressRules;
   readonly signal: AbortSignal;
@@ -55,6 +58,8 @@ export interface CommandResult {
   readonly born: readonly string[];
   /** Connections that the egress proxy refused; empty as well where there was no network. */
   readonly refused: readonly EgressRefusal[];
+  /** Paths (relative) that would have run something outside the sandbox, and were removed or undone after the command. */
+  readonly takenBack: readonly string[];
   readonly durationMs: number;
   readonly error?: {
     readonly code: 'no-sandbox' | 'failed' | 'conflict';
@@ -72,5 +77,7 @@ export interface Sandbox {
   run(spec: CommandSpec): Promise<CommandResult>;
   /** Names of the environment variables every command gets, for the card. */
   environmentNames(): readonly string[];
+  /** Whom a commit is to name. */
+  gitIdentity(): GitIdentity;
   dispose(): Promise<void>;
 }

@@ -21,6 +21,7 @@ export interface ConfinedCall {
   readonly timeoutSeconds?: number | undefined;
   /** False: no network even where policy allows hosts. */
   readonly network: boolean;
+  readonly repository?: CommandSpec['repository'];
   /** What undo does not bring back beside what no command's undo does. */
   readonly notUndone?: readonly string[];
 }
@@ -51,7 +52,7 @@ export async function prepareConfined(
         tier: status.tier,
         network: hosts.length > 0,
         ...(hosts.length > 0 && { hosts }),
-        writes: ['.']
+        writes: call.effect.readsOnly === true ? [] : ['.']
       },
       limits: {
         seconds: limits.wallSeconds,
@@ -82,7 +83,7 @@ function commandLimits(context: ToolContext, seconds = DEFAULT_SECONDS): Command
 }
 
 async function runConfined(
-  { line, cwd }: ConfinedCall,
+  { line, cwd, repository }: ConfinedCall,
   { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
   { sandbox, workspace, born }: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
@@ -96,6 +97,7 @@ async function runConfined(
     born: born.paths,
     signal,
     onOutput,
+    ...(repository && { repository }),
     ...(egress && { egress })
   });
   if (!result.started) {

@@ -5,7 +5,7 @@ import type { CommandLimits, CommandResult, UnconfinedChange } from '../sandbox/
 export function outcomeOf(result: CommandResult): Outcome {
   switch (result.ended) {
     case 'exit':
-      return result.exitCode === 0 ? 'ok' : 'failed';
+      return result.exitCode === 0 && result.takenBack.length === 0 ? 'ok' : 'failed';
     case 'timeout':
       return 'timeout';
     case 'cancelled':
@@ -35,6 +35,12 @@ export function errorOf(
   result: CommandResult,
   limits: CommandLimits
 ): { readonly code: string; readonly message: string } | undefined {
+  if (result.takenBack.length > 0) {
+    return {
+      code: 'taken-back',
+      message: `Git left something that would run outside the sandbox with your next git command, and it was taken back: ${result.takenBack.slice(0, 5).join(', ')}.`
+    };
+  }
   if (result.error) {
     return { code: result.error.code, message: result.error.message };
   }

@@ -10,7 +10,8 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['edit_file', async () => (await import('./edit-file')).editFile],
   ['write_file', async () => (await import('./write-file')).writeFile],
   ['delete_path', async () => (await import('./delete-path')).deletePath],
-  ['run_command', async () => (await import('./run-command')).runCommand]
+  ['run_command', async () => (await import('./run-command')).runCommand],
+  ['git', async () => (await import('./git')).git]
 ]);
 
 /** The names of all built-in tools: what a model may ask for and a rule may speak of. */

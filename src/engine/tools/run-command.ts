@@ -3,6 +3,7 @@ import { CodedError } from '../../base/coded-error';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import { prepareConfined } from './confined-call';
 import type { Tool, ToolContext } from './tool';
+import { isVisible } from './visible-text';
 
 /**
  * Runs one shell line in the sandbox, or not at all. The output has `exitCode`, `signal` where a signal ended it,
@@ -65,13 +66,6 @@ const firstLine = (command: string): string => {
   const [line = ''] = command.split('\n');
   return line.length > 120 || line !== command ? `${line.slice(0, 119)}…` : line;
 };
-
-/**
- * Line ends and tabs aside, what a reader of the card cannot see, or sees in another order than it runs; and half a
- * character, which would run as another one. What chooses between two looks of an emoji is let through.
- */
-const INVISIBLE = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
-const isVisible = (text: string): boolean => !INVISIBLE.test(text.replace(/[\n\t]/g, ''));
 
 const schema = z.strictObject({
   command: z

@@ -61,6 +61,13 @@ export function callTitle(
           command: firstLine(text(call.input.command))
         })
       };
+    case 'git':
+      return {
+        icon: 'terminal',
+        sentence: fill(done ? trans.__('Ran {command}') : trans.__('Run {command}'), {
+          command: firstLine(gitLine(call.input.args))
+        })
+      };
     default:
       return {
         icon: 'tool',
@@ -99,3 +106,7 @@ const firstLine = (command: string): string => {
   const line = command.split('\n', 1)[0] ?? '';
   return line === command ? line : `${line} …`;
 };
+
+/** The words of a git call in one line, for reading only. */
+const gitLine = (args: unknown): string =>
+  ['git', ...(Array.isArray(args) ? args.map(text) : [])].join(' ');

@@ -24,6 +24,8 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ...whySentences({ trans }),
     ...policyWords({ trans }),
     ['run-command', trans.__('Run a command?')],
+    ['read-git', trans.__('Look at the repository?')],
+    ['change-git', trans.__('Change the repository?')],
     ['edit-file', trans.__('Change {path}?')],
     ['write-file', trans.__('Write {path}?')],
     ['create-file', trans.__('Create {path}?')],

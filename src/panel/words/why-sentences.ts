@@ -102,6 +102,5 @@ export const whySentences = ({
       'This was {characters} characters long. The first {shown} are kept, the rest is left out.'
     )
   ],
-  ['event-too-large', trans.__('Something here is too large to be shown.')],
-  ['command-later', trans.__('{command} comes later. Your text is kept as the draft.')]
+  ['event-too-large', trans.__('Something here is too large to be shown.')]
 ];

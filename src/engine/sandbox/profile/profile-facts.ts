@@ -16,6 +16,8 @@ export interface ProfileFacts {
   readonly masks: readonly string[];
   /** Entries of /etc that must not be seen. Asked for when the process is on its way. */
   readonly systemMasks: () => readonly string[];
+  /** A repository that is writable but for some parts; all relative. Absent: every one is read-only. */
+  readonly repository?: { readonly folder: string; readonly readOnlyParts: readonly string[] };
   /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
   readonly egress?: { readonly socket: string; readonly bridge: string };
   /** Whom the command runs as where that is not who we are. */

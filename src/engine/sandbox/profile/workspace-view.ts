@@ -36,7 +36,8 @@ export function showWorkspace(
     const inside = prefixes.folders.filter(folder => isInside(folder, workspace));
     const readOnly = new Set([
       ...scan.guarded.filter(relative => !born.has(relative)),
-      ...git.inside,
+      ...git.inside.filter(relative => relative !== facts.repository?.folder),
+      ...(facts.repository?.readOnlyParts ?? []),
       ...inside.map(folder => path.relative(workspace, folder)).filter(name => !born.has(name))
     ]);
     const hidden = scan.secrets.filter(relative => !born.has(relative));

@@ -105,6 +105,12 @@ function locate(file: string, workspace: string): Repository | null {
     : null;
 }
 
+/** The submodules in the index of the repository at the top of a folder: relative paths, as they stand. */
+export const gitlinksOf = (tree: string): readonly string[] => {
+  const own = path.join(tree, '.git');
+  return readGitlinks(own, hashOf({ tree, own, common: own }));
+};
+
 /** git reads this from the repository's own configuration alone, no includes. */
 const hashOf = ({ common }: Repository): 'sha1' | 'sha256' =>
   /^\s*objectformat\s*=\s*"?sha256/im.test(readText(path.join(common, 'config')))

@@ -135,7 +135,7 @@ function callWords(before: PanelView, after: PanelView, words: Words): readonly 
     if (call.outcome === 'ok' && after.settings.announcements !== 'full') return [];
     // The tool's name and its end only: a command's line is payload.
     const title =
-      call.tool === 'run_command'
+      call.tool === 'run_command' || call.tool === 'git'
         ? words.trans.__('Command')
         : callTitle(call, call.outcome === 'ok', words).sentence;
     return [
