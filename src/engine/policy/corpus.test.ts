@@ -25,6 +25,7 @@ const read = (file: string): readonly Row[] =>
 
 const sensible = JSON.parse(readFileSync(join(corpora, 'everyday-rules.json'), 'utf8')) as string[];
 const hostile = read(join(corpora, 'hostile.jsonl'));
+const benign = read(join(corpora, 'benign.jsonl'));
 const everyday = read(join(corpora, 'everyday.jsonl')).map(row => ({
   ...row,
   allow_rules: sensible,
@@ -33,7 +34,7 @@ const everyday = read(join(corpora, 'everyday.jsonl')).map(row => ({
 }));
 // A corpus that is not part of the repository; SALLYPORT_CORPUS names its file for a check by hand.
 const other = process.env['SALLYPORT_CORPUS'];
-const rows = [...hostile, ...everyday, ...(other === undefined ? [] : read(other))];
+const rows = [...hostile, ...benign, ...everyday, ...(other === undefined ? [] : read(other))];
 
 /** `allow` and `deny` are exact; what should be asked may as well be denied. */
 const isRight = (row: Row, decision: string): boolean =>
@@ -43,6 +44,10 @@ test('[JP-4, JP-13] answers every hostile line as it must', () => {
   expect(hostile.length).toBeGreaterThanOrEqual(300);
   const wrong = hostile.filter(row => !isRight(row, testCase(row).decision));
   expect(wrong).toEqual([]);
+});
+
+test('allows what a rule means, word for word', () => {
+  expect(benign.filter(row => !isRight(row, testCase(row).decision))).toEqual([]);
 });
 
 test('allows 95 of 100 everyday lines by a sensible list of rules', () => {
@@ -59,7 +64,7 @@ test('asks about everyday lines as they are without any rule, and denies none', 
 });
 
 test('a corpus named from outside is answered right', () => {
-  const wrong = rows.slice(hostile.length + everyday.length).flatMap(row => {
+  const wrong = rows.slice(hostile.length + benign.length + everyday.length).flatMap(row => {
     const { decision, reasons } = testCase(row);
     return isRight(row, decision) ? [] : [[row.id, row.expect, decision, row.cmd, reasons]];
   });

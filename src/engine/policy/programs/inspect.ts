@@ -81,12 +81,20 @@ class Inspector {
     const { program } = this;
     const equals = word.indexOf('=');
     const name = (equals < 0 ? word : word.slice(0, equals)).replace(/^--?/, '');
-    const known = has(program.long, name) || has(program.longValued, name);
+    const known =
+      name === 'version' ||
+      has(program.long, name) ||
+      has(program.longValued, name) ||
+      has(program.textPairs, name);
     const guarded = !known && this.isGuarded(name);
     const takesNext = equals < 0 && has(program.longValued, name);
     if (guarded) {
       const free = has(program.guardFlags, `--${name}`) || equals >= 0;
       this.guard(word, free ? this.at : this.at + 1);
+    }
+    if (has(program.textPairs, name)) {
+      this.at += 2;
+      return;
     }
     const option = word.startsWith('--') ? `--${name}` : `-${name}`;
     if (equals >= 0) this.value(option, word.slice(equals + 1));

@@ -16,6 +16,8 @@ export interface Program {
   readonly long?: string;
   /** Long options that are harmless and take the next word. */
   readonly longValued?: string;
+  /** Long options that take the next two words, which are text. */
+  readonly textPairs?: string;
   /** Long options that ask, abbreviated or whole. */
   readonly longGuards?: string;
   /** Options, short or long, whose value is text and names no file. */

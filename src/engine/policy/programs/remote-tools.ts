@@ -54,6 +54,10 @@ export const remoteTools: Programs = {
   whois: bare,
   gh: {
     ...bare,
+    operands: 'text',
+    subcommands: '',
+    guardWords:
+      'create merge close comment edit delete review ready reopen upload download fork clone run enable disable cancel rerun set remove archive rename transfer lock api alias extension auth secret',
     long: 'limit state json',
     longValued: 'limit state json',
     valued: 'L',
@@ -62,7 +66,8 @@ export const remoteTools: Programs = {
   http: bare,
   docker: {
     listed: true,
-    operands: 'none',
+    operands: 'text',
+    subcommands: '',
     flags: 'aq',
     long: 'all quiet format no-trunc tail',
     longValued: 'format tail',
@@ -70,7 +75,8 @@ export const remoteTools: Programs = {
   },
   podman: {
     listed: true,
-    operands: 'none',
+    operands: 'text',
+    subcommands: '',
     flags: 'aq',
     long: 'all quiet format no-trunc tail',
     longValued: 'format tail',
@@ -78,6 +84,8 @@ export const remoteTools: Programs = {
   },
   kubectl: {
     ...bare,
+    operands: 'text',
+    subcommands: '',
     valued: 'no',
     text: '-n -o --namespace --output',
     long: 'namespace output all-namespaces',

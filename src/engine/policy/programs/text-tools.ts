@@ -145,6 +145,7 @@ export const textTools: Programs = {
     guards: 'fL',
     long: 'raw-output compact-output null-input exit-status slurp sort-keys color-output monochrome-output ascii-output join-output tab indent raw-input seq stream unbuffered version help',
     longValued: 'indent',
+    textPairs: 'arg argjson',
     text: '--indent',
     operands: 'first-text',
     accepts: (word, first) => !first || isTameJq(word),

@@ -42,9 +42,10 @@ export const findInner = (argv: readonly string[]): InnerCommand => {
 
 const OPAQUE: InnerCommand = { opaque: true };
 
-/** `command -v x` runs nothing. */
+/** `command -v x` and `env` alone run nothing. */
 const isHarmlessQuery = (argv: readonly string[]): boolean =>
-  argv[0] === 'command' && /^-[vV]$/.test(argv[1] ?? '');
+  (argv[0] === 'command' && /^-[vV]$/.test(argv[1] ?? '')) ||
+  (argv[0] === 'env' && argv.length === 1);
 
 /** The place behind a wrapper's own words; undefined where one of them is not known. */
 type SkipWrapper = (argv: readonly string[], from: number) => number | undefined;
@@ -89,7 +90,7 @@ const scriptAt = (argv: readonly string[], at: number, name: string): number | u
   const shell = shells.has(name);
   if (!shell && !interpreters.test(name)) return codeRunners.has(name) ? undefined : at;
   const only = argv[at + 1];
-  if (argv.length === at + 2 && /^(--version|-V|--help)$/.test(only ?? '') && !shell) return at;
+  if (argv.length === at + 2 && /^(--version|-V|-v|--help)$/.test(only ?? '') && !shell) return at;
   let script = at + 1;
   while (!shell && /^python/.test(name) && inertPython.has(argv[script] ?? '')) script += 1;
   const word = argv[script];

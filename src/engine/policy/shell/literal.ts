@@ -15,8 +15,9 @@ export interface Literal {
  * word is believed only when it holds nothing that bash would treat as anything else.
  */
 export const readLiteral = (source: string): Literal | Refusal => {
-  // A lone bracket is the program `[`.
-  if (plainWord.test(source) || source === '[') return { text: source, quoted: false };
+  // A lone bracket is the program `[`, and a lone `!` behind a program is a word.
+  if (plainWord.test(source) || source === '[' || source === '!')
+    return { text: source, quoted: false };
   let text = '';
   let at = 0;
   let quoted = false;
@@ -54,7 +55,12 @@ export const readLiteral = (source: string): Literal | Refusal => {
     } else if (isPlain(character, text, at === source.length - 1)) {
       text += character;
       at += 1;
-    } else return refuse(source.slice(at));
+    } else {
+      const letter = foreign.exec(source.slice(at, at + 2))?.[0];
+      if (letter === undefined) return refuse(source.slice(at));
+      text += letter;
+      at += letter.length;
+    }
   }
   if (wildFrom === undefined) return { text, quoted };
   // A pattern that starts with a wild character or a dash may expand to an option that somebody planted as a file;
@@ -98,7 +104,8 @@ const isPlain = (character: string, before: string, last: boolean): boolean => {
 };
 
 const plainWord = /^[A-Za-z0-9_@%+=:,./^-]+$/;
-/** Letters of any script: bash passes on what it has no syntax for. */
-const alwaysPlain = /[A-Za-z0-9_@%+=:,./^\p{L}\p{N}\p{M}-]/u;
+const alwaysPlain = /[A-Za-z0-9_@%+=:,./^-]/;
+/** bash has no syntax beyond ASCII; blanks and what is not seen were refused with the line. */
+const foreign = /^[^\p{ASCII}\p{C}\p{Z}]/u;
 /** `{}` and `@{1}`: braces without a comma or a range are characters. */
 const inertBraces = /^\{[A-Za-z0-9_-]*\}/;

@@ -110,10 +110,9 @@ class Walk {
       time.type === 'Time' &&
       more.length === 0 &&
       commands.length > 0 &&
-      time.endOfOptions === undefined &&
-      time.posix === undefined;
+      time.endOfOptions === undefined;
     if (!plain) throw this.refusal(time);
-    this.lay(time, 'time');
+    this.lay(time, time.posix === undefined ? 'time' : 'time -p');
     this.gap = 'blank';
   }
 
@@ -210,7 +209,7 @@ const jointOf = (gap: Gap): SimpleCommand['joint'] =>
 /** True for a word that can only name a program: no keyword, nothing that looks like something else. */
 const isProgram = ({ text, wildFrom, quoted }: Literal): boolean =>
   wildFrom === undefined &&
-  (text === '[' || /^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(text)) &&
+  (text === '[' || text === ':' || /^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(text)) &&
   (quoted || !keywords.has(text));
 
 const redirectHead = /^(\d?)(>>|>\||>&|>|<<-|<<<|<<|<&|<>|<|&>>|&>)(?:[ \t]|\\\n)*$/;
