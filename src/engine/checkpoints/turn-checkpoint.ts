@@ -1,6 +1,6 @@
 import { isCoded } from '../../base/coded-error';
 import type { Change } from '../../protocol/events';
-import { ignoreFileBytes } from '../workspace/walk';
+import { ignoreFileBytes } from '../workspace/ignore-scopes';
 import type { Workspace } from '../workspace/workspace';
 import type { TurnCheckpoint, Uncovered } from './checkpoint';
 import type { ContentStore } from './content-store';

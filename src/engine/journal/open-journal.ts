@@ -5,9 +5,10 @@ import { CodedError } from '../../base/coded-error';
 import { isBusy, isDamaged, toJournalError } from './journal-error';
 import type { Journal, JournalNote } from './journal';
 import { assertPrivateFile, locateJournal, type JournalPlace } from './location';
+import { MendingDatabase, type NotedDatabase } from './mending-database';
 import { copyDatabase, salvageEvents, setAside } from './salvage';
 import { prepareSchema, SCHEMA_VERSION } from './schema';
-import { SqliteJournal, type NotedDatabase } from './sqlite-journal';
+import { SqliteJournal } from './sqlite-journal';
 
 /**
  * Opens the journal of a principal: the main file, or one beside it while another engine holds that. Never changes a
@@ -39,21 +40,24 @@ function openFile(path: string, note: JournalNote, now: () => number): Journal {
   const rebuild = (): NotedDatabase => replaceDamaged(path, now());
   const header = readHeader(path);
   if (header.version > SCHEMA_VERSION) return openNewer(path, header.version);
-  if (header.cut) return new SqliteJournal(rebuild(), rebuild);
+  if (header.cut) return journalOver(rebuild(), rebuild);
   const database = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
   try {
     prepareSchema(database);
     if (!isWhole(database, header.bytes)) throw new DamagedFile();
-    return new SqliteJournal({ database, note }, rebuild);
+    return journalOver({ database, note }, rebuild);
   } catch (error) {
     if (!(error instanceof DamagedFile) && !isDamaged(error)) {
       database.close();
       throw error;
     }
     closeQuietly(database);
-    return new SqliteJournal(rebuild(), rebuild);
+    return journalOver(rebuild(), rebuild);
   }
 }
+
+const journalOver = (held: NotedDatabase, rebuild?: () => NotedDatabase): Journal =>
+  new SqliteJournal(new MendingDatabase(held, rebuild));
 
 /** Sets the damaged file aside and starts a new one with all that could be read of it. */
 function replaceDamaged(path: string, time: number): NotedDatabase {
@@ -75,7 +79,7 @@ function openNewer(path: string, version: number): Journal {
     message: 'The history was written by a newer Sallyport and is only shown.'
   };
   try {
-    return new SqliteJournal({ database: new DatabaseSync(copy, { readOnly: true }), note });
+    return journalOver({ database: new DatabaseSync(copy, { readOnly: true }), note });
   } catch (error) {
     throw new CodedError(
       'read-only',

@@ -1,5 +1,6 @@
 import { CodedError } from '../../base/coded-error';
-import { listedIgnoreNames, type Skipped, type WalkOptions } from '../workspace/walk';
+import { listedIgnoreNames } from '../workspace/ignore-scopes';
+import type { Skipped, WalkOptions } from '../workspace/walk';
 import type { ToolContext } from './tool';
 
 /** Whether a listing or search shows hidden names: where the call wants them and policy lets it ask for them. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { isCoded } from '../../base/coded-error';
 import { isHiddenName } from '../policy/names';
-import { builtInRules, ignores, parseIgnoreRules, type IgnoreRules } from './ignore-rules';
-import { childPath, isPlainName, segmentsOf } from './path-check';
+import { isIgnored, openScope, rulesIn, type IgnoreSource, type Scope } from './ignore-scopes';
+import { isPlainName } from './path-check';
 import type { Entry, Workspace } from './workspace';
 
 /** What a walk left out, counted; a left-out folder counts once. */
@@ -19,16 +19,12 @@ export interface Skipped {
   readonly ignoredPaths: string[];
 }
 
-export interface WalkOptions {
+export interface WalkOptions extends IgnoreSource {
   /** Leave out hidden names below the starting folder. */
   readonly skipHidden: boolean;
   /** Go into folders; false lists one level. */
   readonly recursive: boolean;
   readonly signal?: AbortSignal;
-  /** Names of the ignore files that are honoured, in each folder the later over the earlier; absent: git's alone. */
-  readonly ignoreNames?: readonly string[];
-  /** Contents of an ignore file that hold instead of what lies there now; undefined: it says nothing. */
-  readonly ignoreFile?: (path: string) => Promise<Buffer | undefined>;
 }
 
 /**
@@ -76,64 +72,6 @@ export const nothingSkipped = (): Skipped => ({
   unnameable: 0,
   ignoredPaths: []
 });
-
-/** A folder still to list, with the ignore files that hold in it, outermost first. */
-interface Scope {
-  readonly path: string;
-  readonly rules: readonly { readonly depth: number; readonly rules: IgnoreRules }[];
-}
-
-/** The rules that hold in the starting folder: the built-in ones and those of the folders above it. */
-const openScope = async (
-  workspace: Workspace,
-  start: string,
-  options: WalkOptions
-): Promise<Scope> => {
-  const segments = segmentsOf(workspace.check(start));
-  let rules: Scope['rules'] = [{ depth: 0, rules: builtInRules }];
-  for (let depth = 0; depth < segments.length; depth += 1) {
-    const path = segments.slice(0, depth).join('/') || '.';
-    rules = await rulesIn(workspace, { path, rules }, undefined, options);
-  }
-  return { path: start, rules };
-};
-
-const rulesIn = async (
-  workspace: Workspace,
-  scope: Scope,
-  entries: readonly Entry[] | undefined,
-  { ignoreNames = [gitIgnore], ignoreFile }: WalkOptions
-): Promise<Scope['rules']> => {
-  let { rules } = scope;
-  for (const name of ignoreNames) {
-    const isThere = entries?.some(entry => entry.name === name && entry.type === 'file') ?? true;
-    if (ignoreFile === undefined && !isThere) continue;
-    const text = await readIgnoreFile(workspace, childPath(scope.path, name), ignoreFile);
-    if (text !== undefined)
-      rules = [...rules, { depth: segmentsOf(scope.path).length, rules: parseIgnoreRules(text) }];
-  }
-  return rules;
-};
-
-/** Undefined for one that is not there, or says nothing. */
-const readIgnoreFile = async (
-  workspace: Workspace,
-  path: string,
-  instead: WalkOptions['ignoreFile']
-): Promise<string | undefined> => {
-  try {
-    const bytes =
-      instead === undefined
-        ? (await workspace.read(path, ignoreFileBytes)).bytes
-        : await instead(path);
-    return bytes?.toString();
-  } catch (error) {
-    if (notAnIgnoreFile.some(code => isCoded(error, code))) {
-      return undefined;
-    }
-    throw error;
-  }
-};
 
 /** A folder that cannot be listed is counted and passed over; the one that was asked for throws. */
 const listScope = async (
@@ -186,28 +124,6 @@ const notePath = (paths: string[], path: string): void => {
   }
 };
 
-const isIgnored = (entry: Entry, scopes: Scope['rules']): boolean => {
-  const segments = segmentsOf(entry.path);
-  const isFolder = entry.type === 'directory';
-  // The innermost file that says something wins.
-  for (const { depth, rules } of scopes.toReversed()) {
-    const verdict = ignores(rules, segments.slice(depth), isFolder);
-    if (verdict !== undefined) {
-      return verdict;
-    }
-  }
-  return false;
-};
-
-const gitIgnore = '.gitignore';
-/**
- * What listings and searches honour: git's files, and our own for what the assistant is not to look at though git keeps
- * it. Undo does not honour ours: what is hidden from a listing is still brought back.
- */
-export const listedIgnoreNames: readonly string[] = [gitIgnore, '.sallyportignore'];
-/** A larger ignore file says nothing. */
-export const ignoreFileBytes = 256 * 1024;
 const notedPaths = 20;
 const sliceMs = 8;
 const vanishedOrClosed = ['no-access', 'not-found', 'is-link', 'not-a-folder'];
-const notAnIgnoreFile = [...vanishedOrClosed, 'not-a-file', 'too-large', 'conflict'];
