@@ -54,7 +54,7 @@ const page = [
       Object.keys(m.params.properties)
         .map(p => (m.params.required.includes(p) ? `\`${p}\`` : `\`${p}?\``))
         .join(', '),
-      m.summary
+      m.feature === undefined ? m.summary : `${m.summary} Feature \`${m.feature}\`.`
     ])
   ),
   '',

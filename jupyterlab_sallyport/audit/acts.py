@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from logging import Logger
 from typing import Any
@@ -58,14 +58,8 @@ class ActAudit:
 
     async def intend(self, params: Any, principal: str) -> int:
         """Record an `audit/intent`; returns its number once it is on disk."""
-        _require_intent(params, principal)
-        decision = params["decision"]
-        detail = {
-            **{name: params[name] for name in IDENTIFIERS if params.get(name) is not None},
-            "verdict": decision["verdict"],
-            "layer": decision["layer"],
-            **({"ruleId": decision["ruleId"]} if decision.get("ruleId") is not None else {}),
-        }
+        _require_intent(params, principal, ("allow", "ask"))
+        detail = describe(params)
         speaker = self._speakers.get(params["threadId"])
         nobody = Caller(principal, "", "viewer", "engine")
         intent = _Intent(speaker or nobody, params["action"], params["target"])
@@ -85,6 +79,18 @@ class ActAudit:
         if len(self._open) >= OPEN_INTENTS:
             raise CodedError("rate-limited", "Too many acts are open.")
         self._ledger.use(params)
+
+    async def note_denied(self, params: Any, principal: str) -> None:
+        """Record an `audit/denied`: what policy refused, on the account of who spoke in its thread."""
+        _require_intent(params, principal, ("deny",))
+        if not isinstance(params.get("code"), str):
+            raise CodedError("bad-params", "Expected a denial to have a code.")
+        caller = self._speakers.get(params["threadId"]) or Caller(principal, "", "viewer", "engine")
+        await self._record(
+            _Intent(caller, params["action"], params["target"]),
+            "denied",
+            {**describe(params), "reason": params["code"][:64]},
+        )
 
     async def conclude(self, params: Any) -> None:
         """Record an `audit/result`, once per intent."""
@@ -115,14 +121,25 @@ class ActAudit:
 IDENTIFIERS = ("threadId", "turnId", "callId", "payloadHash", "askedHash", "approvalId")
 
 
-def _require_intent(params: Any, principal: str) -> None:
+def describe(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry keeps of a sound intent or denial."""
+    decision = params["decision"]
+    return {
+        **{name: params[name] for name in IDENTIFIERS if params.get(name) is not None},
+        "verdict": decision["verdict"],
+        "layer": decision["layer"],
+        **({"ruleId": decision["ruleId"]} if decision.get("ruleId") is not None else {}),
+    }
+
+
+def _require_intent(params: Any, principal: str, verdicts: Collection[str]) -> None:
     names = ("principal", "action", "target", "threadId", "turnId", "payloadHash")
     sound = (
         isinstance(params, Mapping)
         and all(isinstance(params.get(name), str) for name in names)
         and all(params.get(name) is None or isinstance(params[name], str) for name in IDENTIFIERS)
         and isinstance(params.get("decision"), Mapping)
-        and params["decision"].get("verdict") in ("allow", "ask")
+        and params["decision"].get("verdict") in verdicts
         and isinstance(params["decision"].get("layer"), str)
         and isinstance(params["decision"].get("ruleId") or "", str)
     )

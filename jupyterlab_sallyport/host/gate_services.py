@@ -48,6 +48,7 @@ class GateServices:
         self._services: Mapping[str, Callable[[Any], Awaitable[Any]]] = {
             "audit/intent": self._intend,
             "audit/result": self._conclude,
+            "audit/denied": self._note_denied,
             "audit/tail": self._tail,
             "audit/uses": self._count_uses,
             "connection/drained": self._wait_until_drained,
@@ -97,6 +98,10 @@ class GateServices:
 
     async def _conclude(self, params: Any) -> dict[str, Any]:
         await self._acts.conclude(params)
+        return {}
+
+    async def _note_denied(self, params: Any) -> dict[str, Any]:
+        await self._acts.note_denied(params, self._principal)
         return {}
 
     async def _tail(self, params: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from logging import Logger
-from typing import Any
+from typing import Any, NoReturn
 
 from ..audit.key import load_key
 from ..audit.reader import PAGE, read_page
@@ -14,6 +14,7 @@ from ..audit.verify import describe, verify
 from ..door.roles import is_at_least
 from ..errors import CodedError
 from ..settings import EngineSettings
+from ..store.features import is_off, read_features
 from ..store.shared_store import SharedStore
 from ..wire.methods import Method
 from ..wire.peer import Audit, Caller, Peer
@@ -52,7 +53,8 @@ class EngineRelay:
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
         """The engine's part of InitializeResult; starts the peer's engine for a visible panel."""
         answer = await (await self._link(peer)).initialize(peer, visible)
-        return {**answer, "policyDrift": self._watch.status()}
+        features = read_features(await self.store.current())
+        return {**answer, "policyDrift": self._watch.status(), "features": features}
 
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         """Do or hand on a request whose method, role, parameters and rate were checked. Raises CodedError."""
@@ -93,8 +95,11 @@ class EngineRelay:
             self._log.debug("Sallyport refused a request: %s", type(performing.exception()).__name__)
 
     async def _perform(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
+        link = await self._link(peer)
+        if method.feature and is_off(await self.store.current(), method.feature):
+            await self._refuse_locked(peer.caller, method)
         if method.by == "engine":
-            await (await self._link(peer)).request(peer, method, frame)
+            await link.request(peer, method, frame)
             return
         answer = self._answers.get(method.name)
         if answer is None:
@@ -111,6 +116,12 @@ class EngineRelay:
         finally:
             await record_result(self._audit, peer.caller, method, params, intent, outcome, self._log)
         peer.send({"jsonrpc": "2.0", "id": frame["id"], "result": result})
+
+    async def _refuse_locked(self, caller: Caller, method: Method) -> NoReturn:
+        await self._audit.record(
+            caller=caller, action=method.name, target=method.feature, outcome="denied", detail={"reason": "locked"}
+        )
+        raise CodedError("locked", f"The administrator switched off {method.feature}.")
 
     async def _link(self, peer: Peer) -> EngineLink:
         await self._watch.begin()

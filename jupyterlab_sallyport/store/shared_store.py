@@ -38,6 +38,10 @@ class SharedStore:
         with self._lock:
             return self._load().view()
 
+    async def current(self) -> dict[str, Any]:
+        """The PolicyStoreView of now, for the event loop."""
+        return await self._ask(lambda store: store.view())
+
     async def fingerprint(self) -> str:
         """The hash of what is in force."""
         return await self._ask(lambda store: store.fingerprint())

@@ -35,6 +35,7 @@ def test_starts_nothing_before_a_visible_panel_and_then_greets(tmp_path: Path) -
                 "model": None,
                 "stopped": False,
                 "policyDrift": {"state": "none", "files": []},
+                "features": {},
             }
 
     run(story())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..door.roles import is_at_least
@@ -31,9 +32,14 @@ async def serve(gate: Gate, connection: Connection, request: Request) -> None:
 async def _dispatch(gate: Gate, connection: Connection, request: Request) -> None:
     method = gate.methods.methods.get(request.method)
     if method is None:
+        refusal = connection.refusal("unknown-method", "unknown-method", "refused")
+        await gate.refusals.add(replace(refusal, target=request.method))
         raise CodedError("unknown-method", "Expected a method of the method table.")
     await _require_role(gate, connection, method, request.params)
     if fault := method.find_fault(request.params):
+        # A frame that no page of ours sends: where it asked for a change, somebody tries what the schema forbids.
+        if method.audit is not None or method.by == "gate":
+            await gate.refusals.add(connection.refusal(method.name, "bad-params", "refused"))
         raise CodedError("bad-params", fault)
     if wait := gate.method_rates[method.rate].take(connection.principal):
         message = f"Expected fewer calls of this kind; wait {math.ceil(wait * 10) / 10} seconds."

@@ -38,6 +38,8 @@ class Method:
     """The least role; None where it depends on a parameter."""
     role_param: str = ""
     roles: Mapping[str, Role] | None = None
+    feature: str = ""
+    """The part of Sallyport that it belongs to, which the administrator may take away; "" for what is always there."""
 
     def least_role(self, params: object) -> Role:
         """The least role for a call with these parameters, which need not have been validated yet.
@@ -98,6 +100,7 @@ def _parse_method(name: str, row: Mapping[str, Any]) -> Method:
         role=None if isinstance(role, dict) else role,
         role_param=split["param"],
         roles=split["roles"],
+        feature=row.get("feature", ""),
     )
 
 

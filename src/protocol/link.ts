@@ -97,6 +97,8 @@ export type ServiceCall =
       readonly params: AuditIntent;
     }
   | { readonly name: 'audit/result'; readonly params: AuditResult }
+  /** A call that policy, mode, trust or a switched-off tool refused: nobody acted, and somebody tried. */
+  | { readonly name: 'audit/denied'; readonly params: AuditDenial }
   /** How often each rule let an act of this principal through, as far back as the audit reaches: `{uses: RuleUse[]}`. */
   | { readonly name: 'audit/uses'; readonly params: Readonly<Record<string, never>> }
   | { readonly name: 'audit/tail'; readonly params: { readonly limit: number } }
@@ -157,6 +159,16 @@ export interface RuleUse {
   readonly hits: number;
   /** Milliseconds since the epoch. */
   readonly lastUsed: number;
+}
+
+export interface AuditDenial extends Omit<AuditIntent, 'decision' | 'approvalId'> {
+  readonly decision: {
+    readonly verdict: 'deny';
+    readonly layer: string;
+    readonly ruleId?: string;
+  };
+  /** Why, as the call's error code. */
+  readonly code: string;
 }
 
 export interface AuditResult {

@@ -52,6 +52,8 @@ export interface InitializeResult {
   readonly history: { readonly note: string; readonly message?: string };
   readonly model: null | { readonly provider: string; readonly name: string };
   readonly stopped: boolean;
+  /** Parts of Sallyport that the administrator decides; one that is missing is a person's choice. */
+  readonly features?: Readonly<Record<string, 'user-choice' | 'force-on' | 'force-off'>>;
   /** Absent from an older gate. */
   readonly policyDrift?: PolicyDriftStatus;
 }

@@ -1,6 +1,6 @@
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
-import type { AuditIntent, AuditResult } from '../../protocol/link';
+import type { AuditDenial, AuditIntent, AuditResult } from '../../protocol/link';
 import type { GateServices } from '../gate-services';
 
 /**
@@ -21,6 +21,10 @@ export async function recordIntent(services: GateServices, intent: AuditIntent):
     if (typeof reply.entry === 'number') return reply.entry;
   throw new CodedError('failed', 'The audit did not acknowledge it, so it did not run.');
 }
+
+/** Writes that a call was refused; what is refused stays so where it cannot be written. */
+export const recordDenial = (services: GateServices, denial: AuditDenial): Promise<unknown> =>
+  services.call({ name: 'audit/denied', params: denial });
 
 /** Writes how an act ended. */
 export const recordResult = (services: GateServices, result: AuditResult): Promise<unknown> =>

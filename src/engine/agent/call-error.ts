@@ -63,6 +63,7 @@ const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
   ['no-sandbox', 'denied'],
   ['stopped', 'denied'],
   ['forbidden', 'denied'],
+  ['locked', 'denied'],
   ['denied', 'denied'],
   ['refused', 'refused']
 ]);

@@ -31,6 +31,8 @@ export interface CallParts {
   readonly tally: TurnTally;
   readonly signal: AbortSignal;
   readonly findTool: (name: string) => Promise<Tool | undefined>;
+  /** Throws `locked` for a tool that the administrator switched off. */
+  readonly assertToolOn: (tool: string) => void;
   readonly toolContext: ToolContext;
   readonly policy: CallPolicy;
   readonly sandboxStatus: () => Promise<SandboxStatus>;

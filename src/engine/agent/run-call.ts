@@ -1,4 +1,4 @@
-import { CodedError } from '../../base/coded-error';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
 import type { CallOutput } from '../../protocol/events';
 import { canonicalJson, hashJson } from '../canonical-json';
@@ -6,13 +6,14 @@ import { createId } from '../ids';
 import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
 import { conflictOutput } from '../tools/conflict';
-import type { CallResult, PreparedCall } from '../tools/tool';
+import type { CallResult, PreparedCall, Tool } from '../tools/tool';
 import { act } from './act';
 import type { Revised } from './approvals';
 import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
 import { assertInputSize, shownInput, shownReason } from './call-input';
 import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
+import { noteDenial } from './denial';
 import { judge } from './judgement';
 import { LiveOutput } from './live-output';
 import { showChanges } from './shown-changes';
@@ -23,7 +24,7 @@ import type { AskedCall } from './turn';
  * Never rejects for what a call did; rejects only where its end cannot be journalled.
  */
 export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallReport> {
-  const { log, turnId, findTool, takeRate, toolContext, signal, tally } = parts;
+  const { log, turnId, findTool, assertToolOn, takeRate, toolContext, signal, tally } = parts;
   const callId = createId('c');
   const reason = asked.reason === undefined ? undefined : shownReason(asked.reason);
   const start = (input: Readonly<Record<string, unknown>>): void =>
@@ -38,15 +39,19 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
   let started: StartedCall | undefined;
   const report = await endCall({ callId, tool: asked.tool }, parts, async live => {
     let prepared: PreparedCall;
+    let tool: Tool | undefined;
     try {
       assertInputSize(asked.input);
-      const tool = await findTool(asked.tool);
+      tool = await findTool(asked.tool);
       if (tool === undefined)
         throw new CodedError('unknown-tool', 'There is no tool of that name.');
+      assertToolOn(tool.name);
       takeRate(tool.name);
       prepared = await tool.prepare(asked.input, toolContext);
       started = { callId, tool, prepared, ...(reason && { reason }) };
     } catch (error) {
+      if (tool !== undefined && isCoded(error, 'locked'))
+        await noteDenial({ callId, tool, code: error.code }, parts);
       start(shownInput(asked.input));
       throw error;
     }
@@ -74,6 +79,7 @@ export async function resumeCall(
   return endCall(call, parts, async live => {
     const tool = await parts.findTool(call.tool);
     if (tool === undefined) throw new CodedError('unknown-tool', 'There is no tool of that name.');
+    parts.assertToolOn(tool.name);
     const prepared = await tool.prepare(call.input, parts.toolContext);
     if (hashJson(prepared.payload) !== hashJson(call.input)) throw changed();
     const { callId, reason } = call;
@@ -141,7 +147,10 @@ async function decideAndAct(
   const judged = await judge(prepared, parts);
   log.append('policy', { type: 'decision', callId, ...judged.decision });
   tally.countVerdict(judged.decision.decision);
-  if (judged.barrier !== null) return { outcome: 'denied', error: judged.barrier };
+  if (judged.barrier !== null) {
+    await noteDenial({ ...started, decision: judged.decision, code: judged.barrier.code }, parts);
+    return { outcome: 'denied', error: judged.barrier };
+  }
   if (judged.decision.decision === 'allow')
     return act(started, judged.decision, parts, live.output);
   return askAndAct(started, judged.decision, parts, live);

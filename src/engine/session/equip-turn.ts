@@ -18,6 +18,7 @@ import type { Provider } from '../providers/provider';
 import { Redactor } from '../redact';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
+import { assertToolOn } from '../config/features';
 import { findTool } from '../tools/registry';
 import type { FileRules } from '../tools/tool';
 import { ActLocks } from '../workspace/act-lock';
@@ -89,6 +90,7 @@ export async function equipTurn(
     tally,
     signal,
     findTool,
+    assertToolOn: tool => assertToolOn(policy.for(folder), tool),
     toolContext: {
       threadId: thread.threadId,
       turnId,
