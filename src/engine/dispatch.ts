@@ -10,8 +10,6 @@ import type { Log } from './log';
 type GateMethod =
   | 'lease/renew'
   | 'ping'
-  | 'proposal/inspect'
-  | 'proposal/adopt'
   | 'settings/tighten'
   | 'drift/inspect'
   | 'drift/accept'

@@ -41,7 +41,11 @@ const actWhile = async (now: Decision['decision'], trusted: boolean, approvalId?
         return Promise.resolve({ entry: 1 });
       }
     },
-    policy: { judge: () => policy, isTrusted: () => isTrusted },
+    policy: {
+      refresh: () => Promise.resolve(),
+      judge: () => policy,
+      isTrusted: () => isTrusted
+    },
     checkpoint: () => Promise.resolve({} as TurnCheckpoint),
     lockWorkspace: () => {
       policy = saying(now);

@@ -16,6 +16,8 @@ import type { WiderYes } from './wider-yes';
 
 /** Policy as a call sees it. Asked anew each time, since policy and trust may change while a person thinks. */
 export interface CallPolicy {
+  /** Reads what the workspace itself says of policy; `judge` knows it from then on. */
+  refresh(): Promise<void>;
   isTrusted(): boolean;
   judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
   /** How long a yes to these effects may last. */

@@ -9,6 +9,7 @@ export async function judge(
   { effects }: PreparedCall,
   { policy, mode, sandboxStatus }: CallParts
 ): Promise<{ readonly decision: Decision; readonly barrier: ReturnType<typeof findBarrier> }> {
+  await policy.refresh();
   const runsCommand = effects.some(({ type }) => type === 'command');
   const sandbox = runsCommand ? await sandboxStatus() : NO_SANDBOX_NEEDED;
   const decision = policy.judge(effects, mode, sandbox);

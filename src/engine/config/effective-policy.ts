@@ -4,7 +4,7 @@ import type { PolicySummary } from '../../protocol/results';
 import { combineValues, type PolicyValues, type Sourced } from './combined-values';
 import { networkRules, type NetworkRules } from './network';
 import type { PolicyDocument, Rule } from './document';
-import { readLayers, storedLayers, type PolicyLayers } from './layers';
+import { readLayers, storedLayers, type PolicyLayers, type RepositoryLayer } from './layers';
 
 /** What makes a folder the same folder: a moved, re-cloned or linked one is unknown again. */
 export interface FolderIdentity {
@@ -44,8 +44,16 @@ export interface EffectivePolicy {
 }
 
 /** Reads the gate's store for this folder. Never throws; faults are in `summary.problems` and nothing loosens then. */
-export const effectivePolicy = (view: PolicyStoreView, identity: FolderIdentity): EffectivePolicy =>
-  combineLayers(readLayers(view, identity.realPath), isTrusted(view, identity));
+export const effectivePolicy = (
+  view: PolicyStoreView,
+  identity: FolderIdentity,
+  repository?: RepositoryLayer
+): EffectivePolicy => {
+  const trusted = isTrusted(view, identity);
+  // What an untrusted folder says of policy is not even read.
+  const read = readLayers(view, identity.realPath, trusted ? repository : undefined);
+  return combineLayers(read, trusted);
+};
 
 /** True for a folder that a person trusted and that is still the same one. */
 export const isTrusted = (view: PolicyStoreView, identity: FolderIdentity): boolean =>

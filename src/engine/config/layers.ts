@@ -47,7 +47,11 @@ export const noLayers: PolicyLayers = { problems: [] };
  * Parses the documents of the gate's store for the workspace with this real path. Never throws: what is wrong fails
  * closed and is named in `problems`.
  */
-export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayers => {
+export const readLayers = (
+  view: PolicyStoreView,
+  realPath: string,
+  repository?: RepositoryLayer
+): PolicyLayers => {
   const folder = Object.hasOwn(view.folders, realPath) ? view.folders[realPath] : undefined;
   const raw: Readonly<Record<StoredLayer, unknown>> = {
     admin: view.admin,
@@ -68,12 +72,23 @@ export const readLayers = (view: PolicyStoreView, realPath: string): PolicyLayer
   }
   const settings = settingsLayer(view.settings ?? []);
   if (settings !== undefined) found.settings = settings;
+  if (repository !== undefined) {
+    found.repository = repository.document;
+    if (repository.broken)
+      problems.push({ layer: 'repository', message: 'The file of the repository has faults.' });
+  }
   if (problems.length === 0) return { ...found, problems };
   const strict = Object.fromEntries(
     Object.entries(found).map(([layer, document]) => [layer, withoutLoosening(document)])
   );
   return { ...strict, problems };
 };
+
+/** What a trusted repository says: what it restricts, and of what it proposes what a person took over. */
+export interface RepositoryLayer {
+  readonly document: PolicyDocument;
+  readonly broken: boolean;
+}
 
 interface ReadDocument {
   readonly document?: PolicyDocument;

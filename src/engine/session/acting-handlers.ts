@@ -7,7 +7,7 @@ import type { Acting } from './acting';
 /** The methods that need policy, files or the sandbox. */
 export type ActingMethod = Extract<
   keyof Handlers,
-  `${'approval' | 'checkpoint' | 'policy' | 'trust' | 'workspace' | 'sandbox'}/${string}`
+  `${'approval' | 'checkpoint' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox'}/${string}`
 >;
 
 export const createActingHandlers = (
@@ -36,6 +36,12 @@ export const createActingHandlers = (
   'policy/explain': ({ threadId, callId }) => acting.inquiry.explain(threadId, callId),
   'policy/preview': (params, { connection }) => acting.policies.preview(params, connection),
   'policy/put': (params, { connection }) => acting.policies.put(params, connection),
+  'proposal/inspect': (params, { connection, caller }) =>
+    acting.proposals.inspect(params, connection, caller.role),
+  'proposal/adopt': async (params, { connection }) => {
+    await acting.proposals.adopt(params, connection);
+    return {};
+  },
   'policy/test-case': params => testCase(params),
   'trust/inspect': ({ workspace }, { connection }) => acting.trust.inspect(workspace, connection),
   'trust/set': async ({ workspace, nonce }, { connection }) => {

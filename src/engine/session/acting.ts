@@ -21,11 +21,14 @@ import { Redactor } from '../redact';
 import { createSandbox } from '../sandbox/create-sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
+import { openWorkspace } from '../workspace/open-workspace';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { equipTurn } from './equip-turn';
+import { withFileProblems } from './file-problem';
 import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
+import { ProposalDesk } from './proposal-desk';
 import { TRASH_MS, type ThreadBook } from './thread-book';
 import { assertSameFolder } from './thread-folder';
 import { ThreadGrants } from './thread-grants';
@@ -54,6 +57,7 @@ export class Acting {
   readonly approvals = new ApprovalDesk();
   readonly policy: PolicyBook;
   readonly policies: PolicyDesk;
+  readonly proposals: ProposalDesk;
   readonly inquiry: PolicyInquiry;
   readonly trust: TrustDesk;
   readonly undo: Undo;
@@ -88,13 +92,24 @@ export class Acting {
       clock: () => performance.now()
     });
     this.inquiry = new PolicyInquiry({
-      findFolder: find,
+      findFolder: async workspace => {
+        const folder = await find(workspace);
+        await this.refreshPolicy(folder);
+        return folder;
+      },
       sandboxStatus: () => this.sandboxStatus(),
       policy: this.policy,
       services,
       journal,
       book,
       now
+    });
+    this.proposals = new ProposalDesk({
+      findFolder: find,
+      refresh: folder => this.refreshPolicy(folder),
+      policy: this.policy,
+      services,
+      clock: () => performance.now()
     });
     this.policies = new PolicyDesk({
       findFolder: find,
@@ -136,9 +151,23 @@ export class Acting {
     return folder;
   }
 
+  /** Reads what a trusted folder itself says of policy. */
+  async refreshPolicy(folder: FoundFolder): Promise<void> {
+    if (!this.policy.isTrusted(folder)) return;
+    await withFileProblems(async () => {
+      const workspace = await openWorkspace(folder.realPath);
+      try {
+        await this.policy.refresh(folder, workspace);
+      } finally {
+        workspace.dispose();
+      }
+    });
+  }
+
   /** The policy in force for a workspace; from here on, changes of it are told. */
   async showPolicy(workspace: string): Promise<PolicyView> {
     const folder = await this.findFolder(workspace);
+    await this.refreshPolicy(folder);
     this.shown.delete(workspace);
     this.shown.set(workspace, folder);
     const [oldest] = this.shown.keys();
@@ -223,6 +252,7 @@ export class Acting {
   forgetConnection(connection: string): void {
     this.approvals.forget(connection);
     this.policies.forget(connection);
+    this.proposals.forget(connection);
     this.trust.forget(connection);
   }
 

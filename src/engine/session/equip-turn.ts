@@ -115,6 +115,7 @@ export async function equipTurn(
     policy: {
       // Another folder may have come to lie at the path of the one that was trusted.
       isTrusted: () => policy.isTrusted(folder) && isStillThere(folder),
+      refresh: () => policy.refresh(folder, workspace),
       judge: (effects, wanted, status) => evaluate(questionOf(effects, wanted, status)),
       widerYes: (effects, wanted, status) =>
         new FolderWiderYes(

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { PolicyStoreView } from '../../protocol/link';
-import type { OwnLayer } from '../../protocol/policy-view';
+import type { OwnLayer, Proposals } from '../../protocol/policy-view';
 import type { SandboxStatus } from '../../protocol/results';
 import {
   effectivePolicy,
@@ -9,18 +10,23 @@ import {
   type EffectivePolicy,
   type FolderIdentity
 } from '../config/effective-policy';
-import { documentSchema, type PolicyDocument } from '../config/document';
+import { documentSchema, documentShape, type PolicyDocument, type Rule } from '../config/document';
+import type { RepositoryLayer } from '../config/layers';
 import { readableRestrictions } from '../config/restrictions';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
 import type { Place } from '../policy/path-pattern';
 import type { Question } from '../policy/question';
 import { readVerdict } from '../policy/read-verdict';
+import type { Workspace } from '../workspace/workspace';
+import { readRepositoryFile, type RepositoryFile } from './repository-file';
 
 /** The policy that the gate last sent, read for one folder at a time. */
 export class PolicyBook {
   /** Parsed once a folder and view: a decision costs microseconds, parsing a policy does not. */
   private readonly read = new Map<string, EffectivePolicy>();
+  /** The repository files of trusted folders, by real path. */
+  private readonly files = new Map<string, RepositoryFile>();
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -40,7 +46,7 @@ export class PolicyBook {
     const key = JSON.stringify([folder.realPath, folder.device, folder.inode]);
     const known = this.read.get(key);
     if (known !== undefined) return known;
-    const policy = effectivePolicy(this.view, folder);
+    const policy = effectivePolicy(this.view, folder, this.repositoryLayer(folder));
     this.read.set(key, policy);
     return policy;
   }
@@ -51,7 +57,52 @@ export class PolicyBook {
       layer === 'user'
         ? { ...this.view, user: document }
         : { ...this.view, folders: { ...this.view.folders, [folder.realPath]: document } };
-    return effectivePolicy(view, folder);
+    return effectivePolicy(view, folder, this.repositoryLayer(folder));
+  }
+
+  /** Reads the repository's file anew where the folder is trusted; call before a decision that must know it. */
+  async refresh(folder: FolderIdentity, workspace: Workspace): Promise<void> {
+    if (!this.isTrusted(folder)) return;
+    const known = this.files.get(folder.realPath);
+    const file = await readRepositoryFile(workspace, known);
+    if (file === known) return;
+    this.files.set(folder.realPath, file);
+    if (known?.seen !== file.seen) this.read.clear();
+  }
+
+  /** What the repository's file proposes, as last read, and what of it a person took over. */
+  proposals(folder: FolderIdentity): FolderProposals {
+    const file = this.files.get(folder.realPath) ?? NO_FILE;
+    if (file.problems.length > 0) return { state: 'broken', file, adopted: [] };
+    if (file.hash === undefined) return { state: 'none', file, adopted: [] };
+    const { adopted = {} } = this.view;
+    const raw = Object.hasOwn(adopted, folder.realPath) ? adopted[folder.realPath] : undefined;
+    const parsed = adoptedSchema.safeParse(raw);
+    // A file that changed since is another one: all of it is pending again.
+    if (!parsed.success || parsed.data.hash !== file.hash)
+      return { state: 'pending', file, adopted: [] };
+    return { state: 'adopted', file, adopted: parsed.data.allow };
+  }
+
+  /** Resolves when the gate's view holds so many adopted rules of the file, at the latest after `ms`. */
+  untilAdopted(
+    folder: FolderIdentity,
+    hash: string,
+    count: number,
+    ms = GATE_ANSWER_MS
+  ): Promise<void> {
+    return this.until(() => {
+      const { state, file, adopted } = this.proposals(folder);
+      return state === 'adopted' && file.hash === hash && adopted.length === count;
+    }, ms);
+  }
+
+  private repositoryLayer(folder: FolderIdentity): RepositoryLayer | undefined {
+    const { state, file, adopted } = this.proposals(folder);
+    if (state === 'none') return undefined;
+    const { deny = [], ask = [] } = file.document;
+    const document = { schemaVersion: 1 as const, deny, ask, allow: [...adopted] };
+    return { document, broken: state === 'broken' };
   }
 
   /** A person's layer as the gate stores it; what of it is broken is read as far as it restricts. */
@@ -131,6 +182,17 @@ export class PolicyBook {
     });
   }
 }
+
+export interface FolderProposals {
+  readonly state: Exclude<Proposals['state'], 'untrusted'>;
+  readonly file: RepositoryFile;
+  readonly adopted: readonly Rule[];
+}
+
+/** Rules are parsed again: what the store holds may have been written by another version. */
+const adoptedSchema = z.object({ hash: z.string(), allow: documentShape.allow.unwrap() });
+
+const NO_FILE: RepositoryFile = { document: { schemaVersion: 1 }, problems: [], seen: '' };
 
 /** A layer and the tag that `policy/put` has to bring. */
 export interface StoredLayer {

@@ -38,7 +38,8 @@ export const checkDocument = (
   return { document, problems };
 };
 
-const describeIssue = (issue: z.core.$ZodIssue): DocumentProblem => {
+/** The fault of a document in words; never what stands there. */
+export const describeIssue = (issue: z.core.$ZodIssue): DocumentProblem => {
   const path = issue.path.map(String).join('.');
   switch (issue.code) {
     case 'unrecognized_keys':

@@ -35,8 +35,19 @@ export const policyDetails = async (
   return {
     layers: { user: layerView('user', folder, parts), folder: layerView('folder', folder, parts) },
     values: policyKeys.map(key => effectiveValue(key, policy)),
-    rules: ruleViews(policy, uses, parts.now)
+    rules: ruleViews(policy, uses, parts.now),
+    ...proposalsOf(folder, parts)
   };
+};
+
+const proposalsOf = (
+  folder: FolderIdentity,
+  { policy }: DetailParts
+): Pick<PolicyDetails, 'proposals'> => {
+  const { state, file } = policy.proposals(folder);
+  const count = file.document.allow?.length ?? 0;
+  if (!policy.isTrusted(folder) || (state !== 'pending' && state !== 'adopted')) return {};
+  return { proposals: { state, count } };
 };
 
 const layerView = (

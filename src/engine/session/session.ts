@@ -166,6 +166,8 @@ export class Session {
       'policy/explain': lazily('policy/explain'),
       'policy/preview': lazily('policy/preview'),
       'policy/put': lazily('policy/put'),
+      'proposal/inspect': lazily('proposal/inspect'),
+      'proposal/adopt': lazily('proposal/adopt'),
       'policy/test-case': lazily('policy/test-case'),
       'trust/inspect': lazily('trust/inspect'),
       'trust/set': lazily('trust/set'),
