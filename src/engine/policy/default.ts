@@ -44,10 +44,6 @@ export const defaultFor = (matter: Matter, question: Question): Finding => {
 const defaultForCommand = (command: CommandMatter, question: Question): Finding => {
   const { policy, sandbox } = question;
   if (command.obstacle !== undefined) return asks(command.obstacle);
-  if (command.argv[0] === 'cd') {
-    // It moves the line and touches nothing; where it may lead is judged with the paths.
-    return { layer: 'default', verdict: 'ask', why: { code: 'command-asks' } };
-  }
   const reachesOut = command.network !== undefined && command.network.length > 0;
   if (command.readsOnly === true && !reachesOut && sandbox.tier === '1') {
     return { layer: 'default', verdict: 'allow', why: { code: 'reads-inside' } };

@@ -205,6 +205,22 @@ test('a confined command runs unasked in tier 1 only', () => {
   expect([decide('1'), decide('1b'), decide('2')]).toEqual(['allow', 'ask', 'ask']);
 });
 
+test('[JP-38] under confined a line of plain commands runs unasked, and what leaves or hides is asked', () => {
+  const folder = document({ commands: 'confined' });
+  const decide = (line: string): string => ask(command(line), { folder }).decision;
+  const rows: readonly [string, Decision['decision']][] = [
+    ['cd src && make all | tail -5', 'allow'],
+    ['pytest -q 2>&1 | tail', 'allow'],
+    ['make > log.txt', 'ask'],
+    ['pip install x', 'ask'],
+    ['sh -c make', 'ask'],
+    ['make && cat ../x', 'ask'],
+    ['make; echo $(id)', 'ask'],
+    ['git push', 'ask']
+  ];
+  expect(rows.map(([line]) => [line, decide(line)])).toEqual(rows);
+});
+
 const changing: readonly Effect[] = [edit('a'), remove('a'), command('ls')];
 
 test.each(['ask', 'plan'] as const)('[NB-30] the mode %s denies every change', mode => {

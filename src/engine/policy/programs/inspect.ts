@@ -88,6 +88,7 @@ class Inspector {
       has(program.textPairs, name);
     const guarded = !known && this.isGuarded(name);
     const takesNext = equals < 0 && has(program.longValued, name);
+    if (has(program.never, name)) this.guard(word, Infinity);
     if (guarded) {
       const free = has(program.guardFlags, `--${name}`) || equals >= 0;
       this.guard(word, free ? this.at : this.at + 1);

@@ -18,6 +18,8 @@ export interface Program {
   readonly longValued?: string;
   /** Long options that take the next two words, which are text. */
   readonly textPairs?: string;
+  /** Long options that ask even where a rule names them with their value: what they run goes on behind it. */
+  readonly never?: string;
   /** Long options that ask, abbreviated or whole. */
   readonly longGuards?: string;
   /** Options, short or long, whose value is text and names no file. */

@@ -256,6 +256,7 @@ export const textTools: Programs = {
   find: {
     listed: true,
     oneDash: true,
+    never: 'exec execdir ok okdir',
     long: 'not a and o or print print0 prune empty executable readable writable ls depth d xdev mount follow L H P quit true false daystart noleaf nouser nogroup ignore_readdir_race noignore_readdir_race help version',
     longValued:
       'name iname path ipath wholename iwholename regex iregex lname ilname type xtype maxdepth mindepth size mtime mmin ctime cmin atime amin perm user group uid gid links inum used regextype printf newer anewer cnewer samefile newermt newerct newerat fstype',
@@ -265,6 +266,7 @@ export const textTools: Programs = {
     reads: true
   },
   fd: {
+    never: 'exec exec-batch',
     valued: 'detESgjc',
     text: '-d -e -t -E -S -j -c --max-depth --min-depth --extension --type --exclude --size --threads --color --changed-within --changed-before --owner --exact-depth --max-results --glob',
     guards: 'xXlC',

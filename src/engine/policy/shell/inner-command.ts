@@ -1,4 +1,4 @@
-import { programOf, runnerLength, shells, wrappers } from './runners';
+import { programOf, runnerLength, runsElsewhere, shells, wrappers } from './runners';
 
 /** Where in an argv the command that really runs begins, for matching allow rules. */
 export type InnerCommand =
@@ -26,6 +26,7 @@ export const findInner = (argv: readonly string[]): InnerCommand => {
     }
     const name = programOf([program]);
     if (wrappers.has(name) && !isHarmlessQuery(argv.slice(at))) return OPAQUE;
+    if (runsElsewhere(argv, at)) return OPAQUE;
     const runner = runnerLength(argv, at);
     if (runner > 0) {
       const next = argv[at + runner];

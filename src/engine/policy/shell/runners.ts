@@ -68,14 +68,23 @@ const runners: ReadonlySet<string> = new Set([
   'go run',
   'go tool',
   'cargo run',
-  'docker run',
-  'docker exec',
   'docker compose',
-  'podman run',
-  'podman exec',
-  'kubectl exec',
   'ssh',
-  'go generate',
-  'docker-compose run',
-  'docker-compose exec'
+  'go generate'
 ]);
+
+/** True where a place comes first and what runs there behind it: a rule on the place would cover everything. */
+export const runsElsewhere = (argv: readonly string[], at: number): boolean =>
+  [2, 3].some(length => elsewhere.has(argv.slice(at, at + length).join(' ')));
+
+const elsewhere: ReadonlySet<string> = new Set(
+  [
+    'docker',
+    'podman',
+    'docker compose',
+    'podman compose',
+    'docker-compose',
+    'kubectl',
+    'oc'
+  ].flatMap(program => [`${program} run`, `${program} exec`])
+);
