@@ -41,11 +41,21 @@ const componentsOf = (path: string): readonly string[] =>
     .map(foldName)
     .filter(name => name !== '' && name !== '.' && name !== '..');
 
+/**
+ * True for a file name that means a credential in whatever project. Keys and certificates by extension are not among
+ * these: projects keep such files to test with.
+ */
+export const isCredentialName = (segment: string): boolean => {
+  const name = foldName(segment);
+  return (
+    secretNames.has(name) ||
+    (/^\.env(\..+)?$/.test(name) && !/\.(example|sample|template|dist)$/.test(name)) ||
+    /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/.test(name)
+  );
+};
+
 const isSecretName = (name: string): boolean =>
-  secretNames.has(name) ||
-  (/^\.env(\..+)?$/.test(name) && !/\.(example|sample|template|dist)$/.test(name)) ||
-  /\.(pem|key|p12|pfx|jks|kdbx|keystore|token|ppk|gpg|asc)$/.test(name) ||
-  /^id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/.test(name);
+  isCredentialName(name) || /\.(pem|key|p12|pfx|jks|kdbx|keystore|token|ppk|gpg|asc)$/.test(name);
 
 const protectedFolders = new Set([
   '.git',

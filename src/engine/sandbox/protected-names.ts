@@ -23,10 +23,6 @@ export const PROTECTED_NAMES: ReadonlySet<string> = new Set([
   '.direnv'
 ]);
 
-/** Files that hold secrets by custom: shown empty. Their published examples are not secret. */
-export const isSecretName = (name: string): boolean =>
-  /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template|dist)$/.test(name);
-
 /** Files that a person's next run, or a tool by itself, would execute or obey outside the sandbox. */
 export const runsUnconfined = (relative: string): boolean =>
   CODE.test(relative) ||

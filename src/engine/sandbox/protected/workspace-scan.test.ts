@@ -25,7 +25,12 @@ test.each([
   ['my env/pyvenv.cfg', 'guarded', 'my env'],
   ['conda/conda-meta/history', 'guarded', 'conda'],
   ['.env', 'secrets', '.env'],
-  ['deep/.env.local', 'secrets', 'deep/.env.local']
+  ['deep/.env.local', 'secrets', 'deep/.env.local'],
+  ['deep/.ENV', 'secrets', 'deep/.ENV'],
+  ['.netrc', 'secrets', '.netrc'],
+  ['.pypirc', 'secrets', '.pypirc'],
+  ['keys/id_ed25519', 'secrets', 'keys/id_ed25519'],
+  ['credentials.json', 'secrets', 'credentials.json']
 ] as const)('%s is found as %s', (file, member, expected) => {
   write(file);
   expect(scanWorkspace(root)[member]).toEqual([expected]);
@@ -33,6 +38,8 @@ test.each([
 
 test.each([
   '.env.example',
+  'tests/server.pem',
+  'id_ed25519.pub',
   '.env/file',
   'vscode/settings.json',
   'node_modules/a/.env',

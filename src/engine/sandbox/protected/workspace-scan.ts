@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../../base/coded-error';
+import { isCredentialName } from '../../policy/names';
 import { statLink } from '../host-paths';
-import { isSecretName, PROTECTED_NAMES, runsUnconfined } from '../protected-names';
+import { PROTECTED_NAMES, runsUnconfined } from '../protected-names';
 
 /** What a workspace holds that concerns the sandbox. All paths relative, `/`-separated. */
 export interface WorkspaceScan {
@@ -84,10 +85,11 @@ export function scanWorkspace(
         }
         continue;
       }
-      if (PROTECTED_NAMES.has(entry.name)) {
-        scan.guarded.push(relative);
-      } else if (isSecretName(entry.name) && !entry.isDirectory()) {
+      // First: some names are both, and what is hidden is read-only too.
+      if (isCredentialName(entry.name) && !entry.isDirectory()) {
         scan.secrets.push(relative);
+      } else if (PROTECTED_NAMES.has(entry.name)) {
+        scan.guarded.push(relative);
       } else if (entry.isDirectory() && isEnvironment(path.join(workspace, relative))) {
         scan.guarded.push(relative);
         noteIdentity(workspace, relative, scan.unconfined);
