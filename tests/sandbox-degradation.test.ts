@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createSandbox } from '../src/engine/sandbox/create-sandbox';
+import type { SandboxOptions } from '../src/engine/sandbox/sandbox-options';
 import { commandIn, makeDecoyWorld, type DecoyWorld } from './decoy-world';
 import { runDriver } from './start-driver';
 
@@ -19,57 +20,136 @@ function stub(script: string): string {
   return file;
 }
 
-const STUBS: readonly (readonly [string, string, string])[] = [
-  ['ends well without a status document', 'exit 0', '3'],
+const LANDLOCK = path.join(__dirname, '../jupyterlab_sallyport/sandbox/landlock.py');
+
+const STUBS: readonly (readonly [name: string, script: string])[] = [
+  ['ends well without a status document', 'exit 0'],
   [
     'runs the command itself without a status document',
-    'while [ "$1" != -- ]; do shift; done; shift; exec "$@"',
-    '2'
+    'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'
   ],
-  ['claims the exit of a command', 'echo \'{ "exit-code": 0 }\' >&4', '3'],
-  ['claims a process that is not its child', 'echo \'{ "child-pid": 1 }\' >&4; sleep 5', '2'],
-  [
-    'may make no namespace',
-    'echo "bwrap: No permissions to create new namespace" >&2; exit 1',
-    '2'
-  ],
+  ['claims the exit of a command', 'echo \'{ "exit-code": 0 }\' >&4'],
+  ['claims a process that is not its child', 'echo \'{ "child-pid": 1 }\' >&4; sleep 5'],
+  ['may make no namespace', 'echo "bwrap: No permissions to create new namespace" >&2; exit 1'],
   [
     'finds the limit used up',
-    'echo "bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)" >&2; exit 1',
-    '2'
+    'echo "bwrap: Creating new namespace failed: nesting depth or /proc/sys/user/max_*_namespaces exceeded (ENOSPC)" >&2; exit 1'
   ],
-  ['may not map users', 'echo "bwrap: setting up uid map: Permission denied" >&2; exit 1', '2'],
+  ['may not map users', 'echo "bwrap: setting up uid map: Permission denied" >&2; exit 1'],
   [
-    'may not mount /proc',
-    'echo "bwrap: Can\'t mount proc on /newroot/proc: Operation not permitted" >&2; exit 1',
-    '1b'
+    'may not mount /proc, nor show that of the host',
+    'echo "bwrap: Can\'t mount proc on /newroot/proc: Operation not permitted" >&2; exit 1'
   ],
-  ['is too old', 'echo "bwrap: Unknown option --disable-userns" >&2; exit 1', '3'],
-  ['fails in an unknown way', 'echo "bwrap: whatever" >&2; exit 1', '2']
+  ['is too old', 'echo "bwrap: Unknown option --disable-userns" >&2; exit 1'],
+  ['fails in an unknown way', 'echo "bwrap: whatever" >&2; exit 1']
 ];
 
+// One that never says anything is given up after 10 seconds.
+const PATIENT_MS = 30_000;
+
+/** Neither status nor run may be anything else where nothing confines. */
+async function expectRefusal(options: Partial<SandboxOptions>): Promise<void> {
+  const sandbox = createSandbox({ ...world.options, ...options });
+  const status = await sandbox.check();
+  expect(status).toMatchObject({ tier: '3', runs: false });
+  expect(status.reason).not.toBe('');
+  expect(status.fix).toBeTruthy();
+  expect(await sandbox.run(commandIn(world, MARK))).toMatchObject({
+    started: false,
+    ended: 'set-up',
+    stdout: '',
+    error: { code: 'no-sandbox' }
+  });
+  expect(ran()).toBe(false);
+  await sandbox.dispose();
+}
+
 test.each(STUBS)(
-  'a bubblewrap that %s: refused with reason and fix, and nothing ran',
-  async (_, script, tier) => {
-    const sandbox = createSandbox({ ...world.options, bwrap: stub(script) });
-    const status = await sandbox.check();
-    expect(status).toMatchObject({ tier, runs: false });
-    expect(status.reason).not.toBe('');
-    expect(status.fix).toBeTruthy();
-    expect(await sandbox.run(commandIn(world, MARK))).toMatchObject({
-      started: false,
-      ended: 'set-up',
-      stdout: '',
-      error: { code: 'no-sandbox' }
-    });
-    expect(ran()).toBe(false);
-    await sandbox.dispose();
-  },
-  // One that never says anything is given up after 10 seconds.
-  20_000
+  'a bubblewrap that %s, and no Landlock: refused with reason and fix, and nothing ran',
+  (_, script) => expectRefusal({ bwrap: stub(script), landlock: path.join(world.base, 'absent') }),
+  PATIENT_MS
 );
 
-test('no bubblewrap: refused with how to install it, and nothing ran', async () => {
+test.each(STUBS)(
+  'a bubblewrap that %s, beside Landlock: confined by that, flagged, with no network',
+  async (_, script) => {
+    const sandbox = createSandbox({ ...world.options, bwrap: stub(script), landlock: LANDLOCK });
+    expect(await sandbox.check()).toMatchObject({ tier: '2', runs: true });
+    expect(sandbox.status.reason).toContain('Landlock alone');
+    expect(sandbox.status.fix).toBeTruthy();
+    const tries = `echo ran; cat ${world.outside}/notes.txt .env; cat < /dev/tcp/127.0.0.1/${world.port}`;
+    expect(await sandbox.run(commandIn(world, tries))).toMatchObject({
+      started: true,
+      stdout: 'ran\n',
+      confinement: { tier: '2' }
+    });
+    await sandbox.dispose();
+  },
+  PATIENT_MS
+);
+
+/** Programs in the place of the helper; each would be trusted with the command if nobody looked. */
+const HELPERS: readonly (readonly [name: string, script: string])[] = [
+  ['does not say which Landlock there is', 'pass'],
+  ['finds too old a Landlock', 'print(2)'],
+  ['ends at once', versionElse('sys.exit(0)')],
+  ['fails', versionElse('sys.exit("landlock: create_ruleset: Function not implemented")')],
+  ['claims a process that is not its child', versionElse('tell(1)')],
+  [
+    'runs the command without confining it',
+    versionElse(`
+request = json.load(open(5, "rb"))
+child = os.fork()
+if child == 0:
+    os.set_inheritable(6, True)
+    os.execve(request["argv"][0], request["argv"], request["environment"])
+tell(child)
+os.waitpid(child, 0)`)
+  ]
+];
+
+function versionElse(script: string): string {
+  return `
+import json, os, sys
+def tell(number):
+    os.write(4, ('{ "child-pid": %d }\\n' % number).encode())
+if sys.argv[1:] == ["--version"]:
+    print(7)
+    sys.exit()
+${script}`;
+}
+
+test.each(HELPERS)(
+  'no bubblewrap, and a helper that %s: refused, and nothing ran',
+  async (_, script) => {
+    const landlock = path.join(world.base, 'helper.py');
+    fs.writeFileSync(landlock, script);
+    await expectRefusal({ bwrap: path.join(world.base, 'absent'), landlock });
+  },
+  PATIENT_MS
+);
+
+test("a masked /proc: the host's is shown, flagged, and tells no more than command lines", async () => {
+  const masked = [
+    'mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys',
+    'mount --bind /dev/null /proc/kallsyms && mount -t tmpfs none /proc/acpi'
+  ].join(' && ');
+  const tries = 'echo ran; cat /proc/[0-9]*/environ; unshare --user true && echo OUT; touch ran';
+  const { status, result } = await runDriver(
+    world.base,
+    { options: world.options, spec: commandIn(world, tries), mode: 'run' },
+    { wrapper: ['unshare', '--mount', 'sh', '-c', `${masked} && exec "$@"`, 'sh'] }
+  );
+  expect(status).toMatchObject({ tier: '1b', runs: true });
+  expect(status.reason).toContain('command lines');
+  expect(status.fix).toContain('systempaths');
+  expect(result).toMatchObject({ started: true, exitCode: 0, confinement: { tier: '1b' } });
+  expect(result.stdout).toMatch(/^ran\n/);
+  expect(result.stdout).not.toMatch(/OUT|canary/);
+  fs.rmSync(path.join(world.workspace, 'ran'));
+});
+
+test('no bubblewrap and no Landlock: refused with how to install it, and nothing ran', async () => {
   const sandbox = createSandbox({ ...world.options, bwrap: path.join(world.base, 'absent') });
   expect(await sandbox.check()).toMatchObject({ tier: '3', runs: false });
   expect(sandbox.status.fix).toContain('bubblewrap');
@@ -94,7 +174,7 @@ test('user namespaces really forbidden: refused, and nothing ran', async () => {
       ]
     }
   );
-  expect(status).toMatchObject({ tier: '2', runs: false });
+  expect(status).toMatchObject({ tier: '3', runs: false });
   expect(status.fix).toContain('max_user_namespaces');
   expect(result).toMatchObject({ started: false, error: { code: 'no-sandbox' } });
   expect(ran()).toBe(false);

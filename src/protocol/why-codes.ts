@@ -10,6 +10,8 @@ export const whyCodes = {
   'mode-capped': 'The policy allows no wider mode than {mode} here.',
   'folder-untrusted': 'The folder is not trusted, so nothing may act in it.',
   'no-sandbox': 'Commands cannot be confined on this machine, so none is run.',
+  'half-confined':
+    'Commands are confined only in part on this machine, so each one is asked about.',
   'rule-denies': 'The rule {rule} denies this.',
   'rule-denies-because': 'The rule {rule} denies this: {reason}',
   'rule-asks': 'The rule {rule} wants a question first.',

@@ -45,11 +45,11 @@ const defaultForCommand = (command: CommandMatter, question: Question): Finding 
   const { policy, sandbox } = question;
   if (command.obstacle !== undefined) return asks(command.obstacle);
   const reachesOut = command.network !== undefined && command.network.length > 0;
-  if (command.readsOnly === true && !reachesOut && sandbox.tier === '1') {
+  if (command.readsOnly === true && !reachesOut && isWhole(sandbox)) {
     return { layer: 'default', verdict: 'allow', why: { code: 'reads-inside' } };
   }
   const { value, source } = policy.commands;
-  if (value !== 'confined' || sandbox.tier !== '1') {
+  if (value !== 'confined' || !isWhole(sandbox)) {
     return { layer: source, verdict: 'ask', why: guardedWhy(command, question) };
   }
   if (reachesOut) {
@@ -60,6 +60,9 @@ const defaultForCommand = (command: CommandMatter, question: Question): Finding 
     ? { layer: source, verdict: 'allow', why: { code: 'commands-confined' } }
     : asks({ code: 'program-runs-others', params: { program: programOf(command.argv) } });
 };
+
+/** Namespaces of its own; where a fresh /proc cannot be had, the command also sees which programs run. */
+const isWhole = ({ tier }: Question['sandbox']): boolean => tier === '1' || tier === '1b';
 
 /** Why a rule whose words match does not cover the command; else that none does. */
 const guardedWhy = (command: CommandMatter, { policy, now }: Question): Why => {

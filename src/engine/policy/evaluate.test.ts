@@ -198,11 +198,18 @@ test.each(loosened)('an allow covers %j by %s', (effect, ruleId) => {
   expect(decision.effects[0]).toMatchObject({ verdict: 'allow', layer: 'folder', ruleId });
 });
 
-test('a confined command runs unasked in tier 1 only', () => {
+test('a confined command runs unasked in a whole sandbox only', () => {
   const folder = document({ commands: 'confined' });
   const decide = (tier: '1' | '1b' | '2'): string =>
     ask(command('make all'), { folder }, { sandbox: { runs: true, tier } }).decision;
-  expect([decide('1'), decide('1b'), decide('2')]).toEqual(['allow', 'ask', 'ask']);
+  expect([decide('1'), decide('1b'), decide('2')]).toEqual(['allow', 'allow', 'ask']);
+});
+
+test('what Landlock alone confines is asked about each time, whatever allows it', () => {
+  const sandbox = { runs: true, tier: '2' } as const;
+  const decision = ask(command('ls'), { user: loose, folder: loose }, { sandbox });
+  expect(decision.effects[0]).toMatchObject({ verdict: 'ask', why: { code: 'half-confined' } });
+  expect(ask(edit('a'), { user: loose }, { sandbox }).decision).toBe('allow');
 });
 
 test('[JP-38] under confined a line of plain commands runs unasked, and what leaves or hides is asked', () => {

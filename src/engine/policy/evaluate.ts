@@ -116,6 +116,9 @@ const modeFindings = (matter: Matter, { policy, mode, sandbox }: Question): read
   }
   if (kindOf(matter) === 'command' && !sandbox.runs) {
     findings.push(refuse('built-in', { code: 'no-sandbox' }));
+  } else if (kindOf(matter) === 'command' && sandbox.tier === '2') {
+    // Whatever allows it was allowed for a whole sandbox.
+    findings.push({ layer: 'built-in', verdict: 'ask', why: { code: 'half-confined' } });
   }
   return findings;
 };

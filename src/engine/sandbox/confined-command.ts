@@ -10,27 +10,28 @@ import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
 import type { EtcSecrets } from './profile/etc-secrets';
 import { isInside, realPath } from './host-paths';
-import type { Machine } from './machine';
+import type { LandlockHelper } from './landlock/landlock-helper';
+import { planLandlock } from './landlock/plan-landlock';
+import type { EquippedMachine, Machine } from './machine';
 import type { PipePool } from './run/pipes';
 import { chooseProcessBound, type ProcessBound } from './run/process-bound';
 import { removeGhosts } from './profile/ghosts';
 import { planProfile } from './profile/profile';
+import type { ProfileFacts } from './profile/profile-facts';
 import type { ProtectedMemory } from './protected/protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
-import { seccompFilter } from './seccomp/seccomp';
+import { seccompFilter, type FilterKind } from './seccomp/seccomp';
 import { findUnconfined } from './protected/unconfined';
 import { scanWorkspace, type WorkspaceScan } from './protected/workspace-scan';
 
-/** A machine that has every program the sandbox is built from. */
-export type EquippedMachine = Machine & {
-  readonly bwrap: string;
-  readonly prlimit: string;
-  readonly mkfifo: string;
-};
+/** How commands are confined: in namespaces, in namespaces with the host's /proc, or by Landlock alone. */
+export type Means =
+  { readonly tier: '1' | '1b' } | { readonly tier: '2'; readonly landlock: LandlockHelper };
 
 /** What the runs of one sandbox share. */
 export interface Workshop {
+  readonly means: Means;
   readonly options: SandboxOptions;
   readonly machine: EquippedMachine;
   readonly pipes: PipePool;
@@ -58,7 +59,8 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
   const environment = commandEnvironment(options.environment, options.home);
   const owner = ownerToDropTo(spec.workspace, machine);
   const wayOut = await openWayOut({
-    rules: spec.egress,
+    // Without a network namespace there are no sockets at all, and nothing to bridge to.
+    rules: shop.means.tier === '2' ? undefined : spec.egress,
     file: options.bridge,
     resolve: options.resolveHost,
     searchPath: environment['PATH'] ?? '',
@@ -86,16 +88,17 @@ async function runWithWayOut(
     readonly wayOut: WayOut | undefined;
   }
 ): Promise<CommandEnd> {
-  const { options, machine, memory } = shop;
+  const { options, machine, memory, means } = shop;
   const { workspace } = spec;
-  const filter = seccompFilter(process.arch);
+  const landlock = means.tier === '2' ? means.landlock : undefined;
+  const filter = seccompFilter(process.arch, landlock && filterKindOf(landlock));
   if (!filter) {
     throw new CodedError('no-sandbox', `There is no system call filter for ${process.arch}.`);
   }
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
   const repository = spec.repository === 'writable' ? lookAtRepository(workspace) : undefined;
-  const profile = planProfile({
+  const facts: ProfileFacts = {
     workspace,
     cwd: spec.cwd,
     home: options.home,
@@ -105,9 +108,11 @@ async function runWithWayOut(
     masks: masksOf(options),
     systemMasks: () => shop.etc.list(),
     ...(repository ? { repository } : {}),
+    ...(means.tier === '1b' ? { hostProc: true } : {}),
     ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(dropTo ? { dropTo } : {})
-  });
+  };
+  const profile = landlock ? planLandlock(facts, spec.limits) : planProfile(facts);
   try {
     memory?.confirm(workspace, profile.protectedPaths, born);
   } catch (error) {
@@ -119,6 +124,7 @@ async function runWithWayOut(
       workspace,
       profile,
       machine,
+      ...(landlock ? { landlock } : {}),
       filter,
       command: spec.command,
       bridge: wayOut?.bridge.argv ?? [],
@@ -161,6 +167,10 @@ function ownerToDropTo(
   }
   return { uid, gid };
 }
+
+/** From version 6 on Landlock keeps the signals of a command among its own processes. */
+const filterKindOf = ({ version }: LandlockHelper): FilterKind =>
+  version >= 6 ? 'landlock' : 'landlock-without-signals';
 
 function processBoundOf(dropTo: object | undefined, machine: Machine): ProcessBound {
   const asRoot = process.getuid?.() === 0 && dropTo === undefined;

@@ -2,10 +2,11 @@ import path from 'node:path';
 import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { CommandGroups } from './cgroup/command-groups';
-import { runCommandConfined, type Workshop } from './confined-command';
+import { runCommandConfined, type Means, type Workshop } from './confined-command';
 import { commandEnvironment } from './environment';
 import { realPath } from './host-paths';
 import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
+import { findTier } from './find-tier';
 import { EtcSecrets } from './profile/etc-secrets';
 import { clampLimits } from './limits';
 import { findMachine, type Machine } from './machine';
@@ -14,7 +15,6 @@ import { ProtectedMemory } from './protected/protected-memory';
 import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
 import { readGitIdentity, type GitIdentity } from './repository/git-identity';
-import { runSelfTest } from './self-test';
 import { WorkspaceQueue } from './workspace-queue';
 
 /** Makes the sandbox of one engine. Starts nothing and throws nothing: `check` finds out, `status` tells. */
@@ -34,6 +34,7 @@ class BubblewrapSandbox implements Sandbox {
   private readonly stopped = new AbortController();
   private pipes: PipePool | undefined;
   private groups: CommandGroups | undefined;
+  private means: Means | undefined;
   private checked: Promise<SandboxStatus> | undefined;
 
   private machine: Machine;
@@ -63,7 +64,8 @@ class BubblewrapSandbox implements Sandbox {
       error
     });
     const shop = this.workshop();
-    if (!status.runs || !shop) {
+    const { means } = this;
+    if (!status.runs || !means || typeof shop === 'string') {
       return refuse({
         code: 'no-sandbox',
         message: status.reason,
@@ -73,7 +75,7 @@ class BubblewrapSandbox implements Sandbox {
     try {
       const confined = { ...spec, signal, limits: clampLimits(spec.limits) };
       const end = await this.queue.run(spec.workspace, signal, () =>
-        runCommandConfined(confined, { ...shop, memory: this.memory })
+        runCommandConfined(confined, { ...shop, means, memory: this.memory })
       );
       if (!end.started && end.ended !== 'cancelled') {
         return refuse(this.describeSetUp(end.problem ?? end.stderr.text));
@@ -118,30 +120,27 @@ class BubblewrapSandbox implements Sandbox {
   private async findStatus(signal?: AbortSignal): Promise<SandboxStatus> {
     const system = readSystemFacts();
     this.machine = findMachine(this.options.bwrap);
+    this.means = undefined;
     this.groups = this.options.groups === false ? undefined : await CommandGroups.find();
-    const missing = this.findMissing();
-    const shop = this.workshop();
     const all = AbortSignal.any([this.stopped.signal, ...(signal ? [signal] : [])]);
+    const shop = this.workshop();
     if (process.platform !== 'linux') {
       this.status = unsupportedSystem(process.platform);
-    } else if (missing !== undefined || !shop) {
-      this.status = missingProgram(missing ?? 'bwrap', system);
+    } else if (typeof shop === 'string') {
+      this.status = missingProgram(shop, system);
     } else {
-      this.status = await runSelfTest(shop, system, all);
+      const { status, means } = await findTier(shop, system, all);
+      this.status = status;
+      this.means = means;
     }
     return this.status;
   }
 
-  private findMissing(): string | undefined {
-    const { bwrap, prlimit, mkfifo } = this.machine;
-    return Object.entries({ bwrap, prlimit, mkfifo }).find(([, found]) => !found)?.[0];
-  }
-
-  /** What runs share; undefined where the machine lacks something. */
-  private workshop(): Workshop | undefined {
-    const { bwrap, prlimit, mkfifo } = this.machine;
-    if (!bwrap || !prlimit || !mkfifo) {
-      return undefined;
+  /** What runs share, whatever confines them; or the name of the program that is missing. */
+  private workshop(): Omit<Workshop, 'means'> | string {
+    const { bwrap = '', prlimit, mkfifo } = this.machine;
+    if (!prlimit || !mkfifo) {
+      return prlimit ? 'mkfifo' : 'prlimit';
     }
     this.pipes ??= new PipePool(mkfifo);
     return {

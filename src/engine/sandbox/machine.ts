@@ -7,7 +7,15 @@ export interface Machine {
   readonly setpriv: string | undefined;
   readonly nsenter: string | undefined;
   readonly mkfifo: string | undefined;
+  readonly python: string | undefined;
 }
+
+/** A machine that has every program that each sandbox is built from; `bwrap` is '' where there is none. */
+export type EquippedMachine = Machine & {
+  readonly bwrap: string;
+  readonly prlimit: string;
+  readonly mkfifo: string;
+};
 
 /**
  * Looks in the system's folders only: a program of the search path could have been put there by anybody.
@@ -20,7 +28,8 @@ export function findMachine(bwrap?: string): Machine {
     prlimit: find('prlimit'),
     setpriv: find('setpriv'),
     nsenter: find('nsenter'),
-    mkfifo: find('mkfifo')
+    mkfifo: find('mkfifo'),
+    python: find('python3')
   };
 }
 

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The bridge to the egress proxy. Absent: the one beside the running bundle. */
   readonly bridge?: string;
+  /** The program that confines by Landlock. Absent: the one beside the running bundle. */
+  readonly landlock?: string;
   /** How the egress proxy finds addresses, for tests. Absent: by the machine's resolver. */
   readonly resolveHost?: Resolve;
   /** False: no control groups even where they could be made, for tests and figures. Absent: wherever they can. */

@@ -4,20 +4,20 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { isCoded } from '../../base/coded-error';
-import type { SandboxStatus } from '../../protocol/results';
 import { runCommandConfined, type CommandEnd, type Workshop } from './confined-command';
-import { classifyFailure, type SystemFacts } from './ladder';
 import { BUILT_IN_LIMITS } from './limits';
 
+/** What a self-test found: all held; the sandbox could not be made; or it was made, or refused, and must not be used. */
+export type SelfTestResult =
+  | { readonly type: 'holds' }
+  | { readonly type: 'not-made'; readonly said: string }
+  | { readonly type: 'unusable'; readonly reason: string; readonly fix?: string };
+
 /**
- * Runs one command in the real profile that tries what a sandbox must prevent, in a world of decoys, and gives the
- * verdict on this machine. Bounded in time; leaves nothing behind.
+ * Runs one command in the real profile that tries what a sandbox must prevent, in a world of decoys. Bounded in time;
+ * leaves nothing behind.
  */
-export async function runSelfTest(
-  shop: Workshop,
-  system: SystemFacts,
-  signal: AbortSignal
-): Promise<SandboxStatus> {
+export async function runSelfTest(shop: Workshop, signal: AbortSignal): Promise<SelfTestResult> {
   const decoys = await makeDecoys();
   try {
     const end = await runCommandConfined(
@@ -40,14 +40,14 @@ export async function runSelfTest(
     );
     if (!end.started) {
       const said = end.stderr.text || end.problem || 'bwrap ended without a status document';
-      return classifyFailure(said, system);
+      return { type: 'not-made', said };
     }
     return judge(end, decoys);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return isCoded(error)
-      ? { tier: '3', runs: false, reason: text, ...(error.fix ? { fix: error.fix } : {}) }
-      : classifyFailure(text, system);
+      ? { type: 'unusable', reason: text, ...(error.fix ? { fix: error.fix } : {}) }
+      : { type: 'not-made', said: text };
   } finally {
     await decoys.dispose();
   }
@@ -68,6 +68,7 @@ async function makeDecoys(): Promise<Decoys> {
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'sallyport-check-')));
   const [workspace, home] = [path.join(base, 'workspace'), path.join(base, 'home')];
   fs.mkdirSync(path.join(workspace, '.git', 'hooks'), { recursive: true });
+  fs.mkdirSync(path.join(workspace, 'open'));
   fs.mkdirSync(home);
   for (const file of [path.join(home, 'secret'), path.join(base, 'secret')]) {
     fs.writeFileSync(file, canary);
@@ -98,13 +99,13 @@ echo x > .git/hooks/planted
 cat < /dev/tcp/127.0.0.1/${port}
 tr '\\0' '\\n' < /proc/1/environ
 unshare -U true && echo hole:namespaces
-[ -w /proc/sys/kernel/core_pattern ] && echo hole:kernel-settings
+(: >> /proc/sys/kernel/core_pattern) && echo hole:kernel-settings
 touch /outside && echo hole:root
 while read -r name value; do case $name in CapEff:|NoNewPrivs:|Seccomp:) echo "$name$value";; esac; done < /proc/self/status
-echo x > here && echo wrote
+echo x > open/here && echo wrote
 `;
 
-function judge(end: CommandEnd, { canary, workspace, outside }: Decoys): SandboxStatus {
+function judge(end: CommandEnd, { canary, workspace, outside }: Decoys): SelfTestResult {
   const said = end.stdout.text;
   const exists = (...parts: string[]): boolean => fs.existsSync(path.join(...parts));
   const holes: readonly (readonly [boolean, string])[] = [
@@ -118,14 +119,13 @@ function judge(end: CommandEnd, { canary, workspace, outside }: Decoys): Sandbox
     [!/^CapEff:0+$/m.test(said), 'capabilities are left'],
     [!said.includes('NoNewPrivs:1'), 'privileges can be gained'],
     [!said.includes('Seccomp:2'), 'the system call filter is missing'],
-    [!said.includes('wrote') || !exists(workspace, 'here'), 'the workspace is not writable']
+    [!said.includes('wrote') || !exists(workspace, 'open/here'), 'the workspace is not writable']
   ];
   const found = holes.filter(([open]) => open).map(([, text]) => text);
   return found.length === 0
-    ? { tier: '1', runs: true, reason: '' }
+    ? { type: 'holds' }
     : {
-        tier: '3',
-        runs: false,
+        type: 'unusable',
         reason: `The sandbox does not hold on this machine: ${found.join(', ')}.`,
         fix: 'Please report this with the output of `uname -a` and `bwrap --version`.'
       };

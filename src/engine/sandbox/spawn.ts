@@ -59,6 +59,28 @@ export function runHelper(
   });
 }
 
+/** Runs a small program of the system to its end and returns what it said on stdout; '' where it failed. */
+export function runForText(
+  argv: readonly [program: string, ...rest: readonly string[]]
+): Promise<string> {
+  return new Promise(resolve => {
+    const child = startProcess({
+      argv,
+      environment: { PATH: '/usr/bin:/bin', LANG: 'C' },
+      stdio: ['ignore', 'pipe', 'ignore']
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), HELPER_TIMEOUT_MS);
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(0, 4096)));
+    const end = (said: string): void => {
+      clearTimeout(timer);
+      resolve(said);
+    };
+    child.on('error', () => end(''));
+    child.on('close', code => end(code === 0 ? text : ''));
+  });
+}
+
 /**
  * Descriptors that whoever started us left open for every child. Node marks its own close-on-exec and cannot mark
  * these, so each child gets /dev/null in their places. Looked up once: later ones are Node's own.

@@ -8,6 +8,10 @@ export const whySentences = ({
   ['mode-capped', trans.__('The policy allows no wider mode than {mode} here.')],
   ['folder-untrusted', trans.__('The folder is not trusted, so nothing may act in it.')],
   ['no-sandbox', trans.__('Commands cannot be confined on this machine, so none is run.')],
+  [
+    'half-confined',
+    trans.__('Commands are confined only in part on this machine, so each one is asked about.')
+  ],
   ['rule-denies', trans.__('The rule {rule} denies this.')],
   ['rule-denies-because', trans.__('The rule {rule} denies this: {reason}')],
   ['rule-asks', trans.__('The rule {rule} wants a question first.')],

@@ -6,10 +6,8 @@ import type { ProfileFacts } from './profile-facts';
 
 /** Interpreters outside the workspace; those inside are shown with it and made read-only there. */
 export function showPrefixes(mounts: MountPlan, facts: ProfileFacts): Prefixes {
-  const { home, workspace, environment } = facts;
-  const found = findPrefixes({ searchPath: environment['PATH'] ?? '', home, workspace });
-  const folders = found.folders.filter(folder => isReachable(folder, facts));
-  for (const folder of folders) {
+  const found = findReachablePrefixes(facts);
+  for (const folder of found.folders) {
     if (!isInside(folder, facts.workspace)) {
       mounts.bind(openReal(folder), folder, 'read-only');
     }
@@ -19,7 +17,14 @@ export function showPrefixes(mounts: MountPlan, facts: ProfileFacts): Prefixes {
       mounts.add('--symlink', target, link);
     }
   }
-  return { ...found, folders };
+  return found;
+}
+
+/** The interpreters that whoever the command runs as can walk to. */
+export function findReachablePrefixes(facts: ProfileFacts): Prefixes {
+  const { home, workspace, environment } = facts;
+  const found = findPrefixes({ searchPath: environment['PATH'] ?? '', home, workspace });
+  return { ...found, folders: found.folders.filter(folder => isReachable(folder, facts)) };
 }
 
 /** bubblewrap 0.8 turns a descriptor back into a path, so one that the dropped user cannot walk to fails the start. */

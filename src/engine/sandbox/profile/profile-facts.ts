@@ -20,6 +20,8 @@ export interface ProfileFacts {
   readonly repository?: { readonly folder: string; readonly readOnlyParts: readonly string[] };
   /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
   readonly egress?: { readonly socket: string; readonly bridge: string };
+  /** The host's /proc, read-only, where a fresh one cannot be mounted. Absent: a fresh one. */
+  readonly hostProc?: true;
   /** Whom the command runs as where that is not who we are. */
   readonly dropTo?: { readonly uid: number; readonly gid: number };
 }

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { isCoded } from '../../../base/coded-error';
 import { scanWorkspace } from '../protected/workspace-scan';
-import { planProfile, type CompleteProfile } from './profile';
+import type { ExpectedMount } from './mount-plan';
+import { planProfile } from './profile';
 import type { ProfileFacts } from './profile-facts';
 
 let base: string;
@@ -32,10 +33,16 @@ const facts = (changes: Partial<ProfileFacts> = {}): ProfileFacts => ({
   ...changes
 });
 
-function complete(changes: Partial<ProfileFacts> = {}): CompleteProfile {
+interface Complete {
+  readonly options: readonly string[];
+  readonly expected: readonly ExpectedMount[];
+}
+
+function complete(changes: Partial<ProfileFacts> = {}): Complete {
   const profile = planProfile(facts(changes));
   try {
-    return profile.complete();
+    const { input, expected } = profile.complete([]);
+    return { options: input.split('\0').slice(0, -1), expected };
   } finally {
     profile.close();
   }
@@ -105,6 +112,14 @@ test.each([
   '--clearenv'
 ])('always has %s', option => {
   expect(steps(complete().options)).toContain(option);
+});
+
+test("with the host's /proc, which then cannot be told to make no namespaces", () => {
+  const all = steps(complete({ hostProc: true }).options);
+  expect(all).toContain('--ro-bind /proc /proc');
+  expect(all.indexOf('--ro-bind /proc /proc')).toBeLessThan(all.indexOf('--remount-ro /proc'));
+  expect(all).not.toContain('--proc /proc');
+  expect(all).not.toContain('--disable-userns');
 });
 
 test('nothing of the host is bound writable but the workspace', () => {

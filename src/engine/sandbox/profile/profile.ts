@@ -15,18 +15,23 @@ export interface Profile extends WorkspaceView {
   /** What the process is started with, after those with a fixed number. Whoever plans a profile closes it. */
   readonly descriptors: readonly number[];
   close(): void;
-  /** Decides the rest, and puts all in the order in which mounts must lie over each other. */
-  complete(): CompleteProfile;
+  /**
+   * Decides the rest.
+   * @param argv what runs inside, for whom the command line does not tell
+   */
+  complete(argv: readonly string[]): CompleteProfile;
+  /** Removes what was made for the command outside of it, when it has ended. */
+  cleanUp?(): void;
 }
 
 export interface CompleteProfile {
-  /** bubblewrap's options. */
-  readonly options: readonly string[];
+  /** What the process reads from the descriptor of options. */
+  readonly input: string;
   /** What must be there before the command is let go. */
   readonly expected: readonly ExpectedMount[];
 }
 
-/** Decides what a command sees. Starts nothing. */
+/** Decides what a command sees in namespaces of its own, made by bubblewrap. Starts nothing. */
 export function planProfile(facts: ProfileFacts): Profile {
   assertWorkspace(facts);
   const shown = new MountPlan(DESCRIPTORS.firstMount);
@@ -46,15 +51,16 @@ export function planProfile(facts: ProfileFacts): Profile {
   }
 }
 
+/** In the order in which mounts must lie over each other. */
 function completeProfile(
   facts: ProfileFacts,
   shown: MountPlan,
   prefixes: Prefixes
 ): CompleteProfile {
   const below = new MountPlan();
-  isolate(below);
+  isolate(below, facts);
   setEnvironment(below, facts.environment);
-  showSystem(below);
+  showSystem(below, facts);
   makeMemoryFolders(below, facts.home);
   const above = new MountPlan();
   hideMasks(above, facts, prefixes);
@@ -64,7 +70,10 @@ function completeProfile(
   above.add('--seccomp', String(DESCRIPTORS.filter));
   above.add('--json-status-fd', String(DESCRIPTORS.status));
   return {
-    options: [below, shown, above].flatMap(({ options }) => options),
+    input: [below, shown, above]
+      .flatMap(({ options }) => options)
+      .map(option => `${option}\0`)
+      .join(''),
     expected: [below, shown, above].flatMap(({ expected }) => expected)
   };
 }

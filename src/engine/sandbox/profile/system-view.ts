@@ -2,14 +2,21 @@ import fs from 'node:fs';
 import { statLink } from '../host-paths';
 import { FIXED_LIMITS } from '../limits';
 import type { MountPlan } from './mount-plan';
+import type { ProfileFacts } from './profile-facts';
 import { PROC_FORBIDDEN, SYSTEM_ROOTS } from './system-roots';
 
-/** New namespaces of every kind, no way to make more, and no rights in them. */
-export function isolate(mounts: MountPlan): void {
+/**
+ * New namespaces of every kind, no way to make more, and no rights in them. Where the host's /proc is masked, bubblewrap
+ * cannot write there that no more are to be made: then the filter alone refuses them.
+ */
+export function isolate(mounts: MountPlan, { hostProc }: ProfileFacts): void {
   for (const name of ['user', 'pid', 'ipc', 'uts', 'cgroup-try', 'net']) {
     mounts.add(`--unshare-${name}`);
   }
-  mounts.add('--disable-userns', '--die-with-parent', '--new-session', '--cap-drop', 'ALL');
+  if (!hostProc) {
+    mounts.add('--disable-userns');
+  }
+  mounts.add('--die-with-parent', '--new-session', '--cap-drop', 'ALL');
   mounts.add('--hostname', 'sandbox');
 }
 
@@ -25,7 +32,7 @@ export function setEnvironment(
 }
 
 /** The system's folders, a /proc of the sandbox's own processes and a /dev without devices of the machine. */
-export function showSystem(mounts: MountPlan): void {
+export function showSystem(mounts: MountPlan, { hostProc }: ProfileFacts): void {
   for (const root of SYSTEM_ROOTS) {
     const stats = statLink(root);
     if (stats?.isSymbolicLink()) {
@@ -35,7 +42,11 @@ export function showSystem(mounts: MountPlan): void {
       mounts.expected.push({ destination: root, readOnly: true });
     }
   }
-  mounts.add('--proc', '/proc');
+  if (hostProc) {
+    mounts.add('--ro-bind', '/proc', '/proc');
+  } else {
+    mounts.add('--proc', '/proc');
+  }
   PROC_FORBIDDEN.filter(statLink).forEach(file => mounts.forbid(file));
   // As a whole: what acts on the machine lies in many places of it, and a root of the host owns those files inside too.
   // Programs do not miss what they could write about themselves there; a mount each took a tenth of the start.

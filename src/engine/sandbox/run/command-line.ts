@@ -8,26 +8,36 @@ import type { ConfinedRequest } from './confinement';
  */
 export const LATCH_WORDS = { ready: 'ready', go: 'go' } as const;
 
-/** The whole command line of one run, bubblewrap's own options aside, which go over a descriptor. */
+/** The process to start. What runs inside stands at its end where bubblewrap makes the sandbox. */
 export function commandLine(request: ConfinedRequest): [string, ...string[]] {
-  const { machine, dropTo, limits } = request;
-  // prlimit stands outside so that bubblewrap's own first process is bound as well.
-  const outer = [machine.prlimit, ...prlimitOptions(limits), '--', machine.bwrap];
-  const drop =
-    dropTo && machine.setpriv
-      ? [machine.setpriv, '--reuid', `${dropTo.uid}`, '--regid', `${dropTo.gid}`, '--clear-groups']
-      : [];
-  const inner =
-    request.processBound === 'rlimit' ? [machine.prlimit, `--nproc=${limits.processes}`, '--'] : [];
-  const [program = machine.prlimit, ...rest] = [...drop, ...(drop.length ? ['--'] : []), ...outer];
-  return [
-    program,
-    ...rest,
+  const { machine, limits } = request;
+  // prlimit stands outside so that the sandbox's own first process is bound as well.
+  const bound = [machine.prlimit, ...prlimitOptions(limits), '--'];
+  if (request.landlock) {
+    const { python, helper } = request.landlock;
+    // Isolated, and without the site's packages: nothing of home or workspace is loaded.
+    return [machine.prlimit, ...bound.slice(1), python, '-I', '-S', helper];
+  }
+  const [program = machine.prlimit, ...rest] = [
+    ...dropOptions(request),
+    ...bound,
+    machine.bwrap,
     '--args',
     String(DESCRIPTORS.options),
     '--',
+    ...innerCommand(request)
+  ];
+  return [program, ...rest];
+}
+
+/** What runs inside. */
+export function innerCommand(request: ConfinedRequest): readonly string[] {
+  const { machine, limits, processBound } = request;
+  return [
     ...LATCH,
-    ...inner,
+    ...(processBound === 'rlimit' && !request.landlock
+      ? [machine.prlimit, `--nproc=${limits.processes}`, '--']
+      : []),
     ...request.bridge,
     '/bin/bash',
     '--noprofile',
@@ -35,6 +45,20 @@ export function commandLine(request: ConfinedRequest): [string, ...string[]] {
     '-c',
     request.command
   ];
+}
+
+function dropOptions({ dropTo, machine }: ConfinedRequest): readonly string[] {
+  return dropTo && machine.setpriv
+    ? [
+        machine.setpriv,
+        '--reuid',
+        `${dropTo.uid}`,
+        '--regid',
+        `${dropTo.gid}`,
+        '--clear-groups',
+        '--'
+      ]
+    : [];
 }
 
 /**

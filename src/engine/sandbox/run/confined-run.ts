@@ -38,6 +38,7 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
     return await running.finish(stdout.takeRead(), stderr.takeRead());
   } finally {
     profile.close();
+    profile.cleanUp?.();
     for (const pipe of [stdout, stderr]) {
       pipe.release();
     }

@@ -1,5 +1,6 @@
 import type { CommandGroups } from '../cgroup/command-groups';
-import type { Machine } from '../machine';
+import type { LandlockHelper } from '../landlock/landlock-helper';
+import type { EquippedMachine } from '../machine';
 import type { Profile } from '../profile/profile';
 import type { CommandLimits, CommandResult } from '../sandbox';
 import type { BoundedText } from './bounded-output';
@@ -10,7 +11,9 @@ export interface ConfinedRequest {
   /** Real path. */
   readonly workspace: string;
   readonly profile: Profile;
-  readonly machine: Machine & { readonly bwrap: string; readonly prlimit: string };
+  readonly machine: EquippedMachine;
+  /** What confines where bubblewrap cannot. Absent: bubblewrap does. */
+  readonly landlock?: LandlockHelper;
   readonly filter: Buffer;
   readonly command: string;
   /** What runs the command in its place and lets it reach the network; empty: nothing does. */

@@ -5,24 +5,18 @@ import type { CommandGroup } from '../cgroup/command-groups';
 import { FIXED_LIMITS } from '../limits';
 import { DESCRIPTORS } from '../profile/descriptors';
 import type { ExpectedMount } from '../profile/mount-plan';
-import { LATCH_WORDS } from './command-line';
+import { innerCommand, LATCH_WORDS } from './command-line';
 import type { ConfinedEnd, ConfinedRequest } from './confinement';
 import { GrowthWatch } from './growth-watch';
-import { findWrongMount } from './mounts';
 import { OutputCollector } from './output-collector';
 import { countProcesses, limitProcessNumbers } from './process-bound';
-import {
-  askToEnd,
-  descendants,
-  identifyChild,
-  killSandbox,
-  untilGone,
-  type ProcessIdentity
-} from './process-tree';
+import { HELPER, NAMESPACE, type ProcessHolder } from './process-holder';
+import { descendants, identifyChild, type ProcessIdentity } from './process-tree';
 import { StatusDocument } from './status-document';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
 export class RunningSandbox {
+  private readonly holder: ProcessHolder;
   private readonly status = new StatusDocument();
   /** First process of the sandbox; undefined until bubblewrap told it. */
   private init: ProcessIdentity | undefined;
@@ -42,6 +36,7 @@ export class RunningSandbox {
     private readonly request: ConfinedRequest,
     private readonly group: CommandGroup | undefined
   ) {
+    this.holder = request.landlock ? HELPER : NAMESPACE;
     this.closed = new Promise(resolve => {
       child.on('error', error => {
         this.problem ??= error.message;
@@ -71,12 +66,9 @@ export class RunningSandbox {
     const stdout = this.collect('stdout', stdoutEnd);
     const stderr = this.collect('stderr', stderrEnd);
     await this.closed;
-    if (this.init) {
-      killSandbox(this.init);
-      // Not before all of it is gone: what the command changed is looked up next.
-      if (!(await untilGone(this.init))) {
-        this.problem ??= 'Expected every process of the command to be gone, but one is not.';
-      }
+    // Not before all of it is gone: what the command changed is looked up next.
+    if (this.init && !(await this.holder.untilGone(this.init))) {
+      this.problem ??= 'Expected every process of the command to be gone, but one is not.';
     }
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
@@ -100,9 +92,9 @@ export class RunningSandbox {
   /** bubblewrap is on its way meanwhile, and waits for them. */
   private sendOptions(): void {
     try {
-      const { options, expected } = this.request.profile.complete();
+      const { input, expected } = this.request.profile.complete(innerCommand(this.request));
       this.expected = expected;
-      stream(this.child, DESCRIPTORS.options)?.end(options.join('\0') + '\0');
+      stream(this.child, DESCRIPTORS.options)?.end(input);
     } catch (error) {
       this.end('set-up', error instanceof Error ? error.message : String(error));
     }
@@ -110,7 +102,7 @@ export class RunningSandbox {
 
   private readStatus(chunk: Buffer): void {
     this.status.push(chunk);
-    const { processId, exitCode } = this.status;
+    const { processId } = this.status;
     if (processId !== undefined && !this.init) {
       this.init = identifyChild(processId, this.child.pid ?? 0);
       if (!this.init) {
@@ -121,10 +113,6 @@ export class RunningSandbox {
       // Told when it is waited for; until then nobody asks.
       this.bounded.catch(() => undefined);
       this.setUpWhenReady();
-    }
-    if (exitCode !== undefined && this.init) {
-      // What the command leaves behind ends with it.
-      killSandbox(this.init);
     }
   }
 
@@ -137,25 +125,23 @@ export class RunningSandbox {
   /** The latch and bubblewrap speak over descriptors of their own, in any order. */
   private setUpWhenReady(): void {
     if (this.init && !this.released && this.heard === `${LATCH_WORDS.ready}\n`) {
-      this.release(this.init.processId).catch((error: unknown) =>
-        this.end('set-up', String(error))
-      );
+      this.release(this.init).catch((error: unknown) => this.end('set-up', String(error)));
     }
   }
 
   /** Checks the blocked sandbox, then lets the command go. */
-  private async release(init: number): Promise<void> {
+  private async release(init: ProcessIdentity): Promise<void> {
     const { processBound, limits, workspace } = this.request;
-    const wrong = findWrongMount(init, this.expected);
-    if (wrong !== undefined) {
-      return this.end('set-up', `Expected ${wrong} to be confined, but its mount is missing.`);
+    const fault = this.holder.findFault(init, this.expected);
+    if (fault !== undefined) {
+      return this.end('set-up', fault);
     }
     const problem = await this.bounded;
     if (problem) {
       return this.end('set-up', `Expected to bound the number of processes: ${problem}`);
     }
     // The latch was born while the first process was still on its way into the group.
-    await this.group?.joinAll([init, ...descendants(init)]);
+    await this.group?.joinAll([init.processId, ...descendants(init.processId)]);
     if (this.ended !== 'exit') {
       return;
     }
@@ -168,7 +154,7 @@ export class RunningSandbox {
       onTooMuch: () => this.end('exit', TOO_MUCH_WRITTEN)
     });
     if (processBound === 'count') {
-      this.watchCount(init, limits.processes);
+      this.watchCount(init.processId, limits.processes);
     }
   }
 
@@ -194,7 +180,7 @@ export class RunningSandbox {
     }
     if (this.ended === 'exit') {
       this.ended = 'cancelled';
-      askToEnd(this.init);
+      this.holder.askToEnd(this.init);
       this.after(GRACE_MS, () => this.end('cancelled'));
     }
   }
@@ -205,10 +191,9 @@ export class RunningSandbox {
       this.ended = why;
     }
     this.problem ??= problem;
-    this.child.kill('SIGKILL');
-    if (this.init && this.child.exitCode === null) {
-      killSandbox(this.init);
-    }
+    // Whoever waits at the latch, even a process that nobody told us of, ends with it.
+    stream(this.child, DESCRIPTORS.latch)?.destroy();
+    this.holder.end(this.child, this.init);
   }
 
   private collect(name: 'stdout' | 'stderr', descriptor: number): OutputCollector {

@@ -145,6 +145,49 @@ describe.each(['x64', 'arm64'])('the filter for %s', architecture => {
   });
 });
 
+/** What Landlock alone does not hold: [call, arguments, answer where it holds signals, where it does not]. */
+const BEYOND_LANDLOCK: readonly (readonly [string, readonly number[], string, string])[] = [
+  ['socket', [1, 1, 0], EPERM, EPERM],
+  ['socket', [2, 1, 0], EPERM, EPERM],
+  ['socket', [40, 1, 0], EAFNOSUPPORT, EAFNOSUPPORT],
+  ['socketpair', [1, 1, 0], 'allow', 'allow'],
+  ['kill', [0, 15], 'allow', EPERM],
+  ['tgkill', [7, 7, 6], 'allow', EPERM],
+  ['pidfd_send_signal', [3, 9], 'allow', EPERM],
+  ['shmget', [1, 4096, 0], EPERM, EPERM],
+  ['mq_open', [1, 0], EPERM, EPERM],
+  ['chmod', [1, 0o600], EPERM, EPERM],
+  ['fchmod', [1, 0o600], 'allow', 'allow'],
+  ['fchmodat', [1, 1, 0o600], EPERM, EPERM],
+  ['lchown', [1, 0, 0], EPERM, EPERM],
+  ['setxattr', [1], EPERM, EPERM],
+  ['utimensat', [3, 0, 1], 'allow', 'allow'],
+  ['utimensat', [3, 0x7fff_0000_0000, 1], EPERM, EPERM],
+  ['utimensat', [3, 4096, 1], EPERM, EPERM],
+  ['prlimit64', [0, 7], 'allow', 'allow'],
+  ['prlimit64', [1, 7], EPERM, EPERM],
+  ['sched_setaffinity', [1, 8], EPERM, EPERM],
+  ['setpriority', [0, 1, 19], EPERM, EPERM],
+  ['clone', [NEWUSER], EPERM, EPERM],
+  ['ptrace', [0], EPERM, EPERM],
+  ['openat', [0, 0, CREAT, 0o644], 'allow', 'allow']
+];
+
+describe.each(['x64', 'arm64'])('the filter around Landlock for %s', architecture => {
+  const numbers = SYSCALLS.get(architecture)?.numbers ?? {};
+  const present = BEYOND_LANDLOCK.filter(([name]) => numbers[name] !== undefined);
+
+  test.each(present)('%s(%j): %s with signals held, else %s', (name, args, held, free) => {
+    const answers = (['landlock', 'landlock-without-signals'] as const).map(kind =>
+      judge(
+        seccompFilter(architecture, kind) ?? Buffer.alloc(0),
+        call(architecture, numbers[name] ?? -1, ...args)
+      )
+    );
+    expect(answers).toEqual([held, free]);
+  });
+});
+
 test('x32 calls are killed on x64, whatever they are', () => {
   const filter = seccompFilter('x64') ?? Buffer.alloc(0);
   expect([0, 39, 101].map(n => judge(filter, call('x64', 0x40000000 | n)))).toEqual([
