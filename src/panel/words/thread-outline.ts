@@ -70,6 +70,7 @@ function callOutline(call: CallItem, words: Words): readonly OutlineBlock[] {
   const { trans } = words;
   const { outcome, output, error, approval } = call;
   const done = outcome === 'ok';
+  const input = approval?.edited ?? call.input;
   const state =
     outcome !== undefined
       ? outcomeLook(outcome, words).word
@@ -84,12 +85,12 @@ function callOutline(call: CallItem, words: Words): readonly OutlineBlock[] {
       type: 'heading',
       level: 3,
       text: fill(trans.__('{title}, {time}'), {
-        title: callTitle(call, done, words).sentence,
+        title: callTitle({ tool: call.tool, input }, done, words).sentence,
         time: formatTime(call.startedAt, words)
       })
     },
     { type: 'text', text: verdict === '' ? state : `${state} · ${verdict}` },
-    ...exact(trans.__('Command'), call.input.command),
+    ...exact(trans.__('Command'), input.command),
     ...(error === undefined ? [] : [{ type: 'text', text: error.message } as const]),
     ...exact(trans.__('Changes'), output?.diff),
     ...exact(trans.__('Output'), output?.stdout ?? call.live?.stdout),

@@ -1,6 +1,7 @@
 import type { CallItem } from '../../protocol/state';
 import { fill } from './fill';
 import { layerName } from './layers';
+import { patternText } from './policy-document';
 import type { Words } from './words';
 
 /** Who let a call happen or stopped it, in one line: "allowed by Built-in", "you approved once", "blocked by no-network (This folder)". */
@@ -8,7 +9,7 @@ export function verdictLine(call: Pick<CallItem, 'decision' | 'approval'>, words
   const { trans } = words;
   switch (call.approval?.status) {
     case 'allowed':
-      return approvedWord(call.approval.scope, words);
+      return approvedWord(call.approval, words);
     case 'denied':
       return call.approval.note === undefined
         ? trans.__('you denied')
@@ -22,17 +23,22 @@ export function verdictLine(call: Pick<CallItem, 'decision' | 'approval'>, words
   }
 }
 
-function approvedWord(scope: NonNullable<CallItem['approval']>['scope'], { trans }: Words): string {
-  switch (scope) {
+function approvedWord(
+  { scope, edited, remembered }: NonNullable<CallItem['approval']>,
+  { trans }: Words
+): string {
+  const rule = remembered === undefined ? '' : patternText(remembered);
+  switch (scope ?? 'once') {
     case 'once':
-    case undefined:
-      return trans.__('you approved once');
+      return edited === undefined
+        ? trans.__('you approved once')
+        : trans.__('you edited it and approved once');
     case 'thread':
-      return trans.__('you approved for this thread');
+      return fill(trans.__('you approved for this thread: {rule}'), { rule });
     case 'folder':
-      return trans.__('you approved for this folder');
+      return fill(trans.__('you approved for this folder: {rule}'), { rule });
     case 'user':
-      return trans.__('you approved for always');
+      return fill(trans.__('you approved for always: {rule}'), { rule });
   }
 }
 

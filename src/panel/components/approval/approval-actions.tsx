@@ -171,6 +171,7 @@ export function ApprovalActions(props: {
           <button
             type="button"
             className="sallyport-button"
+            aria-disabled={guard !== 'ready'}
             onClick={event => {
               const answer: Answer = { decision: 'deny', stop: true };
               onAnswer(

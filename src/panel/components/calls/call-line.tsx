@@ -18,7 +18,9 @@ export function CallLine(props: {
   const words = useWords();
   const { trans } = words;
   const { call, now } = props;
-  const { icon, sentence } = callTitle(call, call.outcome === 'ok', words);
+  // What ran is what the person made of it.
+  const input = call.approval?.edited ?? call.input;
+  const { icon, sentence } = callTitle({ tool: call.tool, input }, call.outcome === 'ok', words);
   const waiting = call.approval?.status === 'pending';
   const look = call.outcome === undefined ? undefined : outcomeLook(call.outcome, words);
   const slow = look === undefined && !waiting && now - call.startedAt > SLOW_AFTER;
