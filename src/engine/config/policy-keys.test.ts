@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import schema from '../../protocol/policy-schema.json';
 import { policyKeys, strictness } from './policy-keys';
 
@@ -33,4 +35,47 @@ test('[JM-18] the words of each choice are ordered in the schema from the strict
     const rule = Object.entries(strictness).find(([name]) => name === key)?.[1];
     if (rule?.kind === 'choice' && words !== undefined) expect(rule.fromStrict).toEqual(words);
   }
+});
+
+/** Keys of parts that are not built: none of them permits anything, since nobody reads them. */
+const waiting: readonly string[] = [
+  'paths.extraRoots',
+  'sandbox.required',
+  'sandbox.escape',
+  'sandbox.writeAllow',
+  'env.pass',
+  'mcp.servers',
+  'mcp.repoServers',
+  'models.providers',
+  'models.hosts',
+  'limits.tokens',
+  'limits.cost',
+  'rates.perProviderPerMin',
+  'audit.level'
+];
+
+/** Keys that are read as members of a layer's document, where each layer counts by itself. */
+const readByMember: readonly string[] = [
+  'maxMode',
+  'edits',
+  'paths.protected+',
+  'paths.secret+',
+  'sandbox.readDeny',
+  'locks',
+  'lift'
+];
+
+test('every key of the schema is read by code, but for those of parts to come', () => {
+  const engine = join(__dirname, '..');
+  const own = ['config/document.ts', 'config/policy-keys.ts'].map(path => join(engine, path));
+  const source = readdirSync(engine, { recursive: true, encoding: 'utf8' })
+    .map(path => join(engine, path))
+    .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts') && !own.includes(path))
+    .map(path => readFileSync(path, 'utf8'))
+    .join('\n');
+  const isRead = (key: string): boolean =>
+    source.includes(`'${key}'`) ||
+    source.includes(`values.${key}`) ||
+    (readByMember.includes(key) && source.includes(key.split('.').at(-1) ?? key));
+  expect(policyKeys.filter(key => !waiting.includes(key) && !isRead(key))).toEqual([]);
 });

@@ -2,6 +2,8 @@ import type { PolicyStoreView } from '../../protocol/link';
 import type { Decision } from '../../protocol/decisions';
 import { evaluate } from '../policy/evaluate';
 import type { Effect } from '../policy/effect';
+import methods from '../../protocol/methods.json';
+import { compareDocuments } from './difference';
 import { effectivePolicy } from './effective-policy';
 import { settingsLayer, type Tightening } from './settings-layer';
 
@@ -94,4 +96,42 @@ test('a bound only narrows, and the level stays the name of the policy', () => {
 
 test('no settings are no layer', () => {
   expect(settingsLayer([])).toBeUndefined();
+});
+
+/** Which key of the policy each tighten-only setting narrows, or which list of rules it adds to. */
+const narrows: Readonly<Record<string, string>> = {
+  maxMode: 'maxMode',
+  edits: 'edits',
+  commands: 'commands',
+  denyCommands: 'deny',
+  askCommands: 'ask',
+  protectedPaths: 'paths.protected+',
+  secretPaths: 'paths.secret+',
+  readDeny: 'sandbox.readDeny',
+  commandSeconds: 'sandbox.limits.wallS',
+  commandMemoryMB: 'sandbox.limits.memMB',
+  commandOutputKB: 'sandbox.limits.outputKB'
+};
+
+test('[JM-18] every tighten-only setting is a key of the policy, and what its layer says only tightens', () => {
+  const shown = Object.keys(methods.methods['settings/tighten'].params.properties);
+  expect(Object.keys(narrows)).toEqual(shown);
+  const all: Tightening = {
+    maxMode: 'plan',
+    edits: 'ask',
+    commands: 'ask',
+    denyCommands: ['git push'],
+    askCommands: ['pip install'],
+    protectedPaths: ['*.sql'],
+    secretPaths: ['keys/'],
+    readDeny: ['private/'],
+    commandSeconds: 5,
+    commandMemoryMB: 100,
+    commandOutputKB: 10
+  };
+  const layer = settingsLayer([all]);
+  if (layer === undefined) throw new Error('Expected a layer.');
+  const { tightens, loosens, neutral } = compareDocuments({ schemaVersion: 1 }, layer);
+  expect([loosens, neutral]).toEqual([[], []]);
+  expect(tightens.map(({ key }) => key).sort()).toEqual(Object.values(narrows).sort());
 });

@@ -106,8 +106,9 @@ class BubblewrapSandbox implements Sandbox {
     return readGitIdentity(this.options.home);
   }
 
-  environmentNames(): readonly string[] {
-    return Object.keys(commandEnvironment(this.options.environment, this.options.home)).sort();
+  environmentNames(dropped: readonly string[] = []): readonly string[] {
+    const { environment, home } = this.options;
+    return Object.keys(commandEnvironment(environment, home, dropped)).sort();
   }
 
   async dispose(): Promise<void> {

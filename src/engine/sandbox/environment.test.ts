@@ -33,6 +33,13 @@ test('adds fixed values over what was handed in, and refuses what steers program
   });
 });
 
+test('what policy drops is gone, a search path too, and fixed values stay', () => {
+  const handedIn = { PATH: '/a', CI: '1', TZ: 'UTC', HOME: '/elsewhere' };
+  const environment = commandEnvironment(handedIn, '/home/u', ['PATH', 'CI', 'HOME']);
+  expect(environment).toMatchObject({ TZ: 'UTC', HOME: '/home/u', PATH: searchPath(undefined) });
+  expect(environment).not.toHaveProperty('CI');
+});
+
 test.each([
   [undefined, '/usr/local/bin:/usr/bin:/bin'],
   ['', '/usr/local/bin:/usr/bin:/bin'],

@@ -7,16 +7,22 @@ export const OUTER_ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: 'C'
 };
 
-/** The environment of a command: what was handed in as safe, less what would steer programs, under fixed values. */
+/**
+ * The environment of a command: what was handed in as safe, less what would steer programs and what policy drops, under
+ * fixed values.
+ */
 export function commandEnvironment(
   allowed: Readonly<Record<string, string>>,
-  home: string
+  home: string,
+  dropped: readonly string[] = []
 ): Readonly<Record<string, string>> {
-  const passed = Object.entries(allowed).filter(([name]) => !REFUSED.test(name));
+  const passed = Object.fromEntries(
+    Object.entries(allowed).filter(([name]) => !REFUSED.test(name) && !dropped.includes(name))
+  );
   return {
     LANG: 'C.UTF-8',
-    ...Object.fromEntries(passed),
-    PATH: searchPath(allowed['PATH']),
+    ...passed,
+    PATH: searchPath(passed['PATH']),
     HOME: home,
     TMPDIR: '/tmp',
     USER: 'sandbox',

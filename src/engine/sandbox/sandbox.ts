@@ -30,6 +30,8 @@ export interface CommandSpec {
   readonly born: readonly string[];
   /** `writable`: the repository at the top may change, but nothing in it that makes git run something. Absent: read-only. */
   readonly repository?: 'writable';
+  /** Names of environment variables that policy keeps from it. Absent or empty: none. */
+  readonly dropped?: readonly string[];
   /** The hosts it may reach. Absent, or with an empty `allow`: it has no network at all. */
   readonly egress?: EgressRules;
   readonly signal: AbortSignal;
@@ -75,8 +77,8 @@ export interface Sandbox {
   check(signal?: AbortSignal): Promise<SandboxStatus>;
   /** Runs one command; never rejects for what the command did. One at a time per workspace. */
   run(spec: CommandSpec): Promise<CommandResult>;
-  /** Names of the environment variables every command gets, for the card. */
-  environmentNames(): readonly string[];
+  /** Names of the environment variables a command gets, for the card. */
+  environmentNames(dropped?: readonly string[]): readonly string[];
   /** Whom a commit is to name. */
   gitIdentity(): GitIdentity;
   dispose(): Promise<void>;

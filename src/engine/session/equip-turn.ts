@@ -107,6 +107,9 @@ export async function equipTurn(
       get commandLimits() {
         return commandLimits(policy.for(folder));
       },
+      get dropped() {
+        return policy.for(folder).values['env.drop'].value;
+      },
       get network() {
         return policy.for(folder).network;
       },

@@ -59,7 +59,7 @@ export async function prepareConfined(
         memoryMB: limits.memoryMB,
         processes: limits.processes
       },
-      environment: context.sandbox.environmentNames(),
+      environment: context.sandbox.environmentNames(context.dropped),
       ...(uncovered.length > 0 && { uncovered })
     },
     checkpoint: (checkpoint, signal) => checkpoint.beforeCommand(signal),
@@ -85,7 +85,7 @@ function commandLimits(context: ToolContext, seconds = DEFAULT_SECONDS): Command
 async function runConfined(
   { line, cwd, repository }: ConfinedCall,
   { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
-  { sandbox, workspace, born }: ToolContext,
+  { sandbox, workspace, born, dropped }: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
 ): Promise<CallResult> {
   const before = await checkpoint.changes();
@@ -97,6 +97,7 @@ async function runConfined(
     born: born.paths,
     signal,
     onOutput,
+    ...(dropped && { dropped }),
     ...(repository && { repository }),
     ...(egress && { egress })
   });

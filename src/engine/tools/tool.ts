@@ -52,6 +52,8 @@ export interface ToolContext {
   readonly commandLimits?: CommandLimits;
   /** Read at each use: policy may grow stricter while a turn runs. */
   readonly fileRules: FileRules;
+  /** Names of environment variables that policy keeps from commands; absent: none. */
+  readonly dropped?: readonly string[];
   /** Hosts that policy lets commands reach; absent: none. */
   readonly network?: NetworkRules;
   /** What policy says of reading a path now; for what a listing or search would show. */
