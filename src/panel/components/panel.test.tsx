@@ -92,6 +92,17 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
     'Retry now'
   ],
   [
+    'a policy changed on the disk',
+    {
+      session: {
+        ...session,
+        policyDrift: { state: 'pending', files: [{ file: 'user.json', change: 'changed' }] }
+      }
+    },
+    ['The policy was changed on the disk', 'user.json', 'no effect until an editor accepts'],
+    'Accept the change…'
+  ],
+  [
     'no sign-in',
     { connection: { state: 'signed-out' } },
     ['You are signed out'],

@@ -22,7 +22,8 @@ export interface Surroundings {
 
 /** The person's actions over a model; each one line, since the parts of the model do the work. */
 export function createActions(model: SessionModel, surroundings: Surroundings): PanelActions {
-  const { approvals, audit, drafts, list, outbox, policy, request, store, trust, undo } = model;
+  const { approvals, audit, drafts, drift, list, outbox, policy, request, store, trust, undo } =
+    model;
   const failed = (error: unknown): void => store.update({ problem: problemOf(error) });
   const done = (code: NonNullable<PanelView['done']>['code']): void =>
     store.update({ done: { serial: (store.view.done?.serial ?? 0) + 1, code } });
@@ -88,6 +89,8 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       model.focus({ type: 'composer' });
     },
     revokeTrust: () => void trust.revoke(),
+    inspectDrift: () => void drift.inspect(),
+    acceptDrift: event => void drift.accept(event),
 
     previewUndo(turnId) {
       model.focus({ type: 'page' });

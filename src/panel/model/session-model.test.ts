@@ -503,6 +503,32 @@ test('trust is set by a person after the delay, with the nonce of the inspection
   ]);
 });
 
+test('[NB-27] a policy changed on the disk is accepted by a person after the delay, as it was shown', async () => {
+  const pending = {
+    state: 'pending',
+    files: [{ file: 'user.json', change: 'changed' }],
+    hash: 'sha256:1'
+  };
+  const rig = new Rig({
+    'drift/inspect': () => ({ ...pending, nonce: 'nonce-1', armingMs: 500 })
+  });
+  await rig.connect();
+  rig.gate.socket.notify('status', { policyDrift: pending });
+  await settle();
+  expect(rig.model.view.session?.policyDrift).toEqual(pending);
+  rig.actions.inspectDrift();
+  await settle();
+  rig.actions.acceptDrift(rig.click());
+  await settle(600);
+  rig.actions.acceptDrift(new MouseEvent('click'));
+  expect(rig.gate.heardOf('drift/accept')).toEqual([]);
+  rig.actions.acceptDrift(rig.click());
+  await settle();
+  expect(rig.gate.heardOf('drift/accept').map(({ params }) => params)).toEqual([
+    { hash: 'sha256:1', nonce: 'nonce-1' }
+  ]);
+});
+
 test('[NB-15] a disposed model leaves no timer and no listener behind', async () => {
   const rig = new Rig();
   await rig.openRunning();

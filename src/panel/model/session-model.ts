@@ -9,6 +9,7 @@ import { Approvals } from './approvals';
 import { AuditLog } from './audit-log';
 import type { ModelContext } from './context';
 import { clampMode, permittedModes, runningTurn, workingSetOf } from './derive';
+import { Drift } from './drift';
 import { Drafts } from './drafts';
 import { initialView } from './initial-view';
 import { readNotification } from './notifications';
@@ -65,6 +66,7 @@ export class SessionModel implements IDisposable {
       onThreadCreated: threadId => this.openThread(threadId)
     });
     this.policy = new PolicyEditor(context, () => void this.workspace.refreshPolicy());
+    this.drift = new Drift(context);
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
     this._feed = new ThreadFeed(context, before => this._onThread(before));
     connection.stateChanged.connect(this._onState, this);
@@ -83,6 +85,7 @@ export class SessionModel implements IDisposable {
   readonly outbox: Outbox;
   readonly threadExport: ThreadExport;
   readonly policy: PolicyEditor;
+  readonly drift: Drift;
   readonly trust: Trust;
   readonly undo: Undo;
   readonly workspace: WorkspaceFollower;
@@ -201,14 +204,23 @@ export class SessionModel implements IDisposable {
     this._feed.receive(threadId, ...entries);
   }
 
-  private _onStatus({ engine, sandbox, stopped, policy, history }: StatusParams): void {
+  private _onStatus(status: StatusParams): void {
+    const { engine, sandbox, stopped, policy, history, policyDrift } = status;
     const wasReady = this.view.engine.state === 'ready';
     const { session } = this.view;
     this.store.update({
       ...(engine !== undefined && { engine }),
       ...(sandbox !== undefined && { sandbox }),
       ...(stopped !== undefined && { stopped }),
-      ...(history !== undefined && session !== undefined && { session: { ...session, history } })
+      ...(session !== undefined && {
+        session: {
+          ...session,
+          ...(history !== undefined && { history }),
+          ...(policyDrift !== undefined && { policyDrift })
+        }
+      }),
+      // Another change than the one that was shown, or none any more.
+      ...(policyDrift !== undefined && { driftOffer: undefined })
     });
     // A new engine knows nothing of what this connection had open.
     if (engine?.state === 'ready' && !wasReady) {

@@ -181,6 +181,12 @@ export interface PanelView {
   readonly sandbox?: SandboxStatus;
   /** Everything is stopped until an admin resumes. */
   readonly stopped: boolean;
+  /** What `session.policyDrift` tells of can be accepted from `armedAt` on. */
+  readonly driftOffer?: {
+    readonly hash: string;
+    readonly nonce: string;
+    readonly armedAt: number;
+  };
   readonly page: Page;
   /** Of the open thread, or of the thread that the next message makes; relative to the server root, "" is the root. */
   readonly workspace: string;
@@ -274,6 +280,10 @@ export interface PanelActions {
   keepRestricted(): void;
   /** Takes trust back: tightens, so it needs no armed control. */
   revokeTrust(): void;
+
+  /** Asks what of the policy was changed on the disk, so that it can be accepted. */
+  inspectDrift(): void;
+  acceptDrift(event: MouseEvent | KeyboardEvent): void;
 
   /** Opens the undo page; for an undone turn it offers to redo. */
   previewUndo(turnId: string): void;

@@ -7,6 +7,7 @@ import { MarkedText } from '../approval/payload-text';
 import { ProblemNote } from '../problem-note';
 import { Banner } from './banner';
 import { ConnectionBanner } from './connection-banner';
+import { DriftBanner } from './drift-banner';
 import { EngineBanner } from './engine-banner';
 
 /** Everything that holds for the whole panel and is not as it should be, gravest first; nothing where all is well. */
@@ -22,6 +23,7 @@ export function Banners(props: {
     <div className="sallyport-banners">
       <ConnectionBanner connection={view.connection} actions={actions} />
       {view.connection.state === 'open' && <EngineBanner view={view} actions={actions} />}
+      {view.connection.state === 'open' && <DriftBanner view={view} actions={actions} />}
       {view.workspaceRefused !== undefined && (
         <Banner icon="folder" tone="warn" title={trans.__('This folder cannot be worked in')}>
           <p>{view.workspaceRefused}</p>
