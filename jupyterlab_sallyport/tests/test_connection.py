@@ -258,7 +258,7 @@ async def test_a_peer_that_never_reads_costs_bounded_memory_and_nobody_elses_tim
         frames += 1
     assert frame == {"jsonrpc": "2.0", "method": "resync", "params": {"threadId": "t_1"}}
     assert frames < 5000
-    for _ in range(300):
+    for _ in range(3000):  # what the system's own buffers take first is not ours to count
         peer.send(delta)
     assert trial.gate.connections == {} and trial.engine.peers == {}
 
@@ -282,8 +282,8 @@ async def test_who_sends_much_waits_until_the_peer_has_taken_it(make_trial: Make
     await telling
     assert seen == list(range(400)) and len(trial.gate.connections) == 1
     # Somebody who is gone keeps nobody waiting.
-    for _ in range(16 * 5):
-        peer.send({"jsonrpc": "2.0", "method": "event", "params": {"seq": 0}})
+    for _ in range(600):  # more than the system's own buffers take
+        peer.send({"jsonrpc": "2.0", "method": "event", "params": {"text": "x" * 100_000}})
     await peer.drained()
     assert len(told) == 40 and trial.gate.connections == {}
 
@@ -384,3 +384,14 @@ async def test_sockets_and_tickets_do_not_keep_an_idle_server_alive_but_turns_do
     assert not trial.app.current_activity()
     trial.engine.running = 1
     assert trial.app.current_activity()
+
+
+@pytest.mark.parametrize("size", [0, 60, 100, 125, 126, 65_400, 65_535, 65_536, 300_000])
+async def test_frames_of_every_length_arrive_whole_and_in_order(trial: Trial, size: int) -> None:
+    socket = await trial.door.join()
+    (peer,) = trial.engine.peers.values()
+    for number in range(3):
+        peer.send({"method": "event", "params": {"number": number, "text": "\N{SNOWMAN}" * (size // 3)}})
+    received = [await socket.receive() for _ in range(3)]
+    assert [each["params"]["number"] for each in received if isinstance(each, dict)] == [0, 1, 2]
+    assert all(isinstance(each, dict) and len(each["params"]["text"]) == size // 3 for each in received)

@@ -27,6 +27,9 @@ class Wire(Protocol):
     async def write(self, text: bytes) -> None:
         """Send one text frame; returns when the socket took it, raises ConnectionError when it is gone."""
 
+    def write_now(self, text: bytes) -> bool:
+        """Send one text frame where nothing else waits to be sent; False where something does or the socket is gone."""
+
     def write_soon(self, text: bytes) -> None:
         """Send one text frame without waiting; for the last words before a close."""
 
@@ -65,7 +68,7 @@ class Connection:
         self._dropped = Buckets(gate.limits.frames_dropped, 1)
         self._inbox: deque[Request] = deque()
         self._arrived = asyncio.Event()
-        self._outbox = Outbox(wire.write, self._abandon, gate.limits)
+        self._outbox = Outbox(wire.write, self._abandon, gate.limits, wire.write_now)
         self._tasks: set[asyncio.Task[None]] = set()
         self._start(self._outbox.run)
         self._start(self._work)

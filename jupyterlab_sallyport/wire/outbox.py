@@ -14,8 +14,15 @@ from ..door.limits import Limits
 class Outbox:
     """Frames in order, written one at a time so that nothing piles up in the socket's own buffer."""
 
-    def __init__(self, write: Callable[[bytes], Awaitable[None]], abandon: Callable[[], None], limits: Limits) -> None:
-        self._write = write
+    def __init__(
+        self,
+        write: Callable[[bytes], Awaitable[None]],
+        abandon: Callable[[], None],
+        limits: Limits,
+        write_now: Callable[[bytes], bool] = lambda _: False,
+    ) -> None:
+        """`write_now` sends a frame at once where nothing waits in the socket; False says that it did not."""
+        self._write, self._write_now = write, write_now
         self._abandon = abandon
         self._limits = limits
         self._frames: deque[bytes] = deque()
@@ -37,7 +44,10 @@ class Outbox:
             self.close()
             self._abandon()
             return
-        self._append(encode(frame))
+        text = encode(frame)
+        # The common case by far: waking the writer would cost more than the frame.
+        if self._frames or self._resync or not self._write_now(text):
+            self._append(text)
 
     async def drained(self) -> None:
         """Return when the queue is at most half full, or closed."""
@@ -90,4 +100,7 @@ class Outbox:
 
 def encode(frame: Mapping[str, Any]) -> bytes:
     """The UTF-8 text of a frame; half a surrogate pair, which a program's output may hold, becomes a question mark."""
-    return json.dumps(frame, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return ENCODER.encode(frame).encode("utf-8", "replace")
+
+
+ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
