@@ -20,13 +20,12 @@ export class StubbedBash {
 
   constructor(programs: readonly string[]) {
     mkdirSync(this.programs);
-    const report = join(this.folder, 'report');
     // One append by one write, so that the members of a pipeline do not mix; no further process.
     const stub = [
       '#!/bin/sh',
       "IFS='\u001f'",
       '[ $# -gt 0 ] && set -- "${0##*/}" "$@" || set -- "${0##*/}"',
-      `printf '\\037%s\\035' "$*" >> ${report}`
+      'printf \'\\037%s\\035\' "$*" >> "$SALLYPORT_REPORT"'
     ].join('\n');
     for (const name of programs) writeFileSync(join(this.programs, name), stub, { mode: 0o755 });
   }
@@ -35,23 +34,25 @@ export class StubbedBash {
   run(lines: readonly string[], endless = false): readonly BashRun[] {
     const base = join(this.folder, `batch-${(this.batches += 1)}`);
     const list = join(this.folder, 'lines');
-    const report = join(this.folder, 'report');
+    // A report of its own for each line: what a line left running may report when the next one runs.
+    const reports = join(this.folder, `reports-${this.batches}`);
+    mkdirSync(reports);
     for (const index of lines.keys()) {
       const cwd = join(base, String(index));
       for (const name of ['src', 'docs']) mkdirSync(join(cwd, name), { recursive: true });
       for (const name of ['a.txt', 'src/m.py']) writeFileSync(join(cwd, name), '');
     }
     writeFileSync(list, lines.map(line => `${line}\0`).join(''));
-    writeFileSync(report, '');
+    for (const index of lines.keys()) writeFileSync(join(reports, String(index)), '');
     const limit = endless ? '/usr/bin/timeout -s KILL 5' : '';
-    const words = ['--noprofile', '--norc', '-c', driver, 'driver', list, report, base, limit];
+    const words = ['--noprofile', '--norc', '-c', driver, 'driver', list, reports, base, limit];
     execFileSync('/bin/bash', words, {
       env: { PATH: this.programs, HOME: base, LANG: 'C.UTF-8' },
       stdio: 'ignore'
     });
-    const parts = readFileSync(report, 'utf8').split('\u001e').slice(1);
     const runs = lines.map((_line, index): BashRun => {
-      const calls = (parts[index] ?? '').split('\u001d').slice(0, -1);
+      const report = readFileSync(join(reports, String(index)), 'utf8');
+      const calls = report.split('\u001d').slice(0, -1);
       const cwd = join(base, String(index));
       const files = readdirSync(cwd, { recursive: true, encoding: 'utf8' });
       return {
@@ -59,7 +60,8 @@ export class StubbedBash {
         files: files.filter(file => !present.has(file))
       };
     });
-    rmSync(base, { recursive: true });
+    rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(reports, { recursive: true, force: true, maxRetries: 3 });
     return runs;
   }
 
@@ -73,7 +75,7 @@ const driver = `
 limit=$4
 index=0
 while IFS= read -r -d '' line; do
-  printf '\\036' >> "$2"
+  export SALLYPORT_REPORT="$2/$index"
   ( cd "$3/$index" && exec $limit /bin/bash --noprofile --norc -c "$line" ) < /dev/null > /dev/null 2>&1
   index=$((index + 1))
 done < "$1"
