@@ -1,3 +1,4 @@
+import type { EgressRefusal } from './egress';
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
 import type { Rule } from './policy-document';
@@ -63,6 +64,8 @@ export interface CallOutput {
   readonly stderr?: string;
   /** Bytes left out of the named stream between head and tail. */
   readonly omitted?: Readonly<Record<string, number>>;
+  /** Connections of a command that the network refused. */
+  readonly refused?: readonly EgressRefusal[];
   /** Unified diff of an edit, capped. */
   readonly diff?: string;
   readonly [key: string]: unknown;

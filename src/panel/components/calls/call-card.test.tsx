@@ -150,3 +150,16 @@ test('the answer to a typed command stands open, that of a model waits behind a 
   ).toBe('a.txt');
   expect(render(<CallCard actions={actions} call={done} />).page.querySelector('pre')).toBeNull();
 });
+
+test('a call names the connections that the network refused, and what would let them through', () => {
+  const entry = { list: 'network.allow', host: 'a.example' } as const;
+  const refused = [
+    { host: 'a.example', port: 443, reason: 'not-allowed', count: 2, entry }
+  ] as const;
+  const failed = call({ outcome: 'failed', durationMs: 1, output: { exitCode: 1, refused } });
+  const { page } = render(<CallCard call={failed} actions={actions} />);
+  const list = page.querySelector('[aria-label="Refused by the network"]');
+  expect(list?.textContent).toBe(
+    'No rule allows a.example on port 443. “a.example” in network.allow would let it through.'
+  );
+});

@@ -2,14 +2,16 @@ import * as React from 'react';
 
 import type { CallOutput } from '../../../protocol/events';
 import { fill } from '../../words/fill';
+import { refusalText } from '../../words/egress-sentences';
 import { formatBytes } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';
 
 /** What a call gave back, as plain text: each stream that has any, with what was left out said by amount. */
 export function Output(props: { readonly output: CallOutput }): React.ReactElement | null {
-  const { trans } = useWords();
-  const { text, stdout, stderr, omitted = {}, exitCode } = props.output;
+  const words = useWords();
+  const { trans } = words;
+  const { refused = [], text, stdout, stderr, omitted = {}, exitCode } = props.output;
   const streams = [
     { name: 'stdout', label: trans.__('Output'), text: stdout },
     { name: 'stderr', label: trans.__('Error output'), text: stderr },
@@ -32,6 +34,13 @@ export function Output(props: { readonly output: CallOutput }): React.ReactEleme
           omitted={Object.hasOwn(omitted, name) ? (omitted[name] ?? 0) : 0}
         />
       ))}
+      {refused.length > 0 && (
+        <ul className="sallyport-counts" aria-label={trans.__('Refused by the network')}>
+          {refused.map((refusal, index) => (
+            <li key={index}>{refusalText(refusal, words)}</li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -1,0 +1,34 @@
+import type { EgressReason, EgressRefusal } from '../../protocol/egress';
+import { fill } from './fill';
+import type { Words } from './words';
+
+/** Why the network refused a connection, with the entry of the policy that would let it through. */
+export function refusalText({ host, port, reason, entry }: EgressRefusal, words: Words): string {
+  const { trans } = words;
+  const said = fill(egressSentences(words)[reason], { host, port });
+  return entry === undefined
+    ? said
+    : `${said} ${fill(trans.__('“{entry}” in {list} would let it through.'), { entry: entry.host, list: entry.list })}`;
+}
+
+/** The words of each reason; see `egressReasons`. */
+export const egressSentences = ({
+  trans
+}: Pick<Words, 'trans'>): Readonly<Record<EgressReason, string>> => ({
+  'not-allowed': trans.__('No rule allows {host} on port {port}.'),
+  denied: trans.__('A rule denies {host} on port {port}.'),
+  'bad-name': trans.__('{host} is not a host name as rules are written: addresses have no rule.'),
+  'bad-request': trans.__('The request is not one that a proxy may forward.'),
+  unresolved: trans.__('{host} has no address.'),
+  'inner-address': trans.__(
+    '{host} leads to this machine or a private network, which nobody accepted.'
+  ),
+  'never-address': trans.__('{host} leads to an address that no host has.'),
+  'server-name': trans.__('Inside the tunnel to {host}, TLS asked for another host.'),
+  'host-header': trans.__('Inside the connection to {host}, the request named another host.'),
+  'not-web': trans.__('Inside the tunnel to {host} was neither TLS nor HTTP.'),
+  'too-slow': trans.__('The connection to {host} said nothing in time.'),
+  'too-many': trans.__('The command has too many connections at a time.'),
+  'too-much': trans.__('The command moved more bytes over the network than one command may.'),
+  unreachable: trans.__('{host} did not take the connection on port {port}.')
+});
