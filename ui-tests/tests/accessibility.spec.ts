@@ -87,6 +87,54 @@ for (const { theme, width, trusted } of LOOKS)
     }
   });
 
+for (const { theme, width } of [
+  { theme: 'JupyterLab Light', width: 360 },
+  { theme: 'JupyterLab Dark', width: 800 }
+] as const)
+  test(`axe finds nothing serious in the policy editor in ${theme} beside a panel of ${width} px [NB-47]`, async ({
+    page,
+    folder,
+    wire,
+    openPanel
+  }) => {
+    test.slow();
+    await wire.trust(folder.name);
+    const panel = await openPanel();
+    await expect(panel.pill).toHaveText(/^Sandboxed/);
+    await setLook(page, theme, width);
+    await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open-policy'));
+    const policy = page.getByRole('region', { name: 'Sallyport Policy' });
+    const button = (name: string) => policy.getByRole('button', { name, exact: true });
+    const states: Record<string, () => Promise<unknown>> = {
+      layer: () => policy.getByRole('tab', { name: 'This folder' }).click(),
+      fields: async () => {
+        await policy.getByText('What it may do', { exact: true }).click();
+        await policy.getByText('Network', { exact: true }).first().click();
+      },
+      form: () => button('Add a rule').click(),
+      rules: async () => {
+        await policy.getByRole('textbox', { name: 'First words of the command' }).fill('touch');
+        await button('Add to the changes').click();
+      },
+      review: async () => {
+        await button('Review changes…').click();
+        await expect(button('Save and loosen')).toBeVisible();
+      },
+      tested: async () => {
+        await policy.getByRole('textbox', { name: 'Act to judge' }).fill('touch made.txt');
+        await button('Judge').click();
+        await expect(policy.locator('[data-verdict]')).toHaveText('Allow');
+      },
+      text: () => policy.getByText('As text', { exact: true }).click(),
+      effective: () => policy.getByRole('tab', { name: 'Effective' }).click()
+    };
+    for (const [state, reach] of Object.entries(states))
+      await test.step(state, async () => {
+        await reach();
+        expect(await violations(page), state).toEqual([]);
+      });
+  });
+
 test('motion stops and nothing is told by colour alone where the system asks for it [NB-47]', async ({
   page,
   folder,
