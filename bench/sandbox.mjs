@@ -1,5 +1,6 @@
 // What confinement costs: a whole run of `true` (look at the workspace, start, check, run, look again) and 100 MB of output.
 // `node bench/sandbox.mjs`; baselines of the same run: `sh -c true`, a minimal bubblewrap, the same output unconfined.
+// Once with the limits of single processes and once with control groups, where they are to be had.
 // Runs the engine's sandbox itself, bundled from its sources for this run, without the engine around it.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -83,8 +84,10 @@ const options = {
   jupyterPaths: { config: [], data: [], runtime: [] },
   environment: { PATH: process.env.PATH ?? '' }
 };
-const sandbox = parts.createSandbox(options);
+const sandbox = parts.createSandbox({ ...options, groups: false });
 const selfTestMs = await time(() => sandbox.check());
+const grouped = parts.createSandbox(options);
+await grouped.check();
 if (!sandbox.status.runs) {
   throw new Error(`nothing to measure: ${sandbox.status.reason}`);
 }
@@ -97,17 +100,20 @@ const spec = command => ({
   signal: new AbortController().signal
 });
 const minimal = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', 'sh', '-c', 'true'];
-const run = async () => {
-  const result = await sandbox.run(spec('true'));
+const run = async by => {
+  const result = await by.run(spec('true'));
   if (result.exitCode !== 0) throw new Error(JSON.stringify(result));
+  return result.confinement.limits;
 };
+const hasGroups = (await run(grouped)) === 'cgroup';
 
-const samples = { shell: [], minimalBwrap: [], sandbox: [] };
+const samples = { shell: [], minimalBwrap: [], sandbox: [], sandboxInGroup: [] };
 for (let index = -3; index < times; index++) {
   const one = {
     shell: await time(() => runPlain('sh', ['-c', 'true'])),
     minimalBwrap: await time(() => runPlain('bwrap', minimal)),
-    sandbox: await time(run)
+    sandbox: await time(() => run(sandbox)),
+    sandboxInGroup: await time(() => run(grouped))
   };
   // The first rounds warm caches and compilers up.
   if (index >= 0) for (const [name, ms] of Object.entries(one)) samples[name].push(ms);
@@ -121,7 +127,7 @@ const flood = { plain: [], sandbox: [] };
 for (let index = -1; index < Math.min(times, 7); index++) {
   const plain = await time(() => runPlain('bash', ['-c', PRINT]));
   const confined = await time(async () => {
-    const shop = { options, machine, pipes, etc: new parts.EtcSecrets() };
+    const shop = { options, machine, pipes, etc: new parts.EtcSecrets(), means: { tier: '1' } };
     const end = await parts.runCommandConfined({ ...spec(PRINT), limits: wide }, shop);
     if (end.ended !== 'exit' || end.exitCode !== 0) throw new Error(JSON.stringify(end.problem));
   });
@@ -132,6 +138,7 @@ for (let index = -1; index < Math.min(times, 7); index++) {
 }
 pipes.dispose();
 await sandbox.dispose();
+await grouped.dispose();
 
 const figures = Object.fromEntries(Object.entries(samples).map(([k, v]) => [k, summary(v)]));
 const output = Object.fromEntries(Object.entries(flood).map(([k, v]) => [k, summary(v)]));
@@ -142,6 +149,9 @@ console.log(
       runs: "the engine's sandbox from source, without the engine",
       startMs: figures,
       timesShell: round(figures.sandbox.p50 / figures.shell.p50),
+      timesShellInGroup: hasGroups
+        ? round(figures.sandboxInGroup.p50 / figures.shell.p50)
+        : 'no control groups here',
       timesMinimalBwrap: round(figures.sandbox.p50 / figures.minimalBwrap.p50),
       selfTestMs: round(selfTestMs),
       outputMBps: output,
