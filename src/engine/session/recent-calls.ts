@@ -27,13 +27,13 @@ export const recentCalls = async (services: GateServices): Promise<readonly Rece
     // A card waits for what it asks, not for what is interesting beside it.
     setTimeout(AUDIT_MS, {}, { ref: false })
   ]);
-  return tailSchema
-    .parse(tail)
-    .entries.flatMap(({ action, target, outcome, detail }): readonly RecentCall[] =>
-      outcome === 'intent' && detail.callId !== undefined && detail.threadId !== undefined
-        ? [{ threadId: detail.threadId, action, target, asked: detail.approvalId !== undefined }]
-        : []
-    );
+  const { entries = [] } = tailSchema.safeParse(tail).data ?? {};
+  return entries.flatMap((each): readonly RecentCall[] => {
+    const entry = callSchema.safeParse(each);
+    if (!entry.success) return [];
+    const { action, target, detail } = entry.data;
+    return [{ threadId: detail.threadId, action, target, asked: detail.approvalId !== undefined }];
+  });
 };
 
 /** True where the rule would have covered the call, by the engine's own evaluation. */
@@ -48,21 +48,18 @@ const toolsOf: Readonly<Partial<Record<Rule['tool'], readonly string[]>>> = {
   edit: ['edit_file', 'write_file', 'edit_notebook']
 };
 
-const tailSchema = z.object({
-  entries: z
-    .array(
-      z.object({
-        action: z.string(),
-        target: z.string(),
-        outcome: z.string(),
-        detail: z.object({
-          threadId: z.string().optional(),
-          callId: z.string().optional(),
-          approvalId: z.string().optional()
-        })
-      })
-    )
-    .default([])
+const tailSchema = z.object({ entries: z.array(z.unknown()).exactOptional() });
+
+/** The intent of a call; other entries are not of this form. */
+const callSchema = z.object({
+  action: z.string(),
+  target: z.string(),
+  outcome: z.literal('intent'),
+  detail: z.object({
+    threadId: z.string(),
+    callId: z.string(),
+    approvalId: z.string().optional()
+  })
 });
 
 /** Entries to look through: a call has up to four. */
