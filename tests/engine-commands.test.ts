@@ -32,7 +32,7 @@ test('the commands of the session answer from what happened', async () => {
   engine = await Engine.start(world);
   engine.onService = call =>
     call.name === 'audit/tail'
-      ? { entries: [{ action: 'run_command', target: 'touch a' }] }
+      ? { entries: [{ action: 'run_command', target: 'touch a', outcome: 'intent', detail: {} }] }
       : engine.defaultService(call);
   threadId = await engine.thread();
   expect(await say('/why')).toBe('Nothing was decided in this thread yet.');

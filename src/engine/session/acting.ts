@@ -29,13 +29,14 @@ import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { ProposalDesk } from './proposal-desk';
-import { TRASH_MS, type ThreadBook } from './thread-book';
+import type { ThreadBook } from './thread-book';
 import { assertSameFolder } from './thread-folder';
 import { ThreadGrants } from './thread-grants';
 import { ThreadMemory } from './thread-memory';
 import { TrustDesk } from './trust-desk';
-import type { RunningTurn, TurnEquipment, Turns } from './turns';
-import { Undo } from './undo';
+import type { RunningTurn, TurnEquipment } from './running-turn';
+import type { Turns } from './turns';
+import { Undo, UNDO_KEPT_MS } from './undo';
 
 export interface ActingParts {
   readonly hello: HelloLine;
@@ -126,6 +127,7 @@ export class Acting {
       services,
       policy: this.policy,
       principal: hello.principal,
+      now,
       findThreadFolder: threadId => this.findThreadFolder(threadId),
       assertNotStopped: () => turns.assertNotStopped()
     });
@@ -297,7 +299,5 @@ export class Acting {
   }
 }
 
-/** Undo keeps what a turn changed as long as the trash keeps a thread. */
-const UNDO_KEPT_MS = TRASH_MS;
 /** Workspaces whose panels are told of policy; a link to itself gives one folder names without end. */
 const MOST_SHOWN = 64;

@@ -4,7 +4,8 @@ import type { Journal } from '../journal/journal';
 import type { CallReport } from '../providers/provider';
 import { endOpenItems, readTurn } from './open-items';
 import type { ThreadBook } from './thread-book';
-import type { FindProgress, Turns } from './turns';
+import type { FindProgress } from './running-turn';
+import type { Turns } from './turns';
 
 /**
  * Settles what the last engine left open. Messages end with what is on disk; calls that ran, or were allowed to, end

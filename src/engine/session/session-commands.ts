@@ -9,7 +9,7 @@ import type { SessionCommand } from '../providers/parse-command';
 import type { SandboxStatus } from '../../protocol/results';
 import type { PolicyBook } from './policy-book';
 import type { FoundFolder } from '../workspace/workspace-folder';
-import type { RunningTurn } from './turns';
+import type { RunningTurn } from './running-turn';
 import type { Undo } from './undo';
 
 export interface SessionCommandParts {

@@ -6,8 +6,7 @@ import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { commandNames } from '../providers/command-table';
-import type { Acting } from './acting';
-import type { ActingMethod } from './acting-handlers';
+import { LazyActing } from './lazy-acting';
 import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
@@ -36,7 +35,7 @@ export class Session {
   private readonly handlers: Handlers;
   /** The gate's last word on policy, also before anything that reads it is loaded. */
   private view: PolicyStoreView;
-  private loading: Promise<LoadedActing> | undefined;
+  private readonly acting: LazyActing;
   private sandbox: SandboxStatus = UNTESTED;
   private readonly purging: NodeJS.Timeout;
 
@@ -58,13 +57,14 @@ export class Session {
       ends: this.ends,
       journal,
       log,
-      equip: async turn => (await this.load()).acting.equip(turn),
+      equip: async turn => (await this.acting.load()).equip(turn),
       onActivity: running => sender.send({ type: 'activity', running })
     });
+    this.acting = this.makeActing();
     this.handlers = this.createHandlers();
     this.purging = setInterval(() => {
       this.purge();
-      this.whenLoaded(({ acting }) => acting.collect());
+      this.acting.whenLoaded(acting => acting.collect());
     }, PURGE_INTERVAL_MS).unref();
   }
 
@@ -84,14 +84,14 @@ export class Session {
         break;
       case 'closed':
         this.subscriptions.forget(line.connection);
-        this.whenLoaded(({ acting }) => acting.forgetConnection(line.connection));
+        this.acting.whenLoaded(acting => acting.forgetConnection(line.connection));
         break;
       case 'service-result':
         services.settle(line);
         break;
       case 'policy':
         this.view = line.policy;
-        this.whenLoaded(({ acting }) => acting.replacePolicy(line.policy));
+        this.acting.whenLoaded(acting => acting.replacePolicy(line.policy));
         break;
       case 'stop':
         if (line.principal === undefined || line.principal === hello.principal)
@@ -117,18 +117,12 @@ export class Session {
     this.parts.services.close();
     await this.turns.close();
     this.ends.close();
-    await (await this.loading?.catch(() => undefined))?.acting.close();
+    await this.acting.close();
     this.parts.journal.close();
   }
 
   private createHandlers(): Handlers {
     const { version, now, log } = this.parts;
-    const lazily = <Method extends ActingMethod>(method: Method): Handlers[Method] =>
-      // One cast: the compiler does not see that a table's function fits the table's function of the same name.
-      (async (...args: Parameters<Handlers[Method]>) => {
-        const { handlers } = await this.load();
-        return (handlers[method] as (...args: Parameters<Handlers[Method]>) => unknown)(...args);
-      }) as Handlers[Method];
     return {
       initialize: async () => {
         await this.testSandbox();
@@ -146,7 +140,7 @@ export class Session {
         subscriptions: this.subscriptions,
         now,
         isBusy: threadId => this.turns.get(threadId) !== undefined,
-        findWorkspace: async workspace => (await this.load()).acting.findWorkspace(workspace),
+        findWorkspace: async workspace => (await this.acting.load()).findWorkspace(workspace),
         onFailure: error => log.fail('replay', error)
       }),
       'turn/start': params => ({ turnId: this.turns.start(params) }),
@@ -154,25 +148,7 @@ export class Session {
         await this.turns.cancel(threadId, turnId);
         return {};
       },
-      'approval/open': lazily('approval/open'),
-      'approval/answer': lazily('approval/answer'),
-      'checkpoint/list': lazily('checkpoint/list'),
-      'checkpoint/preview': lazily('checkpoint/preview'),
-      'checkpoint/restore': lazily('checkpoint/restore'),
-      'checkpoint/keep': lazily('checkpoint/keep'),
-      'workspace/resolve': lazily('workspace/resolve'),
-      'policy/get': lazily('policy/get'),
-      'policy/test': lazily('policy/test'),
-      'policy/explain': lazily('policy/explain'),
-      'policy/preview': lazily('policy/preview'),
-      'policy/put': lazily('policy/put'),
-      'proposal/inspect': lazily('proposal/inspect'),
-      'proposal/adopt': lazily('proposal/adopt'),
-      'policy/test-case': lazily('policy/test-case'),
-      'trust/inspect': lazily('trust/inspect'),
-      'trust/set': lazily('trust/set'),
-      'trust/revoke': lazily('trust/revoke'),
-      'sandbox/check': lazily('sandbox/check')
+      ...this.acting.handlers()
     };
   }
 
@@ -183,43 +159,31 @@ export class Session {
     return { note: code, ...(message !== '' && { message }) };
   }
 
-  private load(): Promise<LoadedActing> {
-    return (this.loading ??= this.loadActing());
-  }
-
-  private async loadActing(): Promise<LoadedActing> {
-    const [{ Acting }, { createActingHandlers }] = await Promise.all([
-      import('./acting'),
-      import('./acting-handlers')
-    ]);
+  private makeActing(): LazyActing {
     const { hello, journal, services, log, now, script } = this.parts;
-    const acting = new Acting({
-      hello,
-      policy: this.view,
-      journal,
-      book: this.book,
-      turns: this.turns,
-      services,
-      log,
-      now,
-      ...(script !== undefined && { script }),
-      onStatus: status => {
-        if (status.sandbox !== undefined) this.sandbox = status.sandbox;
-        this.subscriptions.status(status);
-      }
-    });
-    // Most engines stop when they are idle, long before the next purge.
-    setTimeout(() => this.whenLoaded(() => acting.collect()), COLLECT_AFTER_MS).unref();
-    return { acting, handlers: createActingHandlers(acting, hello) };
-  }
-
-  private whenLoaded(act: (loaded: LoadedActing) => void | Promise<void>): void {
-    this.loading?.then(act).catch((error: unknown) => this.parts.log.fail('late', error));
+    return new LazyActing(
+      () => ({
+        hello,
+        policy: this.view,
+        journal,
+        book: this.book,
+        turns: this.turns,
+        services,
+        log,
+        now,
+        ...(script !== undefined && { script }),
+        onStatus: status => {
+          if (status.sandbox !== undefined) this.sandbox = status.sandbox;
+          this.subscriptions.status(status);
+        }
+      }),
+      log
+    );
   }
 
   /** Waits a moment for the self-test, so that most panels open with its verdict; else `status` brings it. */
   private async testSandbox(): Promise<void> {
-    const tested = this.load().then(({ acting }) => acting.sandboxStatus());
+    const tested = this.acting.load().then(acting => acting.sandboxStatus());
     tested.catch((error: unknown) => this.parts.log.fail('self-test', error));
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>(resolve => {
@@ -233,15 +197,11 @@ export class Session {
     if (this.parts.journal.note.code === 'read-only') return;
     const purged = this.book.purge();
     if (purged.length > 0)
-      this.load()
-        .then(({ acting }) => Promise.all(purged.map(thread => acting.forgetThread(thread))))
+      this.acting
+        .load()
+        .then(acting => Promise.all(purged.map(thread => acting.forgetThread(thread))))
         .catch((error: unknown) => this.parts.log.fail('purge', error));
   }
-}
-
-interface LoadedActing {
-  readonly acting: Acting;
-  readonly handlers: Pick<Handlers, ActingMethod>;
 }
 
 const UNWRITTEN: InitializeResult['history'] = {
@@ -255,5 +215,4 @@ const UNTESTED: SandboxStatus = {
   reason: 'Whether commands can be confined here is being tested.'
 };
 const SELF_TEST_WAIT_MS = 500;
-const COLLECT_AFTER_MS = 60_000;
 const PURGE_INTERVAL_MS = 6 * 60 * 60 * 1000;

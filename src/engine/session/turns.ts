@@ -1,58 +1,20 @@
 import { CodedError } from '../../base/coded-error';
-import type { Change, Mode, TextInput } from '../../protocol/events';
-import { toCallError, type CallError } from '../agent/call-error';
-import type { CallParts } from '../agent/call-parts';
-import { showChanges } from '../agent/shown-changes';
-import { runTurn, type TurnOutcome, type TurnParts, type TurnProgress } from '../agent/turn';
+import type { Mode, TextInput } from '../../protocol/events';
+import type { ThreadSummary } from '../../protocol/results';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
-import type { Log } from '../log';
-import type { ThreadSummary } from '../../protocol/results';
+import type { FindProgress, RunningTurn } from './running-turn';
+import { permits, type Standing } from './standing';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
-import { permits, type Standing } from './standing';
-import type { TurnEnds } from './turn-ends';
+import { workTurn, type TurnWork } from './work-turn';
 
-/** A turn that has no end yet. */
-export interface RunningTurn {
-  readonly thread: Thread;
-  readonly turnId: string;
-  readonly mode: Mode;
-  readonly text: string;
-  readonly workspace: string;
-  readonly cancel: AbortController;
-  /** True for a turn of before a restart: what it captured then is still to be sealed. */
-  readonly resumed: boolean;
-  /** How many of its calls wait for a person. */
-  waiting: number;
-  /** Resolves when the turn's end is on disk, or waits for the disk. */
-  ended: Promise<void>;
-}
-
-/** Makes what one turn runs with, and ends it: seals its checkpoint and frees what it held. */
-export interface TurnEquipment {
-  /** What its calls have in common, for those that a restart interrupted. */
-  readonly callParts: CallParts;
-  readonly parts: Pick<TurnParts, 'provider' | 'tally' | 'runCalls' | 'runCommand'>;
-  /** Paths that the turn changed. Called once, at its end, however it ended. */
-  finish(): Promise<readonly Change[]>;
-}
-
-export interface TurnsOptions {
+export interface TurnsOptions extends TurnWork {
   readonly book: ThreadBook;
-  readonly ends: TurnEnds;
   readonly journal: Journal;
-  readonly log: Log;
-  readonly equip: (turn: RunningTurn) => Promise<TurnEquipment>;
   /** Hears how many turns work (one that waits for a person does not). */
   readonly onActivity: (running: number) => void;
 }
-
-/** Settles the calls that a restart interrupted, and tells where the turn goes on; null: nowhere. */
-export type FindProgress = (
-  turn: RunningTurn,
-  equipment: TurnEquipment
-) => Promise<TurnProgress | null>;
 
 /** What `turn/start` asks for. */
 export interface TurnStart {
@@ -198,7 +160,7 @@ export class Turns {
     };
     this.running.set(thread.threadId, turn);
     this.reportActivity();
-    turn.ended = this.work(turn, findProgress).finally(() => {
+    turn.ended = workTurn(turn, this.options, findProgress).finally(() => {
       this.running.delete(thread.threadId);
       this.reportActivity();
     });
@@ -214,54 +176,6 @@ export class Turns {
     cancel.abort();
   }
 
-  private async work(turn: RunningTurn, findProgress?: FindProgress): Promise<void> {
-    const { equip, log } = this.options;
-    const { thread, turnId, text, cancel } = turn;
-    let equipment: TurnEquipment | undefined;
-    let outcome: TurnOutcome;
-    try {
-      equipment = await equip(turn);
-      const parts = { threadId: thread.threadId, turnId, text, log: thread, ...equipment.parts };
-      const progress = await findProgress?.(turn, equipment);
-      outcome =
-        progress === null
-          ? { reason: 'interrupted' }
-          : await runTurn(parts, cancel.signal, progress);
-    } catch (error) {
-      const reason = cancel.signal.aborted ? 'cancelled' : 'error';
-      outcome = { reason, error: toCallError(error, log) };
-    }
-    const { changes, failure } = await this.finish(equipment);
-    const { usage, verdicts } = equipment?.parts.tally ?? NOTHING_USED;
-    const reason = failure !== undefined && outcome.reason === 'done' ? 'error' : outcome.reason;
-    const error = outcome.error ?? failure;
-    try {
-      this.options.ends.write(thread, {
-        type: 'turn-end',
-        turnId,
-        reason,
-        ...showChanges(changes),
-        usage,
-        verdicts: { ...verdicts },
-        ...(error !== undefined && { error })
-      });
-    } catch (unexpected) {
-      // The next start finds the turn open and settles it.
-      log.fail(turnId, unexpected);
-    }
-  }
-
-  /** What the turn changed; a failure to find out is told with the turn's end, and does not keep it from ending. */
-  private async finish(
-    equipment: TurnEquipment | undefined
-  ): Promise<{ readonly changes: readonly Change[]; readonly failure?: CallError }> {
-    try {
-      return { changes: (await equipment?.finish()) ?? [] };
-    } catch (error) {
-      return { changes: [], failure: toCallError(error, this.options.log) };
-    }
-  }
-
   private reportActivity(): void {
     const working = [...this.running.values()].filter(turn => turn.waiting === 0);
     this.options.onActivity(working.length);
@@ -269,5 +183,3 @@ export class Turns {
 }
 
 const joinInput = (input: readonly TextInput[]): string => input.map(part => part.text).join('\n');
-
-const NOTHING_USED = { usage: {}, verdicts: { allowed: 0, asked: 0, denied: 0 } };

@@ -11,7 +11,7 @@ import type { Workspace } from '../workspace/workspace';
 import { withFileProblems } from './file-problem';
 import type { PolicyBook } from './policy-book';
 import type { Thread } from './thread';
-import type { ThreadBook } from './thread-book';
+import { TRASH_MS, type ThreadBook } from './thread-book';
 import { isStillThere, type FoundFolder } from '../workspace/workspace-folder';
 
 export interface UndoParts {
@@ -22,6 +22,7 @@ export interface UndoParts {
   readonly services: GateServices;
   readonly policy: PolicyBook;
   readonly principal: string;
+  readonly now: () => number;
   /** Throws `moved` where the thread's workspace leads to another folder now. */
   readonly findThreadFolder: (threadId: string) => Promise<FoundFolder>;
   /** Throws `stopped` while a stop holds. */
@@ -140,14 +141,17 @@ export class Undo {
   private async assertCaptured(threadId: string, turnId: string): Promise<void> {
     if ((await this.parts.checkpoints.state(threadId, turnId)) !== 'none') return;
     const turn = this.parts.journal.turns(threadId).find(entry => entry.turnId === turnId);
+    const isOver = turn !== undefined && turn.time < this.parts.now() - UNDO_KEPT_MS;
     throw new CodedError(
       'not-found',
-      turn === undefined || turn.checkpoint === 'none'
-        ? 'The turn changed nothing that can be taken back.'
-        : 'What the turn changed is kept for 30 days, and they are over.'
+      isOver && turn.checkpoint !== 'none'
+        ? 'What the turn changed is kept for 30 days, and they are over.'
+        : 'The turn changed nothing that can be taken back.'
     );
   }
 }
 
+/** What a turn changed is kept as long as the trash keeps a thread. */
+export const UNDO_KEPT_MS = TRASH_MS;
 /** An undo waits this long for another act in the folder, in milliseconds. */
 const LOCK_WAIT_MS = 10_000;
