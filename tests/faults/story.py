@@ -80,6 +80,8 @@ class Story:
             self.thread = await self.client.thread()
         if self.kind in ("undo", "redo"):
             await self.work("paint")
+            ended = self.client.find(self.thread, "tool-call-end")
+            assert ended is not None and ended["outcome"] == "ok", ended
         if self.kind == "redo":
             await self.client.request("checkpoint/restore", {"threadId": self.thread, "turnId": self.turn})
 
@@ -112,7 +114,14 @@ class Story:
         self._note("turn/start")
         self.turn = (await started)["turnId"]
         if text != "talk":
-            asked = await self.client.until(lambda: self.client.find(self.thread, "approval-request"))
+            asked = await self.client.until(
+                lambda: (
+                    self.client.find(self.thread, "approval-request")
+                    or self.client.find(self.thread, "turn-end", turnId=self.turn)
+                )
+            )
+            # A turn that ends without a question says why in its events.
+            assert "approvalId" in asked, self.client.events[self.thread]
             card = await self.client.open_card(self.thread, asked["approvalId"])
             self.cards.append(card)
             answer = await self.client.answer(card)
