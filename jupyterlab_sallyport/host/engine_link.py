@@ -7,19 +7,16 @@ from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
 
-from ..audit.acts import ActAudit
-from ..audit.ledger import ApprovalLedger
-from ..audit.requests import record_intent, record_result
-from ..errors import CodedError, error_frame
+from ..errors import CodedError
 from ..settings import EngineSettings
 from ..store.shared_store import SharedStore
 from ..wire.methods import Method
-from ..wire.peer import Audit, Caller, Peer
+from ..wire.peer import Audit, Peer
 from .engine_state import EngineState
+from .exchange import Exchange
 from .gate_services import GateServices
-from .greeting import UNREACHED, Asker
+from .greeting import UNREACHED
 from .hello import make_hello
-from .pending import Pending, PendingRequests
 from .standing import Standing
 from .supervisor import Supervisor
 from .tightenings import Tightenings
@@ -41,10 +38,7 @@ class EngineLink:
         self._settings, self._principal, self._audit, self._log = settings, principal, audit, log
         self._is_stopped = is_stopped
         self._peers: dict[str, Peer] = {}
-        self._pending = PendingRequests()
-        self._ledger = ApprovalLedger()
         self._standing = Standing()
-        self._acts = ActAudit(audit, self._ledger, self._standing.require, log)
         self.running = 0
         """Turns that run now."""
         self._store = store
@@ -64,14 +58,15 @@ class EngineLink:
             on_lost=self._lose,
             is_wanted=lambda: bool(self._peers),
         )
+        self._exchange = Exchange(audit, send=self._supervisor.send, require_standing=self._standing.require, log=log)
         self._services = GateServices(
             principal=principal,
-            acts=self._acts,
+            acts=self._exchange.acts,
             audit_folder=settings.audit_folder,
             store=store,
             reply=self._send_if_ready,
             drained=self._drained,
-            is_asked=self._pending.has,
+            is_asked=self._exchange.has,
             log=log,
         )
 
@@ -85,7 +80,7 @@ class EngineLink:
                 self._log.warning("Sallyport's engine is not available (%s).", error.code)
         answer: Mapping[str, Any] = {}
         if self._supervisor.is_ready:
-            answer = await self._ask(peer)
+            answer = await self._exchange.ask(peer)
         return {
             **UNREACHED,
             **{name: answer[name] for name in UNREACHED if name in answer},
@@ -96,22 +91,11 @@ class EngineLink:
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
         """Audit a request and hand it on; returns before its answer. Raises CodedError where it is not handed on."""
         self._welcome(peer)
-        caller = peer.caller
-        params: Mapping[str, Any] = frame.get("params") or {}
-        self._pending.require_free(peer.id, frame["id"])
+        self._exchange.require_free(peer, frame["id"])
         await self._supervisor.ensure()
         if self._catching_up is not None:
             await asyncio.shield(self._catching_up)
-        intent = await record_intent(self._audit, caller, method, params)
-        try:
-            self._pending.require_free(peer.id, frame["id"])
-            self._note(caller, method, params)
-            self._pending.add(Pending(peer, caller, method, params, frame["id"], intent))
-            self._supervisor.send(self._stamp(peer, caller, frame))
-        except CodedError as error:
-            self._pending.take(peer.id, frame["id"])
-            await record_result(self._audit, caller, method, params, intent, error.code, self._log)
-            raise
+        await self._exchange.hand_on(peer, method, frame)
 
     def renewed(self, peer: Peer) -> None:
         """A connection showed a fresh ticket; turns that its role permits no more end."""
@@ -163,6 +147,7 @@ class EngineLink:
             self._idle.cancel()
         await self._supervisor.stop()
         await self._services.settle()
+        await self._exchange.settle()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _welcome(self, peer: Peer) -> None:
@@ -183,31 +168,6 @@ class EngineLink:
         if peer is not None:
             await peer.drained()
 
-    def _note(self, caller: Caller, method: Method, params: Mapping[str, Any]) -> None:
-        if method.audit is not None and isinstance(params.get("threadId"), str):
-            self._acts.note_speaker(params["threadId"], caller)
-        if method.name == "approval/answer":
-            self._ledger.note_answer(params)
-
-    async def _ask(self, peer: Peer) -> Mapping[str, Any]:
-        """The engine's own part of `initialize`; empty when it does not answer in time."""
-        asker = Asker(peer)
-        question = asker.make_question()
-        try:
-            self._pending.require_free(peer.id, question.request_id)
-            self._pending.add(question)
-            self._supervisor.send(self._stamp(peer, question.caller, asker.frame))
-            return await asker.wait()
-        except CodedError:
-            return {}
-        finally:
-            self._pending.take(peer.id, question.request_id)
-
-    def _stamp(self, peer: Peer, caller: Caller, frame: Mapping[str, Any]) -> dict[str, Any]:
-        who = {"principal": caller.principal, "label": caller.label, "role": caller.role}
-        sent = {name: frame[name] for name in ("jsonrpc", "id", "method", "params") if name in frame}
-        return {"type": "request", "connection": peer.id, "caller": who, "frame": sent}
-
     def _tell_standing(self) -> None:
         self._send_if_ready({"type": "standing", "role": self._standing.role})
 
@@ -221,7 +181,7 @@ class EngineLink:
     def _take(self, line: dict[str, Any]) -> None:
         kind = line.get("type")
         if kind == "response":
-            self._take_response(line.get("connection"), line.get("frame"))
+            self._exchange.take_response(line.get("connection"), line.get("frame"))
         elif kind == "notify":
             self._take_notification(line)
         elif kind == "service":
@@ -231,18 +191,6 @@ class EngineLink:
             self._watch_idleness()
         else:
             self._log.warning("Sallyport's engine wrote a line of unknown kind; ignored.")
-
-    def _take_response(self, connection: object, frame: object) -> None:
-        pending = self._pending.take(connection, frame.get("id")) if isinstance(frame, dict) else None
-        if pending is None or not isinstance(frame, dict):
-            self._log.warning("Sallyport's engine answered what nobody asked; ignored.")
-            return
-        code = _find_code(frame)
-        if code != "ok" and pending.method.name == "approval/answer":
-            self._ledger.note_refusal(pending.params)
-        # The answer first, in the order the engine gave: its events must not overtake it.
-        pending.peer.send(frame)
-        self._record_end(pending, code)
 
     def _take_notification(self, line: Mapping[str, Any]) -> None:
         frame, to, delta = line.get("frame"), line.get("to"), line.get("delta")
@@ -254,23 +202,9 @@ class EngineLink:
             if peer is not None:
                 peer.send(frame, delta_of=delta if isinstance(delta, str) else None)
 
-    def _record_end(self, pending: Pending, outcome: str) -> None:
-        if pending.intent is not None:
-            self._keep(
-                record_result(
-                    self._audit, pending.caller, pending.method, pending.params, pending.intent, outcome, self._log
-                )
-            )
-
     def _lose(self) -> None:
-        """The engine is gone: every open request is answered, every open act is on record as interrupted."""
         self.running = 0
-        self._ledger.forget()
-        for pending in self._pending.take_all():
-            error = CodedError("engine-down", "The engine ended before it answered.", retry_after_ms=1000)
-            pending.peer.send(error_frame(pending.request_id, error))
-            self._record_end(pending, error.code)
-        self._keep(self._acts.interrupt())
+        self._exchange.lose()
 
     def _keep(self, work: Any) -> asyncio.Future[Any]:
         task: asyncio.Future[Any] = asyncio.ensure_future(work)
@@ -300,12 +234,3 @@ class EngineLink:
         seconds = self._settings.idle_timeout
         if seconds > 0 and not self._peers and self.running == 0 and self._supervisor.is_ready:
             self._idle = asyncio.get_running_loop().call_later(seconds, lambda: self._keep(self._supervisor.stop()))
-
-
-def _find_code(frame: Mapping[str, Any]) -> str:
-    error = frame.get("error")
-    if error is None:
-        return "ok"
-    data = error.get("data") if isinstance(error, Mapping) else None
-    code = data.get("code") if isinstance(data, Mapping) else None
-    return code if isinstance(code, str) else "internal"
