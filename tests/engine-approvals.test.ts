@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine, World, type Refusal } from './engine-driver';
+import { codeOf, Engine, World } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -26,11 +26,6 @@ const ask = async (text = '/sh touch made.txt'): Promise<string> => {
   return (await engine.event('approval-request')).approvalId;
 };
 const made = (): boolean => existsSync(join(world.workspace, 'made.txt'));
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'accepted',
-    (error: Refusal) => error.code
-  );
 const armed = (milliseconds: number): Promise<void> =>
   new Promise(done => setTimeout(done, milliseconds + 5));
 

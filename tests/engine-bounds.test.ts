@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import methods from '../src/protocol/methods.json';
 import type { Requests } from '../src/protocol/requests';
-import { Engine, World, type Refusal } from './engine-driver';
+import { codeOf, Engine, World } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -20,12 +20,6 @@ afterEach(async () => {
   await engine.stop();
   world.remove();
 });
-
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'accepted',
-    (error: Refusal) => error.code
-  );
 
 const id = (prefix: string): string => `${prefix}_0000000000000000`;
 const MORE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

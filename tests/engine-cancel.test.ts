@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine, World, type Refusal } from './engine-driver';
+import { codeOf, Engine, World } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -20,11 +20,6 @@ afterEach(async () => {
 });
 
 const inDemo = (name: string): string => join(world.workspace, name);
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'accepted',
-    (error: Refusal) => error.code
-  );
 
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise(done => setTimeout(done, 20));

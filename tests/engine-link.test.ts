@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventsParams } from '../src/protocol/events';
-import { Engine, World, type Refusal } from './engine-driver';
+import { codeOf, Engine, type Refusal, World } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -18,12 +18,6 @@ afterEach(async () => {
   await engine.stop();
   world.remove();
 });
-
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'accepted',
-    (error: Refusal) => error.code
-  );
 
 test('[NB-14] lines that are no JSON are passed over, and the next one is answered', async () => {
   engine = await Engine.start(world);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ThreadEvent } from '../src/protocol/events';
 import type { PolicyStoreView } from '../src/protocol/link';
-import { Engine, World, type Refusal } from './engine-driver';
+import { codeOf, Engine, World } from './engine-driver';
 
 // Each test starts real processes, on machines that may be busy.
 jest.setTimeout(30_000);
@@ -22,11 +22,6 @@ afterEach(async () => {
 });
 
 const inDemo = (name: string): string => join(world.workspace, name);
-const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'accepted',
-    (error: Refusal) => error.code
-  );
 
 const changePolicy = (changes: Partial<PolicyStoreView>): void =>
   engine.send({ type: 'policy', policy: { ...world.policy(), ...changes } });
