@@ -48,6 +48,21 @@ test('says what bounds a command here', async () => {
   expect((await run('true', {}, { groups: false })).confinement.limits).toBe('rlimit');
 });
 
+test('a kernel that has no group to give any more: the command runs by the bounds of a machine without groups', async () => {
+  const sandbox = createSandbox(world.options);
+  try {
+    expect((await sandbox.check()).tier).toBe('1');
+    const make = jest.spyOn(CommandGroups.prototype, 'make').mockImplementation(() => {
+      throw new Error('ENOMEM');
+    });
+    const done = await sandbox.run({ ...commandIn(world, 'echo ran'), limits: BUILT_IN_LIMITS });
+    make.mockRestore();
+    expect([done.stdout, done.confinement.limits]).toEqual(['ran\n', 'rlimit']);
+  } finally {
+    await sandbox.dispose();
+  }
+});
+
 test('the memory of all processes together is bounded where control groups are to be had', async () => {
   const alone = await run(HOARD, { memoryMB: 128 }, { groups: false });
   expect(held(alone)).toBe(10);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
 import { openWayOut, type WayOut } from './egress/way-out';
-import type { CommandGroups } from './cgroup/command-groups';
+import type { CommandGroup, CommandGroups } from './cgroup/command-groups';
 import { lookAtRepository } from './repository/writable-repository';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
@@ -47,6 +47,8 @@ export interface CommandEnd extends ConfinedEnd {
   readonly born: readonly string[];
   readonly refused: readonly EgressRefusal[];
   readonly takenBack: readonly string[];
+  /** What bounded its memory and processes: the sums of all of them, or each process by itself. */
+  readonly limits: 'cgroup' | 'rlimit';
 }
 
 /**
@@ -119,6 +121,7 @@ async function runWithWayOut(
     profile.close();
     throw error;
   }
+  const group = groupFor(spec, shop);
   const end = await runConfined(
     {
       workspace,
@@ -129,17 +132,21 @@ async function runWithWayOut(
       command: spec.command,
       bridge: wayOut?.bridge.argv ?? [],
       limits: spec.limits,
-      processBound: shop.groups ? 'cgroup' : processBoundOf(dropTo, machine),
-      ...(shop.groups ? { groups: shop.groups } : {}),
+      processBound: group ? 'cgroup' : processBoundOf(dropTo, machine),
+      ...(group ? { group } : {}),
       signal: spec.signal,
       ...(dropTo ? { dropTo } : {}),
       ...(spec.onOutput ? { onOutput: spec.onOutput } : {})
     },
     shop.pipes
-  ).finally(() => removeGhosts(workspace, profile.ghosts));
+  ).finally(async () => {
+    removeGhosts(workspace, profile.ghosts);
+    await group?.dispose();
+  });
   const takenBack = repository?.takeBack() ?? [];
+  const limits = group ? 'cgroup' : 'rlimit';
   if (!end.started) {
-    return { ...end, unconfined: [], born: [], refused: [], takenBack };
+    return { ...end, unconfined: [], born: [], refused: [], takenBack, limits };
   }
   const after = scanWorkspace(workspace, { born });
   return {
@@ -147,7 +154,8 @@ async function runWithWayOut(
     unconfined: findUnconfined(before.unconfined, after.unconfined),
     born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
     refused: wayOut?.refused() ?? [],
-    takenBack
+    takenBack,
+    limits
   };
 }
 
@@ -171,6 +179,18 @@ function ownerToDropTo(
 /** From version 6 on Landlock keeps the signals of a command among its own processes. */
 const filterKindOf = ({ version }: LandlockHelper): FilterKind =>
   version >= 6 ? 'landlock' : 'landlock-without-signals';
+
+/**
+ * A kernel that made a group when the engine started may have none to give now, as where many that were left empty are
+ * not freed yet. What bounds commands on a machine without groups then bounds this one, and its result says so.
+ */
+function groupFor({ limits }: CommandSpec, { groups }: Workshop): CommandGroup | undefined {
+  try {
+    return groups?.make(limits);
+  } catch {
+    return undefined;
+  }
+}
 
 function processBoundOf(dropTo: object | undefined, machine: Machine): ProcessBound {
   const asRoot = process.getuid?.() === 0 && dropTo === undefined;

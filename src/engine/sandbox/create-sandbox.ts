@@ -88,7 +88,7 @@ class BubblewrapSandbox implements Sandbox {
         stdout: end.stdout.text,
         stderr: end.stderr.text,
         omitted: { stdout: end.stdout.omitted, stderr: end.stderr.omitted },
-        confinement: { tier: status.tier, limits: this.groups ? 'cgroup' : 'rlimit' },
+        confinement: { tier: status.tier, limits: end.limits },
         unconfined: end.unconfined,
         born: end.born,
         refused: end.refused,

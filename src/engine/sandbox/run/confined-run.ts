@@ -1,4 +1,3 @@
-import type { CommandGroup } from '../cgroup/command-groups';
 import { OUTER_ENVIRONMENT } from '../environment';
 import { startProcess } from '../spawn';
 import { commandLine } from './command-line';
@@ -13,10 +12,8 @@ import { RunningSandbox } from './running-sandbox';
 export async function runConfined(request: ConfinedRequest, pipes: PipePool): Promise<ConfinedEnd> {
   const stdout = await pipes.open();
   const stderr = await pipes.open();
-  const { profile, groups, limits } = request;
-  let group: CommandGroup | undefined;
+  const { profile } = request;
   try {
-    group = groups?.make(limits);
     const child = startProcess({
       argv: commandLine(request),
       environment: OUTER_ENVIRONMENT,
@@ -34,7 +31,7 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
     stdout.closeWrite();
     stderr.closeWrite();
     profile.close();
-    const running = new RunningSandbox(child, request, group);
+    const running = new RunningSandbox(child, request);
     return await running.finish(stdout.takeRead(), stderr.takeRead());
   } finally {
     profile.close();
@@ -42,6 +39,5 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
     for (const pipe of [stdout, stderr]) {
       pipe.release();
     }
-    await group?.dispose();
   }
 }

@@ -1,4 +1,4 @@
-import type { CommandGroups } from '../cgroup/command-groups';
+import type { CommandGroup } from '../cgroup/command-groups';
 import type { LandlockHelper } from '../landlock/landlock-helper';
 import type { EquippedMachine } from '../machine';
 import type { Profile } from '../profile/profile';
@@ -20,8 +20,8 @@ export interface ConfinedRequest {
   readonly bridge: readonly string[];
   /** Already clamped. */
   readonly limits: CommandLimits;
-  /** Absent: no control groups to be had, and `processBound` is another one. */
-  readonly groups?: CommandGroups;
+  /** Made for this run, and removed by whoever made it. Absent: none was to be had, and `processBound` is another one. */
+  readonly group?: CommandGroup;
   readonly processBound: ProcessBound;
   readonly dropTo?: { readonly uid: number; readonly gid: number };
   readonly signal: AbortSignal;

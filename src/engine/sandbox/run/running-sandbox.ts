@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import type { Duplex } from 'node:stream';
-import type { CommandGroup } from '../cgroup/command-groups';
 import { FIXED_LIMITS } from '../limits';
 import { DESCRIPTORS } from '../profile/descriptors';
 import type { ExpectedMount } from '../profile/mount-plan';
@@ -33,8 +32,7 @@ export class RunningSandbox {
 
   constructor(
     private readonly child: ChildProcess,
-    private readonly request: ConfinedRequest,
-    private readonly group: CommandGroup | undefined
+    private readonly request: ConfinedRequest
   ) {
     this.holder = request.landlock ? HELPER : NAMESPACE;
     this.closed = new Promise(resolve => {
@@ -141,7 +139,7 @@ export class RunningSandbox {
       return this.end('set-up', `Expected to bound the number of processes: ${problem}`);
     }
     // The latch was born while the first process was still on its way into the group.
-    await this.group?.joinAll([init.processId, ...descendants(init.processId)]);
+    await this.request.group?.joinAll([init.processId, ...descendants(init.processId)]);
     if (this.ended !== 'exit') {
       return;
     }
@@ -161,7 +159,7 @@ export class RunningSandbox {
   /** Bounds what needs a process to be bound; why that failed, '' for success. */
   private async bound(init: number): Promise<string> {
     const { processBound, machine, limits } = this.request;
-    await this.group?.join(init);
+    await this.request.group?.join(init);
     return processBound === 'pid-max' && machine.nsenter
       ? limitProcessNumbers(machine.nsenter, init, limits.processes)
       : '';
