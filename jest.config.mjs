@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Two projects: everything that runs in Node, and the panel in jsdom.
 const swc = [
   '@swc/jest',
@@ -35,6 +37,8 @@ const common = {
   globals: { SALLYPORT_VERSION: '0.0.0-test' }
 };
 export default {
+  // Jest leaves one processor free, which on two means one test at a time; ours wait more than they work.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     {
       ...common,

@@ -157,8 +157,7 @@ threads = [threading.Thread(target=lambda: None) for _ in range(50)]
         nbformat_minor: 5
       })
     },
-    command:
-      'python3 -m jupyter nbconvert --log-level ERROR --to notebook --execute --stdout a.ipynb | grep -c 42',
+    command: `python3 -m jupyter nbconvert --log-level ERROR --to notebook --execute --stdout a.ipynb | grep -cF '"42\\n"'`,
     expected: /^1\n$/
   },
   {

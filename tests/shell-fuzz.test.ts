@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { combineLayers } from '../src/engine/config/effective-policy';
 import { evaluate } from '../src/engine/policy/evaluate';
 import { readLine } from '../src/engine/policy/shell/read-line';
@@ -119,18 +120,20 @@ const faultsOf = (line: string, { ran, files }: BashRun): readonly unknown[] => 
   }
   const targets = read.commands.flatMap(command => command.redirects.map(({ path }) => path));
   for (const file of files) {
-    if (!targets.some(path => path.replace(/^(\.\/)+/, '') === file)) faults.push({ line, file });
+    if (!targets.some(target => posix.normalize(target) === file)) faults.push({ line, file });
   }
   return faults;
 };
 
-/** The words of wrappers in front, which the seeds hold in two forms only. */
+/** The words of wrappers in front. */
 const wrapperLength = (argv: readonly string[]): number => {
   let at = 0;
   for (;;) {
     if (argv[at] === 'timeout') at += 2;
-    else if (argv[at] === 'nice') at += argv[at + 1] === '-n' ? 3 : 1;
-    else if (argv[at] === 'nohup' || argv[at] === 'time') at += 1;
+    else if (argv[at] === 'nice') {
+      at += 1;
+      while (argv[at]?.startsWith('-') === true) at += argv[at] === '-n' ? 2 : 1;
+    } else if (argv[at] === 'nohup' || argv[at] === 'time') at += 1;
     else return at;
   }
 };

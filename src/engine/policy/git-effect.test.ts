@@ -16,7 +16,7 @@ const decide = (
     readsOnly = false,
     mode = 'agent',
     tier = '1'
-  }: { readsOnly?: boolean; mode?: 'ask' | 'agent'; tier?: '1' | '1b' } = {}
+  }: { readsOnly?: boolean; mode?: 'ask' | 'agent'; tier?: '1' | '1b' | '2' } = {}
 ): string => {
   const { decision, effects } = evaluate({
     effects: [{ type: 'command', line, cwd: '.', ...(readsOnly && { readsOnly }) }],
@@ -60,7 +60,12 @@ const rows: readonly [name: string, verdict: string, expected: string][] = [
     decide('git status', {}, { ...reads, mode: 'ask' }),
     'deny mode-refuses'
   ],
-  ['a weaker sandbox asks', decide('git status', {}, { ...reads, tier: '1b' }), 'ask command-asks']
+  [
+    "a whole sandbox that shows the host's /proc reads unasked",
+    decide('git status', {}, { ...reads, tier: '1b' }),
+    'allow reads-inside'
+  ],
+  ['a weaker sandbox asks', decide('git status', {}, { ...reads, tier: '2' }), 'ask half-confined']
 ];
 
 test.each(rows)('%s', (_name, verdict, expected) => {
