@@ -139,7 +139,7 @@ def checks() -> list[Check]:
             script("jest/bin/jest.js", "--json", "--outputFile=REPORT"),
             REPORTS / "jest.json",
             count_jest,
-            ("--onlyFailures", "--runInBand"),
+            ("--onlyFailures", "--runInBand", "--forceExit"),
         ),
         Suite(
             "pytest",

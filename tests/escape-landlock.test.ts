@@ -7,7 +7,7 @@ import { gitPlants } from './escape/plants';
 import { secrets } from './escape/secrets';
 import { writes } from './escape/writes';
 import { IDENTITIES } from './identities';
-import { serveSandbox, type ForeignSandbox } from './start-driver';
+import { fileForEverybody, serveSandbox, type ForeignSandbox } from './start-driver';
 
 const FAMILIES: readonly Family[] = [secrets, writes, gitPlants, kernel, network];
 
@@ -26,7 +26,10 @@ describe.each(IDENTITIES)('a command of $name confined by Landlock alone', who =
     const options = {
       ...world.options,
       bwrap: path.join(world.base, 'absent'),
-      landlock: path.join(__dirname, '../jupyterlab_sallyport/sandbox/landlock.py')
+      landlock: fileForEverybody(
+        path.join(__dirname, '../jupyterlab_sallyport/sandbox/landlock.py'),
+        world.base
+      )
     };
     sandbox = await serveSandbox({ ...world, options });
     expect(sandbox.status).toMatchObject({ tier: '2', runs: true });

@@ -112,7 +112,7 @@ describe('[NB-23] leaves no process behind', () => {
 
   test('all of it is gone when the engine itself is killed', async () => {
     const mark = newMark();
-    const engine = await startDriver(world.base, {
+    const engine = startDriver(world.base, {
       options: world.options,
       spec: commandIn(world, `setsid -f sleep ${mark}; touch engine-runs; sleep ${mark}`),
       mode: 'run'
@@ -124,7 +124,7 @@ describe('[NB-23] leaves no process behind', () => {
   });
 
   test('an engine that dies while it holds the command back does not let it go', async () => {
-    const engine = await startDriver(world.base, {
+    const engine = startDriver(world.base, {
       options: world.options,
       spec: commandIn(world, 'touch let-go; sleep 1'),
       mode: 'hold'

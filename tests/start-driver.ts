@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import type { CommandResult, CommandSpec } from '../src/engine/sandbox/sandbox';
 import type { SandboxStatus } from '../src/protocol/results';
 import type { DecoyWorld } from './decoy-world';
@@ -16,35 +17,52 @@ export interface DriverOptions {
   readonly wrapper?: readonly string[];
 }
 
-const bundles = new Map<string, Promise<string>>();
+const bundles = new Map<string, string>();
 
 /** Bundles the driver into a folder that everybody may read, once. */
-function driverBundle(folder: string): Promise<string> {
-  const outfile = path.join(folder, 'driver.cjs');
-  const bundle =
-    bundles.get(folder) ??
-    build({
+function driverBundle(folder: string): string {
+  const outfile = bundles.get(folder) ?? path.join(folder, 'driver.cjs');
+  if (!bundles.has(folder)) {
+    // In one go: the service behind the other form would keep the tests' process from ending.
+    buildSync({
       entryPoints: [path.join(__dirname, 'sandbox-driver.ts')],
       bundle: true,
       platform: 'node',
       format: 'cjs',
       outfile,
       logLevel: 'error'
-    }).then(() => outfile);
-  bundles.set(folder, bundle);
-  return bundle;
+    });
+    bundles.set(folder, outfile);
+  }
+  return outfile;
+}
+
+/** The file, or a copy of it in a folder that everybody may read, where it lies below one that not everybody may enter. */
+export function fileForEverybody(file: string, folder: string): string {
+  for (let above = path.dirname(file); above !== '/'; above = path.dirname(above)) {
+    if ((fs.statSync(above).mode & 0o001) === 0) {
+      const copy = path.join(folder, path.basename(file));
+      if (!fs.existsSync(copy)) {
+        fs.copyFileSync(file, copy);
+        fs.chmodSync(copy, 0o755);
+      }
+      return copy;
+    }
+  }
+  return file;
 }
 
 /** Starts the driver; whoever does ends it. */
-export async function startDriver(
+export function startDriver(
   folder: string,
   request: DriverRequest,
   { user, descriptors = [], wrapper = [] }: DriverOptions = {}
-): Promise<ChildProcess> {
-  const [program = process.execPath, ...rest] = [
+): ChildProcess {
+  const node = fileForEverybody(process.execPath, folder);
+  const [program = node, ...rest] = [
     ...wrapper,
-    process.execPath,
-    await driverBundle(folder),
+    node,
+    driverBundle(folder),
     JSON.stringify(request)
   ];
   return spawn(program, rest, {
@@ -61,7 +79,7 @@ export async function runDriver(
   request: DriverRequest,
   options: DriverOptions = {}
 ): Promise<{ readonly status: SandboxStatus; readonly result: CommandResult }> {
-  const driver = await startDriver(folder, request, options);
+  const driver = startDriver(folder, request, options);
   let text = '';
   driver.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await new Promise(resolve => driver.once('close', resolve));
@@ -82,7 +100,7 @@ export async function serveSandbox({
   options,
   identity
 }: DecoyWorld): Promise<ForeignSandbox> {
-  const driver = await startDriver(
+  const driver = startDriver(
     base,
     { options, mode: 'serve' },
     {
