@@ -8,6 +8,7 @@ import { Toolbar } from '../toolbar';
 import { Trace } from '../trace';
 import type { GuardState } from './card-guard';
 import { guardWords } from './guard-words';
+import { Hold } from './hold';
 import { PayloadEditor } from './payload-editor';
 import { WiderScopes } from './scopes';
 
@@ -148,9 +149,11 @@ export function ApprovalActions(props: {
             {trans.__('Why?')}
           </button>
         </Toolbar>
-        <p id={`${id}-hold`} className="sallyport-hold">
-          {hold}
-        </p>
+        <Hold
+          id={`${id}-hold`}
+          reason={hold}
+          others={[answering(words), unread(words), untyped(words)]}
+        />
       </div>
       {fold === 'scopes' && <WiderScopes opened={opened} hold={hold} onAnswer={onAnswer} />}
       {fold === 'why' && <Trace decision={opened.decision} onTest={props.onTest} />}
@@ -196,14 +199,18 @@ function holdReason(
   typedRight: boolean,
   words: Words
 ): string | undefined {
-  const { trans } = words;
-  if (guard === 'answering') return trans.__('Answering…');
+  if (guard === 'answering') return answering(words);
   // What lasts is said before what passes by itself.
   if (guard === 'covered' || guard === 'outside') return guardWords(guard, words);
-  if (!read) return trans.__('Scroll to the end of what will run, or tick the box.');
-  if (!typedRight) return trans.__('Type the text above.');
+  if (!read) return unread(words);
+  if (!typedRight) return untyped(words);
   return guardWords(guard, words);
 }
+
+const answering = ({ trans }: Words): string => trans.__('Answering…');
+const unread = ({ trans }: Words): string =>
+  trans.__('Scroll to the end of what will run, or tick the box.');
+const untyped = ({ trans }: Words): string => trans.__('Type the text above.');
 
 const isTextBox = (target: EventTarget | null): boolean =>
   target instanceof Element && target.matches('input[type="text"], textarea');

@@ -6,6 +6,7 @@ import { fill } from '../../words/fill';
 import { say } from '../../words/sentences';
 import { scopeName } from '../../words/scopes';
 import { useWords } from '../../words/words';
+import { Hold } from './hold';
 import { RuleChoices } from './rule-choices';
 
 type WiderScope = Exclude<Scope, 'once'>;
@@ -111,9 +112,7 @@ export function WiderScopes(props: {
         >
           {trans.__('Approve and remember')}
         </button>
-        <p id={`${id}-wait`} className="sallyport-hold">
-          {wait}
-        </p>
+        <Hold id={`${id}-wait`} reason={wait} />
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { fill } from '../../words/fill';
 import { formatBytes } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import { guardWords } from '../approval/guard-words';
+import { Hold } from '../approval/hold';
 import { useGuard } from '../approval/use-guard';
 import { MarkedText } from '../approval/payload-text';
 import { Icon } from '../icon';
@@ -170,9 +171,7 @@ function TrustActions(props: {
           {trans.__('Trust this folder')}
         </button>
       )}
-      {inspection?.refused === undefined && (
-        <p className="sallyport-hold">{guardWords(state, words)}</p>
-      )}
+      {inspection?.refused === undefined && <Hold reason={guardWords(state, words)} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';
 import { guardWords } from '../approval/guard-words';
+import { Hold } from '../approval/hold';
 import { useGuard } from '../approval/use-guard';
 import { ProblemNote } from '../problem-note';
 
@@ -139,7 +140,7 @@ function Adopt(props: {
         >
           {trans.__('Take over the ticked ones')}
         </button>
-        <p className="sallyport-hold">{possible ? guardWords(guard, words) : ''}</p>
+        <Hold reason={possible ? guardWords(guard, words) : ''} />
       </div>
     </div>
   );

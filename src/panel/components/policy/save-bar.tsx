@@ -8,6 +8,7 @@ import { listName } from '../../words/policy-fields';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { guardWords } from '../approval/guard-words';
+import { Hold } from '../approval/hold';
 import { useGuard } from '../approval/use-guard';
 import { ProblemNote } from '../problem-note';
 import { DifferenceList } from './difference-list';
@@ -143,15 +144,17 @@ function Review(props: {
         >
           {loosens ? trans.__('Save and loosen') : trans.__('Save')}
         </button>
-        <p className="sallyport-hold">
-          {refused
-            ? trans.__('It cannot be saved like this.')
-            : saving.state === 'saving'
-              ? trans.__('Saving…')
-              : loosens
-                ? guardWords(guard, words)
-                : ''}
-        </p>
+        <Hold
+          reason={
+            refused
+              ? trans.__('It cannot be saved like this.')
+              : saving.state === 'saving'
+                ? trans.__('Saving…')
+                : loosens
+                  ? guardWords(guard, words)
+                  : ''
+          }
+        />
       </div>
     </div>
   );
