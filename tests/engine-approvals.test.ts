@@ -1,39 +1,31 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, Engine, World } from './engine-driver';
+import { codeOf, useStage } from './engine-driver';
 
-// Each test starts real processes, on machines that may be busy.
-jest.setTimeout(30_000);
-
-let world: World;
-let engine: Engine;
+const stage = useStage();
 let threadId: string;
 
 beforeEach(async () => {
-  world = new World();
-  world.trustDemo();
-  engine = await Engine.start(world);
-  threadId = await engine.thread();
-});
-
-afterEach(async () => {
-  await engine.stop();
-  world.remove();
+  await stage.start();
+  threadId = await stage.engine.thread();
 });
 
 const ask = async (text = '/sh touch made.txt'): Promise<string> => {
-  await engine.turn(threadId, text);
-  return (await engine.event('approval-request')).approvalId;
+  await stage.engine.turn(threadId, text);
+  return (await stage.engine.event('approval-request')).approvalId;
 };
-const made = (): boolean => existsSync(join(world.workspace, 'made.txt'));
+const made = (): boolean => existsSync(join(stage.world.workspace, 'made.txt'));
 const armed = (milliseconds: number): Promise<void> =>
   new Promise(done => setTimeout(done, milliseconds + 5));
 
 test('[NB-29] an answer sooner than the arming delay is not taken, and says how long to wait', async () => {
   const approvalId = await ask();
-  const { nonce, payloadHash } = await engine.request('approval/open', { threadId, approvalId });
+  const { nonce, payloadHash } = await stage.engine.request('approval/open', {
+    threadId,
+    approvalId
+  });
   const answer = { threadId, approvalId, nonce, payloadHash, decision: 'allow' } as const;
-  await expect(engine.request('approval/answer', answer)).rejects.toMatchObject({
+  await expect(stage.engine.request('approval/answer', answer)).rejects.toMatchObject({
     code: 'not-armed',
     data: { retryAfterMs: expect.any(Number) as number }
   });
@@ -43,13 +35,13 @@ test('[NB-29] an answer sooner than the arming delay is not taken, and says how 
 test('[NB-29] wrong, foreign, used and outlived nonces and another hash are stale', async () => {
   const approvalId = await ask();
   const open = (connection: string) =>
-    engine.request('approval/open', { threadId, approvalId }, { connection });
+    stage.engine.request('approval/open', { threadId, approvalId }, { connection });
   const { nonce, payloadHash, armingMs } = await open('c1');
   const other = await open('c2');
   await armed(armingMs);
   const answer = (changes: object, connection = 'c1') =>
     codeOf(
-      engine.request(
+      stage.engine.request(
         'approval/answer',
         { threadId, approvalId, nonce, payloadHash, decision: 'allow', ...changes },
         { connection }
@@ -59,13 +51,13 @@ test('[NB-29] wrong, foreign, used and outlived nonces and another hash are stal
   expect(await answer({ nonce: other.nonce })).toBe('stale-approval');
   expect(await answer({ payloadHash: `sha256:${'0'.repeat(64)}` })).toBe('stale-approval');
   expect(await answer({ approvalId: 'a_0000000000000000' })).toBe('stale-approval');
-  engine.send({ type: 'closed', connection: 'c2' });
+  stage.engine.send({ type: 'closed', connection: 'c2' });
   expect(await answer({ nonce: other.nonce }, 'c2')).toBe('stale-approval');
   expect(made()).toBe(false);
   expect(await answer({})).toBe('accepted');
   expect(await answer({})).toBe('stale-approval');
-  await engine.event('turn-end');
-  expect(engine.services.filter(({ name }) => name === 'audit/intent')).toHaveLength(1);
+  await stage.engine.event('turn-end');
+  expect(stage.engine.services.filter(({ name }) => name === 'audit/intent')).toHaveLength(1);
 });
 
 test('of two answers at once the first wins and the act runs once', async () => {
@@ -73,14 +65,14 @@ test('of two answers at once the first wins and the act runs once', async () => 
   const connections = ['c1', 'c2'];
   const cards = await Promise.all(
     connections.map(connection =>
-      engine.request('approval/open', { threadId, approvalId }, { connection })
+      stage.engine.request('approval/open', { threadId, approvalId }, { connection })
     )
   );
   await armed(cards[0]?.armingMs ?? 0);
   const codes = await Promise.all(
     cards.map(({ nonce, payloadHash }, index) =>
       codeOf(
-        engine.request(
+        stage.engine.request(
           'approval/answer',
           { threadId, approvalId, nonce, payloadHash, decision: 'allow' },
           { connection: connections[index] ?? '' }
@@ -89,63 +81,63 @@ test('of two answers at once the first wins and the act runs once', async () => 
     )
   );
   expect(codes.sort()).toEqual(['accepted', 'stale-approval']);
-  await engine.event('turn-end');
-  expect(engine.services.filter(({ name }) => name === 'audit/intent')).toHaveLength(1);
+  await stage.engine.event('turn-end');
+  expect(stage.engine.services.filter(({ name }) => name === 'audit/intent')).toHaveLength(1);
 });
 
 test('[JP-6, JP-8] a yes to an edit whose file changed meanwhile is stale, and nothing is written', async () => {
-  const file = join(world.workspace, 'a.txt');
+  const file = join(stage.world.workspace, 'a.txt');
   writeFileSync(file, 'old');
   const approvalId = await ask('/edit a.txt\n<<<<\nold\n====\nnew\n>>>>');
   writeFileSync(file, 'old, and more');
-  expect(await codeOf(engine.answer(threadId, approvalId, 'allow'))).toBe('stale-approval');
-  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'conflict' });
-  expect(await engine.event('approval-withdrawn')).toMatchObject({ reason: 'changed' });
-  await engine.event('turn-end');
-  expect(engine.services).toEqual([]);
+  expect(await codeOf(stage.engine.answer(threadId, approvalId, 'allow'))).toBe('stale-approval');
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({ outcome: 'conflict' });
+  expect(await stage.engine.event('approval-withdrawn')).toMatchObject({ reason: 'changed' });
+  await stage.engine.event('turn-end');
+  expect(stage.engine.services).toEqual([]);
 });
 
 test('a no is refused with the note, and nothing happens', async () => {
   const approvalId = await ask();
-  await engine.answer(threadId, approvalId, 'deny', { note: 'not now' });
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  await stage.engine.answer(threadId, approvalId, 'deny', { note: 'not now' });
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'refused',
     error: { code: 'refused', message: 'not now' }
   });
-  expect(await engine.event('turn-end')).toMatchObject({ reason: 'done', changes: [] });
+  expect(await stage.engine.event('turn-end')).toMatchObject({ reason: 'done', changes: [] });
   expect(made()).toBe(false);
 });
 
 test('[JP-3] a recursive delete wants its name typed', async () => {
-  mkdirSync(join(world.workspace, 'build'));
-  writeFileSync(join(world.workspace, 'build', 'x'), '');
+  mkdirSync(join(stage.world.workspace, 'build'));
+  writeFileSync(join(stage.world.workspace, 'build', 'x'), '');
   const approvalId = await ask('/delete build --recursive');
-  const { typed } = await engine.request('approval/open', { threadId, approvalId });
+  const { typed } = await stage.engine.request('approval/open', { threadId, approvalId });
   expect(typed).toBe('build');
-  expect(await codeOf(engine.answer(threadId, approvalId, 'allow'))).toBe('bad-params');
-  expect(existsSync(join(world.workspace, 'build', 'x'))).toBe(true);
-  await engine.answer(threadId, approvalId, 'allow', { typed: 'build' });
-  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
-  expect(existsSync(join(world.workspace, 'build'))).toBe(false);
+  expect(await codeOf(stage.engine.answer(threadId, approvalId, 'allow'))).toBe('bad-params');
+  expect(existsSync(join(stage.world.workspace, 'build', 'x'))).toBe(true);
+  await stage.engine.answer(threadId, approvalId, 'allow', { typed: 'build' });
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
+  expect(existsSync(join(stage.world.workspace, 'build'))).toBe(false);
 });
 
 test('a scope that policy does not permit is refused, and the question stays', async () => {
   const approvalId = await ask();
-  const { scopes } = await engine.request('approval/open', { threadId, approvalId });
+  const { scopes } = await stage.engine.request('approval/open', { threadId, approvalId });
   expect(scopes).not.toContain('user');
-  expect(await codeOf(engine.answer(threadId, approvalId, 'allow', { scope: 'user' }))).toBe(
+  expect(await codeOf(stage.engine.answer(threadId, approvalId, 'allow', { scope: 'user' }))).toBe(
     'forbidden'
   );
-  expect(await codeOf(engine.answer(threadId, approvalId, 'allow'))).toBe('accepted');
+  expect(await codeOf(stage.engine.answer(threadId, approvalId, 'allow'))).toBe('accepted');
 });
 
 test('[KS-12] a yes whose intent the audit does not take runs nothing', async () => {
-  engine.onService = () => {
+  stage.engine.onService = () => {
     throw new Error('No space left on device');
   };
   const approvalId = await ask();
-  await engine.answer(threadId, approvalId, 'allow');
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  await stage.engine.answer(threadId, approvalId, 'allow');
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'failed',
     error: { code: 'failed', message: 'It could not be written to the audit, so it did not run.' }
   });
@@ -154,55 +146,55 @@ test('[KS-12] a yes whose intent the audit does not take runs nothing', async ()
 
 test('[NB-30] plan and ask modes change nothing, at the engine, per request', async () => {
   for (const mode of ['ask', 'plan'] as const) {
-    await engine.turn(threadId, '/write made.txt\nhello', mode);
-    await engine.event(
+    await stage.engine.turn(threadId, '/write made.txt\nhello', mode);
+    await stage.engine.event(
       'turn-end',
-      () => engine.types().filter(type => type === 'turn-end').length > 0
+      () => stage.engine.types().filter(type => type === 'turn-end').length > 0
     );
-    expect(await engine.event('tool-call-end')).toMatchObject({
+    expect(await stage.engine.event('tool-call-end')).toMatchObject({
       outcome: 'denied',
       error: { code: 'denied' }
     });
-    engine.events.length = 0;
+    stage.engine.events.length = 0;
   }
   expect(made()).toBe(false);
   // Each attempt is on record, and nothing else.
-  expect(engine.services.map(({ name }) => name)).toEqual(['audit/denied', 'audit/denied']);
+  expect(stage.engine.services.map(({ name }) => name)).toEqual(['audit/denied', 'audit/denied']);
 });
 
 test('[JP-36] an untrusted folder is read and nothing more, until a person trusts it', async () => {
-  await engine.request('trust/revoke', { workspace: 'demo' });
-  writeFileSync(join(world.workspace, 'a.txt'), 'readable');
-  expect(await engine.complete(threadId, '/read a.txt')).toMatchObject({ reason: 'done' });
-  engine.events.length = 0;
-  expect(await engine.complete(threadId, '/write made.txt\nhello')).toMatchObject({
+  await stage.engine.request('trust/revoke', { workspace: 'demo' });
+  writeFileSync(join(stage.world.workspace, 'a.txt'), 'readable');
+  expect(await stage.engine.complete(threadId, '/read a.txt')).toMatchObject({ reason: 'done' });
+  stage.engine.events.length = 0;
+  expect(await stage.engine.complete(threadId, '/write made.txt\nhello')).toMatchObject({
     verdicts: { denied: 1 }
   });
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'denied',
     error: { code: 'not-trusted' }
   });
-  const inspection = await engine.request('trust/inspect', { workspace: 'demo' });
-  expect(inspection).toMatchObject({ trusted: false, realPath: world.workspace });
+  const inspection = await stage.engine.request('trust/inspect', { workspace: 'demo' });
+  expect(inspection).toMatchObject({ trusted: false, realPath: stage.world.workspace });
   const { nonce = '', armingMs = 0 } = inspection;
   const trust = (value: string, connection = 'c1') =>
-    codeOf(engine.request('trust/set', { workspace: 'demo', nonce: value }, { connection }));
+    codeOf(stage.engine.request('trust/set', { workspace: 'demo', nonce: value }, { connection }));
   expect(await trust(nonce)).toBe('not-armed');
   await armed(armingMs);
   expect(await trust(nonce, 'c2')).toBe('stale-approval');
   expect(await trust(nonce)).toBe('accepted');
   expect(await trust(nonce)).toBe('stale-approval');
-  engine.events.length = 0;
-  expect(await engine.complete(threadId, '/write made.txt\nhello')).toMatchObject({
+  stage.engine.events.length = 0;
+  expect(await stage.engine.complete(threadId, '/write made.txt\nhello')).toMatchObject({
     changes: [{ path: 'made.txt', change: 'created' }]
   });
 });
 
 test('[NB-30] the end of a call tells its own time apart from what the person took', async () => {
-  await engine.complete(threadId, '/write notes.txt\nhello');
+  await stage.engine.complete(threadId, '/write notes.txt\nhello');
   const at = (type: string): number =>
-    engine.events.find(({ event }) => event.type === type)?.time ?? 0;
-  const { durationMs, waitedMs = 0 } = await engine.event('tool-call-end');
+    stage.engine.events.find(({ event }) => event.type === type)?.time ?? 0;
+  const { durationMs, waitedMs = 0 } = await stage.engine.event('tool-call-end');
   // Nobody may answer before the card is armed.
   expect(waitedMs).toBeGreaterThanOrEqual(500);
   expect(durationMs + waitedMs).toBeLessThanOrEqual(at('tool-call-end') - at('turn-start') + 5);

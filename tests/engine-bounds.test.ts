@@ -2,24 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import methods from '../src/protocol/methods.json';
 import type { Requests } from '../src/protocol/requests';
-import { codeOf, Engine, World } from './engine-driver';
+import { codeOf, useStage } from './engine-driver';
 
-// Each test starts real processes, on machines that may be busy.
-jest.setTimeout(30_000);
-
-let world: World;
-let engine: Engine;
+const stage = useStage();
 let threadId: string;
-
-beforeEach(() => {
-  world = new World();
-  world.trustDemo();
-});
-
-afterEach(async () => {
-  await engine.stop();
-  world.remove();
-});
 
 const id = (prefix: string): string => `${prefix}_0000000000000000`;
 const MORE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -43,10 +29,10 @@ const paramsOf = (method: string, thread: string): Requests[keyof Requests] =>
   }) as unknown as Requests[keyof Requests];
 
 test('[KS-9] two principals have histories of their own, and see nothing of each other', async () => {
-  engine = await Engine.start(world);
-  threadId = await engine.thread();
-  await engine.complete(threadId, '/help');
-  const other = await Engine.start(world, { principal: 'other' });
+  const own = await stage.start();
+  threadId = await own.thread();
+  await own.complete(threadId, '/help');
+  const other = await stage.start({ principal: 'other' });
   try {
     const caller = { principal: 'other' };
     expect(await other.request('thread/list', {}, { caller })).toEqual({ threads: [] });
@@ -64,7 +50,7 @@ test('[KS-9] two principals have histories of their own, and see nothing of each
             ? 'accepted'
             : 'not-found'
       ]);
-      expect([method, await codeOf(engine.request(method, params, { caller }))]).toEqual([
+      expect([method, await codeOf(own.request(method, params, { caller }))]).toEqual([
         method,
         'forbidden'
       ]);
@@ -72,14 +58,14 @@ test('[KS-9] two principals have histories of their own, and see nothing of each
   } finally {
     await other.stop();
   }
-  expect((await engine.request('thread/list', {})).threads).toMatchObject([
+  expect((await own.request('thread/list', {})).threads).toMatchObject([
     { threadId, title: '', archived: false, deletedAt: null }
   ]);
 });
 
 /** A script whose turns have these steps; returns where it lies. */
 function scriptOf(...turns: readonly (readonly object[])[][]): string {
-  const script = join(world.base, 'script.json');
+  const script = join(stage.world.base, 'script.json');
   writeFileSync(script, JSON.stringify({ turns: turns.map(steps => ({ steps })) }));
   return script;
 }
@@ -96,19 +82,19 @@ test.each<[string, string, object, readonly object[], number]>([
   const script = scriptOf(calls.map(call => [call]));
   const user = { schemaVersion: 1, limits };
   // Nobody trusts the folder where denials are wanted.
-  if (reason === 'denied') world.trust = [];
-  engine = await Engine.start(world, { script, policy: { ...world.policy(), user } });
-  threadId = await engine.thread();
-  await engine.turn(threadId, 'go');
-  expect(await engine.event('turn-end')).toMatchObject({ reason });
-  expect(engine.types().filter(type => type === 'tool-call-end')).toHaveLength(ran);
+  if (reason === 'denied') stage.world.trust = [];
+  await stage.start({ script, policy: { ...stage.world.policy(), user } });
+  threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'go');
+  expect(await stage.engine.event('turn-end')).toMatchObject({ reason });
+  expect(stage.engine.types().filter(type => type === 'tool-call-end')).toHaveLength(ran);
 });
 
 test('the same key twice is the same turn, also while it runs and when it has ended', async () => {
-  engine = await Engine.start(world);
-  threadId = await engine.thread();
+  await stage.start();
+  threadId = await stage.engine.thread();
   const start = (text: string, idempotencyKey: string): Promise<{ turnId: string }> =>
-    engine.request('turn/start', {
+    stage.engine.request('turn/start', {
       threadId,
       mode: 'agent',
       input: [{ type: 'text', text }],
@@ -117,7 +103,7 @@ test('the same key twice is the same turn, also while it runs and when it has en
   const { turnId } = await start('/sh touch a', 'one');
   expect(await start('/sh touch a', 'one')).toEqual({ turnId });
   expect(await codeOf(start('/help', 'two'))).toBe('busy');
-  await engine.request('turn/cancel', { threadId, turnId });
+  await stage.engine.request('turn/cancel', { threadId, turnId });
   expect(await start('/sh touch a', 'one')).toEqual({ turnId });
   expect((await start('/help', 'two')).turnId).not.toBe(turnId);
 });
@@ -130,64 +116,69 @@ test.each<[string, number, readonly object[][], string, number]>([
   ['does not count what a person takes', 1, [[write('a')], [list(2)]], 'done', 2]
 ])('a bound of a turn in minutes %s', async (_name, wallMin, steps, reason, ran) => {
   const user = { schemaVersion: 1, limits: { wallMin } };
-  const hello = { script: scriptOf([...steps]), policy: { ...world.policy(), user } };
-  engine = await Engine.start(world, hello, FAST_CLOCK);
-  threadId = await engine.thread();
-  await engine.turn(threadId, 'go');
+  const hello = { script: scriptOf([...steps]), policy: { ...stage.world.policy(), user } };
+  await stage.start(hello, FAST_CLOCK);
+  threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'go');
   if (steps[0]?.[0] !== undefined && !('waitMs' in steps[0][0])) {
-    const { approvalId } = await engine.event('approval-request');
+    const { approvalId } = await stage.engine.event('approval-request');
     // More than a minute of the engine's clock.
     await new Promise(done => setTimeout(done, 2500));
-    await engine.answer(threadId, approvalId, 'allow');
+    await stage.engine.answer(threadId, approvalId, 'allow');
   }
-  expect(await engine.event('turn-end')).toMatchObject({ reason });
-  expect(engine.types().filter(type => type === 'tool-call-end')).toHaveLength(ran);
+  expect(await stage.engine.event('turn-end')).toMatchObject({ reason });
+  expect(stage.engine.types().filter(type => type === 'tool-call-end')).toHaveLength(ran);
 });
 
 test('a message without end is kept as far as it fits the link, and can be replayed', async () => {
   const half = 'x'.repeat(10 * 1024 * 1024);
   const script = scriptOf([[{ text: half }, { text: half }]]);
-  engine = await Engine.start(world, { script });
-  threadId = await engine.thread();
-  await engine.turn(threadId, 'go', 'ask');
-  const { text } = await engine.event('message-end');
+  await stage.start({ script });
+  threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'go', 'ask');
+  const { text } = await stage.engine.event('message-end');
   expect(text).toBe('x'.repeat(1_000_000));
-  expect(await engine.event('notice')).toMatchObject({
+  expect(await stage.engine.event('notice')).toMatchObject({
     code: 'message-cut',
     params: { characters: 20 * 1024 * 1024, shown: 1_000_000 }
   });
-  await engine.event('turn-end');
-  await engine.kill();
-  engine = await Engine.start(world);
-  await engine.request('thread/open', { threadId, afterSeq: 0 });
-  expect(await engine.event('message-end')).toMatchObject({ text });
-  await engine.event('turn-end');
+  await stage.engine.event('turn-end');
+  await stage.engine.kill();
+  await stage.start();
+  await stage.engine.request('thread/open', { threadId, afterSeq: 0 });
+  expect(await stage.engine.event('message-end')).toMatchObject({ text });
+  await stage.engine.event('turn-end');
 });
 
 test('a call with more input than fits the link is refused, whatever would become of it', async () => {
   const content = '\u0001'.repeat(4_000_000);
   const input = { path: 'a.txt', content };
-  engine = await Engine.start(world, { script: scriptOf([[{ tool: 'write_file', input }]]) });
-  threadId = await engine.thread();
-  await engine.turn(threadId, 'go');
-  expect(await engine.event('tool-call-start')).toMatchObject({ tool: 'write_file', input: {} });
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  await stage.start({ script: scriptOf([[{ tool: 'write_file', input }]]) });
+  threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'go');
+  expect(await stage.engine.event('tool-call-start')).toMatchObject({
+    tool: 'write_file',
+    input: {}
+  });
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'failed',
     error: { code: 'too-large' }
   });
-  await engine.event('turn-end');
+  await stage.engine.event('turn-end');
 });
 
 test('[JM-19] a call beyond the rate of the policy does not run, and tells its wait', async () => {
   const user = { schemaVersion: 1, rates: { perToolPerMin: 2 } };
-  engine = await Engine.start(world, {
+  await stage.start({
     script: scriptOf([[list(1)], [list(2)], [list(3)]]),
-    policy: { ...world.policy(), user }
+    policy: { ...stage.world.policy(), user }
   });
-  threadId = await engine.thread();
-  await engine.turn(threadId, 'go', 'ask');
-  await engine.event('turn-end');
-  const ends = engine.events.flatMap(({ event }) => (event.type === 'tool-call-end' ? event : []));
+  threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'go', 'ask');
+  await stage.engine.event('turn-end');
+  const ends = stage.engine.events.flatMap(({ event }) =>
+    event.type === 'tool-call-end' ? event : []
+  );
   expect(ends.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'rate-limited']);
   expect(ends[2]?.error).toMatchObject({ code: 'rate-limited' });
   expect(ends[2]?.error?.retryAfterMs).toBeGreaterThan(30_000);

@@ -1,22 +1,8 @@
 import type { PolicyDocument } from '../src/protocol/policy-document';
 import type { Requests } from '../src/protocol/requests';
-import { codeOf, Engine, World } from './engine-driver';
+import { codeOf, useStage } from './engine-driver';
 
-// Each test starts real processes, on machines that may be busy.
-jest.setTimeout(30_000);
-
-let world: World;
-let engine: Engine;
-
-beforeEach(async () => {
-  world = new World();
-  world.trustDemo();
-});
-
-afterEach(async () => {
-  await engine.stop();
-  world.remove();
-});
+const stage = useStage();
 
 const workspace = 'demo';
 const document = (more: object = {}): PolicyDocument => ({ schemaVersion: 1, ...more });
@@ -37,9 +23,9 @@ const armed = (milliseconds: number): Promise<void> =>
 
 /** Looks at the differences, waits as long as a person has to, and saves. */
 const save = async (params: Requests['policy/put'], connection = 'c1'): Promise<string> => {
-  const { nonce, armingMs } = await engine.request('policy/preview', params, { connection });
+  const { nonce, armingMs } = await stage.engine.request('policy/preview', params, { connection });
   await armed(armingMs);
-  const { etag } = await engine.request(
+  const { etag } = await stage.engine.request(
     'policy/put',
     { ...params, ...(nonce !== undefined && { nonce }) },
     { connection }
@@ -48,12 +34,12 @@ const save = async (params: Requests['policy/put'], connection = 'c1'): Promise<
 };
 
 test('[NB-29] what loosens is saved with the nonce of its preview, armed, once, and by the one who saw it', async () => {
-  engine = await Engine.start(world);
+  await stage.start();
   const params = toSave(allowMake);
   const put = (nonce: string, connection = 'c1', more: object = {}): Promise<string> =>
-    codeOf(engine.request('policy/put', { ...params, nonce, ...more }, { connection }));
-  expect(await codeOf(engine.request('policy/put', params))).toBe('stale-approval');
-  const { nonce = '', armingMs, ...preview } = await engine.request('policy/preview', params);
+    codeOf(stage.engine.request('policy/put', { ...params, nonce, ...more }, { connection }));
+  expect(await codeOf(stage.engine.request('policy/put', params))).toBe('stale-approval');
+  const { nonce = '', armingMs, ...preview } = await stage.engine.request('policy/preview', params);
   expect(preview).toEqual({
     problems: [],
     failedExamples: [],
@@ -67,19 +53,19 @@ test('[NB-29] what loosens is saved with the nonce of its preview, armed, once, 
   expect(await put('x'.repeat(nonce.length))).toBe('stale-approval');
   const other = document({ edits: 'allow' });
   expect(await put(nonce, 'c1', { document: other })).toBe('stale-approval');
-  expect(world.stored).toEqual({});
+  expect(stage.world.stored).toEqual({});
   await save(params);
-  expect(world.stored.user).toEqual(allowMake);
+  expect(stage.world.stored.user).toEqual(allowMake);
   expect(await put(nonce)).toBe('stale-policy');
 });
 
 test('what tightens needs no nonce, and holds from its answer on', async () => {
-  engine = await Engine.start(world);
+  await stage.start();
   const deny = document({ deny: [{ id: 'no-touch', tool: 'shell', words: ['touch'] }] });
-  const { etag } = await engine.request('policy/put', toSave(deny, { layer: 'folder' }));
-  const verdict = await engine.request('policy/test', { workspace, command: 'touch a' });
+  const { etag } = await stage.engine.request('policy/put', toSave(deny, { layer: 'folder' }));
+  const verdict = await stage.engine.request('policy/test', { workspace, command: 'touch a' });
   expect(verdict).toMatchObject({ decision: 'deny', effects: [{ ruleId: 'no-touch' }] });
-  const { full } = await engine.request('policy/get', { workspace, full: true });
+  const { full } = await stage.engine.request('policy/get', { workspace, full: true });
   expect(full?.layers).toEqual({
     user: { document: document(), etag: '' },
     folder: { document: deny, etag }
@@ -87,10 +73,12 @@ test('what tightens needs no nonce, and holds from its answer on', async () => {
 });
 
 test('a policy that was changed since it was read is not written over', async () => {
-  engine = await Engine.start(world);
+  await stage.start();
   await save(toSave(document({ edits: 'ask' })));
-  expect(await codeOf(engine.request('policy/preview', toSave(allowMake)))).toBe('stale-policy');
-  expect(await codeOf(engine.request('policy/put', toSave(document())))).toBe('stale-policy');
+  expect(await codeOf(stage.engine.request('policy/preview', toSave(allowMake)))).toBe(
+    'stale-policy'
+  );
+  expect(await codeOf(stage.engine.request('policy/put', toSave(document())))).toBe('stale-policy');
 });
 
 const refused: readonly [document: object, path: string, code: string][] = [
@@ -123,78 +111,80 @@ const refused: readonly [document: object, path: string, code: string][] = [
 ];
 
 test.each(refused)('[NB-27, JP-20] %j is refused in %s: %s', async (more, path, code) => {
-  engine = await Engine.start(world);
+  await stage.start();
   const params = toSave(document(more));
-  const preview = await engine.request('policy/preview', params);
+  const preview = await stage.engine.request('policy/preview', params);
   expect(preview.problems).toEqual([{ path, why: expect.objectContaining({ code }) as object }]);
   expect(preview.nonce).toBeUndefined();
   expect(JSON.stringify(preview)).not.toContain('a1b2c3d4');
   const kind = code === 'key-admin-only' ? 'locked' : 'bad-params';
-  expect(await codeOf(engine.request('policy/put', params))).toBe(kind);
-  expect(engine.services).toEqual([]);
+  expect(await codeOf(stage.engine.request('policy/put', params))).toBe(kind);
+  expect(stage.engine.services).toEqual([]);
 });
 
 test('a rule whose example comes out otherwise refuses the save', async () => {
-  engine = await Engine.start(world);
+  await stage.start();
   const examples = {
     match: ['git push origin', 'git fetch'],
     noMatch: ['git pull', 'git push -f']
   };
   const rule = { id: 'push', tool: 'shell', words: ['git', 'push'], examples } as const;
   const params = toSave(document({ deny: [rule] }));
-  const { failedExamples, nonce } = await engine.request('policy/preview', params);
+  const { failedExamples, nonce } = await stage.engine.request('policy/preview', params);
   expect(failedExamples).toEqual([
     { list: 'deny', ruleId: 'push', example: 'git fetch', expected: 'match' },
     { list: 'deny', ruleId: 'push', example: 'git push -f', expected: 'no-match' }
   ]);
   expect(nonce).toBeUndefined();
-  expect(await codeOf(engine.request('policy/put', params))).toBe('bad-params');
+  expect(await codeOf(stage.engine.request('policy/put', params))).toBe('bad-params');
 });
 
 test('[NB-26] what the administrator locked cannot be flipped, and says so', async () => {
-  world.stored = { admin: { schemaVersion: 1, locks: ['edits', 'allow'] } };
-  engine = await Engine.start(world);
+  stage.world.stored = { admin: { schemaVersion: 1, locks: ['edits', 'allow'] } };
+  await stage.start();
   for (const more of [{ edits: 'allow' }, { allow: allowMake.allow }]) {
     const params = toSave(document(more));
-    const { problems, nonce } = await engine.request('policy/preview', params);
+    const { problems, nonce } = await stage.engine.request('policy/preview', params);
     const [lock] = Object.keys(more);
     expect(problems).toEqual([{ path: lock, why: { code: 'key-locked', params: { lock } } }]);
     expect(nonce).toBeUndefined();
-    expect(await codeOf(engine.request('policy/put', params))).toBe('locked');
+    expect(await codeOf(stage.engine.request('policy/put', params))).toBe('locked');
   }
-  expect(engine.services).toEqual([]);
-  const { full } = await engine.request('policy/get', { workspace, full: true });
+  expect(stage.engine.services).toEqual([]);
+  const { full } = await stage.engine.request('policy/get', { workspace, full: true });
   const locked = full?.values.filter(value => value.locked !== undefined).map(({ key }) => key);
   expect(locked).toEqual(['edits']);
 });
 
 test('an untrusted folder has no layer of its own, and a viewer saves none', async () => {
-  world.trust = [];
-  engine = await Engine.start(world);
+  stage.world.trust = [];
+  await stage.start();
   const params = toSave(document(), { layer: 'folder' });
-  expect(await codeOf(engine.request('policy/preview', params))).toBe('not-trusted');
-  const { full } = await engine.request('policy/get', { workspace, full: true });
+  expect(await codeOf(stage.engine.request('policy/preview', params))).toBe('not-trusted');
+  const { full } = await stage.engine.request('policy/get', { workspace, full: true });
   expect(full?.layers.folder.readOnly).toEqual({ code: 'folder-untrusted' });
 });
 
 test('the tester judges a draft as it would be in force, and stores nothing', async () => {
-  engine = await Engine.start(world);
+  await stage.start();
   const draft = { layer: 'user' as const, document: toSave(allowMake).document };
   const ask = { workspace, command: 'touch a' };
-  expect(await engine.request('policy/test', ask)).toMatchObject({ decision: 'ask' });
-  expect(await engine.request('policy/test', { ...ask, draft })).toMatchObject({
+  expect(await stage.engine.request('policy/test', ask)).toMatchObject({ decision: 'ask' });
+  expect(await stage.engine.request('policy/test', { ...ask, draft })).toMatchObject({
     decision: 'allow'
   });
-  expect(await engine.request('policy/test', { workspace, read: '.env' })).toMatchObject({
+  expect(await stage.engine.request('policy/test', { workspace, read: '.env' })).toMatchObject({
     decision: 'ask'
   });
-  expect(await codeOf(engine.request('policy/test', { workspace }))).toBe('bad-params');
-  expect(await codeOf(engine.request('policy/test', { ...ask, read: 'a' }))).toBe('bad-params');
-  expect(engine.services).toEqual([]);
+  expect(await codeOf(stage.engine.request('policy/test', { workspace }))).toBe('bad-params');
+  expect(await codeOf(stage.engine.request('policy/test', { ...ask, read: 'a' }))).toBe(
+    'bad-params'
+  );
+  expect(stage.engine.services).toEqual([]);
 });
 
 test('the editor gets every value with its source, every rule with its use, and what each layer says', async () => {
-  world.stored = {
+  stage.world.stored = {
     admin: document({ limits: { wallMin: 5 } }),
     user: {
       ...allowMake,
@@ -202,13 +192,14 @@ test('the editor gets every value with its source, every rule with its use, and 
       deny: [{ id: 'old', tool: 'shell', expires: '2020-01-01' }]
     }
   };
-  engine = await Engine.start(world);
+  await stage.start();
   const uses = [
     { layer: 'user', ruleId: 'make', threadId: 't_1', hits: 2, lastUsed: 5 },
     { layer: 'user', ruleId: 'make', threadId: 't_2', hits: 1, lastUsed: 9 }
   ];
-  engine.onService = call => (call.name === 'audit/uses' ? { uses } : engine.defaultService(call));
-  const { full } = await engine.request('policy/get', { workspace, full: true });
+  stage.engine.onService = call =>
+    call.name === 'audit/uses' ? { uses } : stage.engine.defaultService(call);
+  const { full } = await stage.engine.request('policy/get', { workspace, full: true });
   expect(full?.values.find(({ key }) => key === 'limits.wallMin')).toEqual({
     key: 'limits.wallMin',
     value: 5,
@@ -236,15 +227,15 @@ test('the editor gets every value with its source, every rule with its use, and 
 });
 
 test('a call tells later why it was decided as it was', async () => {
-  engine = await Engine.start(world);
-  const threadId = await engine.thread();
-  await engine.turn(threadId, '/read .env');
-  const { callId, ...decision } = await engine.event('decision');
-  expect(await engine.request('policy/explain', { threadId, callId })).toEqual({
+  await stage.start();
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, '/read .env');
+  const { callId, ...decision } = await stage.engine.event('decision');
+  expect(await stage.engine.request('policy/explain', { threadId, callId })).toEqual({
     decision: decision.decision,
     effects: decision.effects,
     trace: decision.trace
   });
   const unknown = { threadId, callId: 'c_0000000000000000' };
-  expect(await codeOf(engine.request('policy/explain', unknown))).toBe('not-found');
+  expect(await codeOf(stage.engine.request('policy/explain', unknown))).toBe('not-found');
 });

@@ -3,50 +3,40 @@ import { join } from 'node:path';
 import type { OpenedApproval } from '../src/protocol/approvals';
 import type { Rule } from '../src/protocol/policy-document';
 import type { Requests } from '../src/protocol/requests';
-import { codeOf, Engine, World } from './engine-driver';
+import { codeOf, useStage } from './engine-driver';
 
-// Each test starts real processes, on machines that may be busy.
+const stage = useStage();
 jest.setTimeout(60_000);
-
-let world: World;
-let engine: Engine;
 let threadId: string;
 
 beforeEach(async () => {
-  world = new World();
-  world.trustDemo();
-  engine = await Engine.start(world);
-  threadId = await engine.thread();
+  await stage.start();
+  threadId = await stage.engine.thread();
 });
 
-afterEach(async () => {
-  await engine.stop();
-  world.remove();
-});
-
-const inDemo = (name: string): string => join(world.workspace, name);
+const inDemo = (name: string): string => join(stage.world.workspace, name);
 const COMMAND = '/sh wc -l a.txt';
 
 /** Has a question asked, in the thread or in another. */
 const ask = async (text = COMMAND, thread = threadId): Promise<string> => {
-  engine.events.length = 0;
-  await engine.turn(thread, text);
-  return (await engine.event('approval-request')).approvalId;
+  stage.engine.events.length = 0;
+  await stage.engine.turn(thread, text);
+  return (await stage.engine.event('approval-request')).approvalId;
 };
 const open = (approvalId: string): Promise<OpenedApproval> =>
-  engine.request('approval/open', { threadId, approvalId });
+  stage.engine.request('approval/open', { threadId, approvalId });
 const answer = (
   approvalId: string,
   decision: 'allow' | 'deny',
   more: Partial<Requests['approval/answer']> = {}
-): Promise<unknown> => engine.answer(threadId, approvalId, decision, more);
+): Promise<unknown> => stage.engine.answer(threadId, approvalId, decision, more);
 /** Runs a turn that nobody is asked about, and tells what decided. */
 const runUnasked = async (text: string, thread = threadId): Promise<unknown> => {
-  engine.events.length = 0;
-  await engine.turn(thread, text);
-  const { decision, effects } = await engine.event('decision');
-  await engine.event('turn-end');
-  expect(engine.types()).not.toContain('approval-request');
+  stage.engine.events.length = 0;
+  await stage.engine.turn(thread, text);
+  const { decision, effects } = await stage.engine.event('decision');
+  await stage.engine.event('turn-end');
+  expect(stage.engine.types()).not.toContain('approval-request');
   return { decision, layer: effects[0]?.layer };
 };
 
@@ -64,20 +54,20 @@ test('[NB-29] a yes for the thread covers exactly what was asked, in this thread
     }
   ]);
   await answer(approvalId, 'allow', { scope: 'thread' });
-  const { remembered } = await engine.event('approval-answer');
+  const { remembered } = await stage.engine.event('approval-answer');
   const days = (Date.parse(remembered?.expires ?? '') - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(0.9);
   expect(days).toBeLessThanOrEqual(1);
-  await engine.event('turn-end');
+  await stage.engine.event('turn-end');
   expect(await runUnasked(COMMAND)).toEqual({ decision: 'allow', layer: 'thread' });
-  expect(engine.services.filter(({ name }) => name === 'policy/put')).toEqual([]);
-  const other = await engine.thread();
+  expect(stage.engine.services.filter(({ name }) => name === 'policy/put')).toEqual([]);
+  const other = await stage.engine.thread();
   await ask(COMMAND, other);
-  await engine.kill();
+  await stage.engine.kill();
 
-  engine = await Engine.start(world);
+  await stage.start();
   // Without a replay.
-  await engine.request('thread/open', { threadId, afterSeq: 1_000_000 });
+  await stage.engine.request('thread/open', { threadId, afterSeq: 1_000_000 });
   expect(await runUnasked(COMMAND)).toEqual({ decision: 'allow', layer: 'thread' });
   await ask('/sh wc -l b.txt');
 });
@@ -89,15 +79,17 @@ test('a yes for the folder is stored as a rule of the chosen breadth that ends, 
     scope: 'folder',
     rule: { breadth: 'prefix', expiresDays: 400 }
   });
-  const { remembered } = await engine.event('approval-answer');
-  const stored = world.stored.folders?.[world.workspace] as { readonly allow: readonly Rule[] };
+  const { remembered } = await stage.engine.event('approval-answer');
+  const stored = stage.world.stored.folders?.[stage.world.workspace] as {
+    readonly allow: readonly Rule[];
+  };
   expect(stored.allow).toEqual([remembered]);
   expect(remembered).toMatchObject({ tool: 'shell', words: ['wc'] });
   // 30 days are the most that the policy permits.
   const days = (Date.parse(remembered?.expires ?? '') - Date.now()) / 86_400_000;
   expect(Math.round(days)).toBe(30);
-  await engine.event('turn-end');
-  expect(await runUnasked('/sh wc -c a.txt', await engine.thread())).toEqual({
+  await stage.engine.event('turn-end');
+  expect(await runUnasked('/sh wc -c a.txt', await stage.engine.thread())).toEqual({
     decision: 'allow',
     layer: 'folder'
   });
@@ -105,12 +97,12 @@ test('a yes for the folder is stored as a rule of the chosen breadth that ends, 
 
 test('a yes whose rule cannot be stored is not taken, and the question stays', async () => {
   const approvalId = await ask();
-  engine.onService = call => {
+  stage.engine.onService = call => {
     if (call.name === 'policy/put') throw new Error('Nothing was saved.');
-    return engine.defaultService(call);
+    return stage.engine.defaultService(call);
   };
   expect(await codeOf(answer(approvalId, 'allow', { scope: 'folder' }))).toBe('internal');
-  expect(engine.types()).not.toContain('approval-answer');
+  expect(stage.engine.types()).not.toContain('approval-answer');
   expect(await codeOf(answer(approvalId, 'allow'))).toBe('accepted');
 });
 
@@ -122,7 +114,7 @@ test('an answer takes nothing that its card did not offer', async () => {
     await codeOf(answer(approvalId, 'allow', { rule: { breadth: 'exact' } }))
   ];
   expect(codes).toEqual(['forbidden', 'forbidden', 'bad-params']);
-  expect(world.stored).toEqual({});
+  expect(stage.world.stored).toEqual({});
   expect(await codeOf(answer(approvalId, 'allow'))).toBe('accepted');
 });
 
@@ -147,8 +139,8 @@ test('the card tells what each rule would have covered lately, and suggests what
     },
     { action: 'approval/answer', target: 'a_1', outcome: 'intent', detail: { threadId } }
   ];
-  engine.onService = each =>
-    each.name === 'audit/tail' ? { entries } : engine.defaultService(each);
+  stage.engine.onService = each =>
+    each.name === 'audit/tail' ? { entries } : stage.engine.defaultService(each);
   const { remember, suggested } = await open(approvalId);
   expect(remember.folder?.choices.map(({ breadth, matched }) => ({ breadth, ...matched }))).toEqual(
     [
@@ -165,15 +157,15 @@ test('[NB-29] what a person edits before the yes is judged again, runs as edited
   expect(editable).toBe(true);
   const editedInput = { ...payload, command: 'touch other.txt' };
   await answer(approvalId, 'allow', { editedInput });
-  const { edited } = await engine.event('approval-answer');
+  const { edited } = await stage.engine.event('approval-answer');
   expect(edited).toEqual({
     input: editedInput,
     askedHash: payloadHash,
     payloadHash: expect.stringMatching(/^sha256:/) as string
   });
-  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
   expect([existsSync(inDemo('made.txt')), existsSync(inDemo('other.txt'))]).toEqual([false, true]);
-  const intent = engine.services.find(({ name }) => name === 'audit/intent');
+  const intent = stage.engine.services.find(({ name }) => name === 'audit/intent');
   expect(intent?.params).toMatchObject({
     approvalId,
     askedHash: payloadHash,
@@ -183,10 +175,10 @@ test('[NB-29] what a person edits before the yes is judged again, runs as edited
 });
 
 test('what policy denies is not let through by editing, and the question stays', async () => {
-  world.stored = {
+  stage.world.stored = {
     user: { schemaVersion: 1, deny: [{ id: 'no-rm', tool: 'shell', words: ['rm'] }] }
   };
-  engine.send({ type: 'policy', policy: world.policy() });
+  stage.engine.send({ type: 'policy', policy: stage.world.policy() });
   writeFileSync(inDemo('a.txt'), 'kept');
   const approvalId = await ask('/sh touch made.txt');
   const { payload } = await open(approvalId);
@@ -196,27 +188,27 @@ test('what policy denies is not let through by editing, and the question stays',
   expect(await edit({ command: 7 })).toBe('bad-params');
   expect(await edit({ unknown: 1 })).toBe('bad-params');
   expect(await edit({ command: 'touch b.txt' }, { scope: 'thread' })).toBe('bad-params');
-  expect(engine.services.filter(({ name }) => name === 'audit/intent')).toEqual([]);
+  expect(stage.engine.services.filter(({ name }) => name === 'audit/intent')).toEqual([]);
   expect(readFileSync(inDemo('a.txt'), 'utf8')).toBe('kept');
   expect(await codeOf(answer(approvalId, 'allow'))).toBe('accepted');
-  expect(await engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({ outcome: 'ok' });
 });
 
 test('a no that stops ends the turn, and tells its note', async () => {
   const approvalId = await ask();
   await answer(approvalId, 'deny', { note: 'wrong file', stop: true });
-  expect(await engine.event('approval-answer')).toEqual({
+  expect(await stage.engine.event('approval-answer')).toEqual({
     type: 'approval-answer',
     approvalId,
     decision: 'deny',
     note: 'wrong file',
     stop: true
   });
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'refused',
     error: { message: 'wrong file' }
   });
-  expect(await engine.event('turn-end')).toMatchObject({ reason: 'cancelled' });
+  expect(await stage.engine.event('turn-end')).toMatchObject({ reason: 'cancelled' });
 });
 
 test('a delete is never remembered', async () => {

@@ -1,42 +1,28 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Engine, World } from './engine-driver';
+import { useStage } from './engine-driver';
 
-// Each test starts real processes, on machines that may be busy.
-jest.setTimeout(30_000);
-
-let world: World;
-let engine: Engine;
-
-beforeEach(() => {
-  world = new World();
-  world.trustDemo();
-});
-
-afterEach(async () => {
-  await engine.stop();
-  world.remove();
-});
+const stage = useStage();
 
 test('[NB-29, JP-38] a shell line is asked about, shown as it runs, and runs once after the yes', async () => {
-  engine = await Engine.start(world);
-  const threadId = await engine.thread();
-  await engine.turn(threadId, '/sh touch made.txt');
-  const { approvalId } = await engine.event('approval-request');
-  expect(existsSync(join(world.workspace, 'made.txt'))).toBe(false);
-  const card = await engine.request('approval/open', { threadId, approvalId });
+  await stage.start();
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, '/sh touch made.txt');
+  const { approvalId } = await stage.engine.event('approval-request');
+  expect(existsSync(join(stage.world.workspace, 'made.txt'))).toBe(false);
+  const card = await stage.engine.request('approval/open', { threadId, approvalId });
   expect(card.payload).toEqual({ command: 'touch made.txt', cwd: '.' });
   expect(card.scopes).toContain('once');
-  await engine.answer(threadId, approvalId, 'allow');
-  const end = await engine.event('turn-end');
+  await stage.engine.answer(threadId, approvalId, 'allow');
+  const end = await stage.engine.event('turn-end');
   expect(end).toMatchObject({
     reason: 'done',
     changes: [{ path: 'made.txt', change: 'created' }],
     verdicts: { allowed: 0, asked: 1, denied: 0 }
   });
-  expect(existsSync(join(world.workspace, 'made.txt'))).toBe(true);
-  expect(engine.types()).toEqual([
+  expect(existsSync(join(stage.world.workspace, 'made.txt'))).toBe(true);
+  expect(stage.engine.types()).toEqual([
     'thread-created',
     'turn-start',
     'tool-call-start',
@@ -47,54 +33,54 @@ test('[NB-29, JP-38] a shell line is asked about, shown as it runs, and runs onc
     'tool-call-end',
     'turn-end'
   ]);
-  expect(engine.services.map(({ name }) => name)).toEqual(['audit/intent', 'audit/result']);
-  expect(engine.services[0]).toMatchObject({
+  expect(stage.engine.services.map(({ name }) => name)).toEqual(['audit/intent', 'audit/result']);
+  expect(stage.engine.services[0]).toMatchObject({
     params: { action: 'run_command', target: 'touch made.txt', approvalId }
   });
 });
 
 test('reads run unasked, and their events replay the same to who opens later', async () => {
-  engine = await Engine.start(world);
-  writeFileSync(join(world.workspace, 'a.txt'), 'one\ntwo\n');
-  const threadId = await engine.thread();
-  const end = await engine.complete(threadId, '/read a.txt');
+  await stage.start();
+  writeFileSync(join(stage.world.workspace, 'a.txt'), 'one\ntwo\n');
+  const threadId = await stage.engine.thread();
+  const end = await stage.engine.complete(threadId, '/read a.txt');
   expect(end.reason).toBe('done');
-  const live = [...engine.events];
-  engine.events.length = 0;
-  const { lastSeq } = await engine.request('thread/open', { threadId, afterSeq: 0 });
-  await engine.until(() => engine.events.at(-1)?.seq === lastSeq);
-  expect(engine.events).toEqual(live.filter(({ event }) => !event.type.endsWith('-delta')));
+  const live = [...stage.engine.events];
+  stage.engine.events.length = 0;
+  const { lastSeq } = await stage.engine.request('thread/open', { threadId, afterSeq: 0 });
+  await stage.engine.until(() => stage.engine.events.at(-1)?.seq === lastSeq);
+  expect(stage.engine.events).toEqual(live.filter(({ event }) => !event.type.endsWith('-delta')));
 });
 
 test('an edit is undone by /undo to the exact bytes, and brought back by another', async () => {
-  engine = await Engine.start(world);
-  const file = join(world.workspace, 'a.txt');
+  await stage.start();
+  const file = join(stage.world.workspace, 'a.txt');
   writeFileSync(file, 'old\r\ntext');
-  const threadId = await engine.thread();
+  const threadId = await stage.engine.thread();
   const edit = '/edit a.txt\n<<<<\nold\n====\nnew\n>>>>';
-  expect(await engine.complete(threadId, edit)).toMatchObject({
+  expect(await stage.engine.complete(threadId, edit)).toMatchObject({
     reason: 'done',
     changes: [{ path: 'a.txt', change: 'modified' }]
   });
   expect(readFileSync(file, 'utf8')).toBe('new\r\ntext');
-  await engine.complete(threadId, '/undo');
+  await stage.engine.complete(threadId, '/undo');
   expect(readFileSync(file, 'utf8')).toBe('old\r\ntext');
-  await engine.complete(threadId, '/undo');
+  await stage.engine.complete(threadId, '/undo');
   expect(readFileSync(file, 'utf8')).toBe('new\r\ntext');
 });
 
 test('[JP-6, JP-7] a conflict tells the path and its three sides, and touches none', async () => {
-  engine = await Engine.start(world);
-  const threadId = await engine.thread();
-  const inDemo = join(world.workspace, 'a.txt');
+  await stage.start();
+  const threadId = await stage.engine.thread();
+  const inDemo = join(stage.world.workspace, 'a.txt');
   writeFileSync(inDemo, 'base');
-  await engine.complete(threadId, '/read a.txt');
+  await stage.engine.complete(threadId, '/read a.txt');
   writeFileSync(inDemo, 'disk');
-  engine.events.length = 0;
-  await engine.turn(threadId, '/write a.txt\nmine');
+  stage.engine.events.length = 0;
+  await stage.engine.turn(threadId, '/write a.txt\nmine');
   const hash = (text: string): string =>
     `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  expect(await engine.event('tool-call-end')).toMatchObject({
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({
     outcome: 'conflict',
     output: {
       path: 'a.txt',
