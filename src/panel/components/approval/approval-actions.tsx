@@ -12,6 +12,7 @@ import { Hold } from './hold';
 import { PayloadEditor } from './payload-editor';
 import { WiderScopes } from './scopes';
 
+/** What is unfolded below the answers; one at a time. */
 type Fold = 'scopes' | 'why' | 'note' | 'edit' | null;
 
 /** The answer's controls, deny first, with what holds an approval back said in words beside them. */
@@ -53,7 +54,6 @@ export function ApprovalActions(props: {
     };
     onAnswer(opened.typed === undefined ? answer : { ...answer, typed }, event, approve.current);
   };
-  const toggle = (next: Fold): void => setFold(fold === next ? null : next);
 
   // Keeps the card's own keys on the card and nowhere else; a text box inside keeps its keys to itself.
   React.useEffect(() => {
@@ -110,44 +110,12 @@ export function ApprovalActions(props: {
           >
             {isEdited ? trans.__('Approve edited once') : trans.__('Approve once')}
           </button>
-          <button
-            type="button"
-            className="sallyport-button"
-            data-quiet
-            aria-expanded={fold === 'scopes'}
-            onClick={() => toggle('scopes')}
-          >
-            {trans.__('Approve for…')}
-          </button>
-          <button
-            type="button"
-            className="sallyport-button"
-            data-quiet
-            aria-expanded={fold === 'note'}
-            onClick={() => toggle('note')}
-          >
-            {trans.__('Add a note')}
-          </button>
+          <FoldButton name="scopes" label={trans.__('Approve for…')} fold={fold} onFold={setFold} />
+          <FoldButton name="note" label={trans.__('Add a note')} fold={fold} onFold={setFold} />
           {opened.editable && (
-            <button
-              type="button"
-              className="sallyport-button"
-              data-quiet
-              aria-expanded={fold === 'edit'}
-              onClick={() => toggle('edit')}
-            >
-              {trans.__('Edit')}
-            </button>
+            <FoldButton name="edit" label={trans.__('Edit')} fold={fold} onFold={setFold} />
           )}
-          <button
-            type="button"
-            className="sallyport-button"
-            data-quiet
-            aria-expanded={fold === 'why'}
-            onClick={() => toggle('why')}
-          >
-            {trans.__('Why?')}
-          </button>
+          <FoldButton name="why" label={trans.__('Why?')} fold={fold} onFold={setFold} />
         </Toolbar>
         <Hold
           id={`${id}-hold`}
@@ -189,6 +157,27 @@ export function ApprovalActions(props: {
         </div>
       )}
     </>
+  );
+}
+
+function FoldButton(props: {
+  readonly name: Exclude<Fold, null>;
+  readonly label: string;
+  readonly fold: Fold;
+  readonly onFold: (fold: Fold) => void;
+}): React.ReactElement {
+  const { name, label, fold, onFold } = props;
+  const open = fold === name;
+  return (
+    <button
+      type="button"
+      className="sallyport-button"
+      data-quiet
+      aria-expanded={open}
+      onClick={() => onFold(open ? null : name)}
+    >
+      {label}
+    </button>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Rule } from '../../../protocol/policy-document';
 import schema from '../../../protocol/policy-schema.json';
 
 /** One key of the policy that a control edits, as the schema describes it. */
@@ -12,6 +13,9 @@ export interface Field {
   /** The schema's own sentence: meaning, and what absent and empty mean. */
   readonly description: string;
 }
+
+/** What a rule may speak of, in the schema's order. The cast: the type is generated from this very list. */
+export const ruleTools = schema.definitions.rule.properties.tool.enum as readonly Rule['tool'][];
 
 /** The administrator's own keys; the layers that are edited here may not hold them. */
 const OTHERWISE: readonly string[] = ['locks', 'features'];

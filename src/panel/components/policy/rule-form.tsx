@@ -5,6 +5,7 @@ import type { RuleList } from '../../../protocol/policy-view';
 import { freeId, patternText, quoted, readWords, RULE_LISTS } from '../../words/policy-document';
 import { listName, toolName } from '../../words/policy-fields';
 import { useWords, type Words } from '../../words/words';
+import { ruleTools } from './fields';
 
 /** A rule with the list it stands in. */
 export interface RuleDraft {
@@ -65,11 +66,11 @@ export function RuleForm(props: {
         <select
           value={entry.tool}
           onChange={event => {
-            const tool = TOOLS.find(one => one === event.currentTarget.value);
+            const tool = ruleTools.find(one => one === event.currentTarget.value);
             if (tool !== undefined) set({ tool });
           }}
         >
-          {TOOLS.map(tool => (
+          {ruleTools.map(tool => (
             <option key={tool} value={tool}>
               {toolName(tool, words)}
             </option>
@@ -254,17 +255,3 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .map(line => line.trim())
     .filter(line => line !== '');
-
-const TOOLS: readonly Rule['tool'][] = [
-  'shell',
-  'git',
-  'edit',
-  'read',
-  'delete',
-  'fetch',
-  'mcp',
-  'cell',
-  'kernel',
-  'package',
-  'subagent'
-];
