@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../tests/property';
 import { redact, redactMessage, Redactor } from './redact';
 import { RedactStream } from './redact-stream';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../tests/property';
 import type { PolicyStoreView } from '../../protocol/link';
 import { evaluate } from '../policy/evaluate';
 import type { Effect } from '../policy/effect';

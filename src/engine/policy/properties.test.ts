@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc, runs } from '../../../tests/property';
 import type { Verdict } from '../../protocol/decisions';
 import { whyCodes } from '../../protocol/why-codes';
 import type { PolicyDocument, Rule } from '../config/document';
@@ -159,7 +159,7 @@ test('adding an allow never changes a deny, nor what an ask rule or a critical f
       const [was, is] = [decide(one, found), decide(one, more)];
       expect(was === is || (was === 'ask' && is === 'allow')).toBe(true);
     }),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 
@@ -182,7 +182,7 @@ test('adding a layer never loosens what a stronger one denies, asks or caps', ()
         expect(severity[all]).toBeGreaterThanOrEqual(severity[alone.decision]);
       }
     }),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 
@@ -194,7 +194,7 @@ test('adding a deny or ask rule never loosens', () => {
       const more = { ...found, [layer]: { ...before, [list]: [...(before[list] ?? []), added] } };
       expect(severity[decide(one, more)]).toBeGreaterThanOrEqual(severity[decide(one, found)]);
     }),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 
@@ -204,7 +204,7 @@ test('allow of a command means that the line was understood whole', () => {
       const decision = decide({ type: 'command', line: text, cwd: '.' }, found);
       expect(decision !== 'allow' || readLine(text).parsed).toBe(true);
     }),
-    { numRuns: 2000 }
+    { numRuns: runs(2000) }
   );
 });
 
@@ -218,7 +218,7 @@ test('the generous scan sees every command that the strict reading sees', () => 
         expect(commands).toContainEqual(command.words.map(word => word.text));
       }
     }),
-    { numRuns: 2000 }
+    { numRuns: runs(2000), examples: [['ls ls"ls\\ls"']] }
   );
 });
 
@@ -241,7 +241,7 @@ test('reading path by path is judged as reading each would be', () => {
         expect(readVerdict(policy, place, 0)(path)).toBe(decision);
       }
     ),
-    { numRuns: 1500 }
+    { numRuns: runs(1500) }
   );
 });
 
@@ -257,7 +257,7 @@ test('no policy lifts a critical finding', () => {
     fc.property(fc.constantFrom(...critical), layers, (one, found) => {
       expect(decide(one, found)).not.toBe('allow');
     }),
-    { numRuns: 500 }
+    { numRuns: runs(500) }
   );
 });
 
@@ -290,7 +290,7 @@ test('every explanation has one winner, names every layer and uses listed codes 
         expect(Object.keys(whyCodes)).toContain(why?.code);
       }
     }),
-    { numRuns: 500 }
+    { numRuns: runs(500) }
   );
 });
 
@@ -317,7 +317,7 @@ test('following the suggestion turns the ask into an allow', () => {
       const user: PolicyDocument = { schemaVersion: 1, allow: [added] };
       expect([decision, decide(one, { user, problems: [] })]).toEqual(['ask', 'allow']);
     }),
-    { numRuns: 1000 }
+    { numRuns: runs(1000) }
   );
   expect(followed).toBeGreaterThan(0);
 });

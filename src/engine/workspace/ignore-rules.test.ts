@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../tests/property';
 import ignore from 'ignore';
 import { ignores, parseIgnoreRules } from './ignore-rules';
 

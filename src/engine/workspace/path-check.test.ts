@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../tests/property';
 import { resolve, sep } from 'node:path';
 import { checkPath, isPlainName } from './path-check';
 

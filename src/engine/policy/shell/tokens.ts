@@ -59,6 +59,8 @@ const readWord = (line: string, start: number): ReadWord => {
     const character = line.charAt(at);
     const pair = line.slice(at, at + 2);
     if (character === '\\') {
+      // Inside double quotes a backslash before any other character is itself part of the word.
+      if (quoted && !/^\\[$`"\\\n]/.test(pair)) text += character;
       if (pair !== '\\\n') text += line.charAt(at + 1);
       at += 2;
     } else if (character === "'" && !quoted) {
