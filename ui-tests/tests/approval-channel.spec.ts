@@ -82,7 +82,7 @@ test.describe('approval', () => {
     await page.evaluate(() => document.getElementById('cover')?.remove());
     await panel.approve();
     await expect(panel.transcript).toContainText('you approved once');
-    expect(folder.read('made.txt')).toBe('');
+    await expect.poll(() => folder.read('made.txt')).toBe('');
   });
 
   test('waits until all was seen, with what cannot be seen marked [JP-38]', async ({
@@ -177,6 +177,8 @@ test.describe('approval', () => {
     await one.page.bringToFront();
     await expect(one.transcript).toContainText('you approved once');
     await expect(one.approval).toHaveCount(0);
+    await expect.poll(() => folder.read('count.txt')).toBe('once\n');
+    await expect(one.button('Stop')).toHaveCount(0);
     expect(folder.read('count.txt')).toBe('once\n');
   });
 });

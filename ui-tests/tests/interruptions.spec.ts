@@ -24,6 +24,8 @@ test.describe('a thread outlives', () => {
     expect(folder.read('count.txt')).toBeUndefined();
     await panel.approve();
     await expect(panel.transcript).toContainText('you approved once');
+    await expect.poll(() => folder.read('count.txt')).toBe('ran\n');
+    await expect(panel.button('Stop')).toHaveCount(0);
     expect(folder.read('count.txt')).toBe('ran\n');
   });
 
@@ -75,6 +77,8 @@ test.describe('a thread outlives', () => {
     await after.send('/sh echo asked >> count.txt');
     await after.approve();
     await expect(after.transcript.getByText('you approved once')).toHaveCount(2);
+    await expect.poll(() => folder.read('count.txt')).toBe('ran\nasked\n');
+    await expect(after.button('Stop')).toHaveCount(0);
     expect(folder.read('count.txt')).toBe('ran\nasked\n');
   });
 

@@ -66,6 +66,6 @@ test('a rule is added, judged before it is saved, saved and then holds, by keybo
     await keyboard.type('/sh touch made.txt');
     await keyboard.press('Enter');
     await expect(panel.transcript).toContainText(/allowed by shell-touch/);
-    expect(folder.read('made.txt')).toBe('');
+    await expect.poll(() => folder.read('made.txt')).toBe('');
   });
 });
