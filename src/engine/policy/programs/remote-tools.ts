@@ -9,10 +9,14 @@ const isLocal = (word: string): boolean => !/^[^/]*:/.test(word);
 export const remoteTools: Programs = {
   curl: {
     listed: true,
-    flags: 'sSfLIivgN46',
+    // Where a redirect leads is the server's to say, so following one is asked about.
+    flags: 'sSfIivgN46',
+    guards: 'L',
+    guardFlags: '-L --location',
+    longGuards: 'location',
     valued: 'mHA',
     text: '-m -H -A --max-time --connect-timeout --retry --retry-delay --header --user-agent',
-    long: 'silent show-error fail fail-with-body location head include verbose compressed globoff no-buffer ipv4 ipv6 max-time connect-timeout retry retry-delay retry-connrefused header user-agent progress-bar http1.1 http2 version help',
+    long: 'silent show-error fail fail-with-body head include verbose compressed globoff no-buffer ipv4 ipv6 max-time connect-timeout retry retry-delay retry-connrefused header user-agent progress-bar http1.1 http2 version help',
     longValued: 'max-time connect-timeout retry retry-delay header user-agent',
     // A value that begins with @ is the name of a file to send.
     accepts: word => !word.startsWith('@'),
