@@ -1,9 +1,14 @@
-// Writes src/protocol/policy-schema.json (the JSON Schema that gate and editor read) and src/protocol/policy-document.ts
-// (its types) from src/engine/config/document.ts. `--check` fails where the committed files differ.
+// Writes from src/engine/config/document.ts, the one source of the policy's schema: the JSON Schema that gate and editor
+// read (src/protocol/policy-schema.json), its types (policy-document.ts), the names and sentences of its keys for people
+// (src/panel/words/policy-keys.ts), and the tighten-only keys that follow from it, in JupyterLab's settings
+// (schema/plugin.json), on the wire (settings/tighten of src/protocol/methods.json, so run generate-protocol.mjs next) and
+// for the panel to read them (src/protocol/tighten-settings.ts). `--check` fails where the committed files differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import prettier from 'prettier';
+import { readingTable, settingsSchema, wireSchema } from './policy-settings.mjs';
+import { wordsModule } from './policy-words.mjs';
 
 const check = process.argv.includes('--check');
 
@@ -14,7 +19,8 @@ const { outputFiles } = await build({
       import { z } from 'zod';
       import { documentSchema, ruleSchema } from './src/engine/config/document';
       z.globalRegistry.add(ruleSchema, { id: 'rule', description: 'One rule.' });
-      export default z.toJSONSchema(documentSchema, { target: 'draft-7' });
+      export const described = z.toJSONSchema(documentSchema, { target: 'draft-7' });
+      export { tightenSettings, AS_POLICY } from './src/engine/config/tighten-settings';
     `,
     resolveDir: process.cwd(),
     loader: 'ts'
@@ -25,9 +31,11 @@ const { outputFiles } = await build({
   format: 'esm',
   logLevel: 'error'
 });
-const { default: described } = await import(
+const { described, ...tightening } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 );
+const banner =
+  'Generated from src/engine/config/document.ts by scripts/generate-policy.mjs; change that file, not this one.';
 const schema = {
   $schema: described.$schema,
   $comment: 'Generated from src/engine/config/document.ts by scripts/generate-policy.mjs.',
@@ -35,24 +43,52 @@ const schema = {
   description: 'The policy of one layer.',
   ...described
 };
-const types = await compile(structuredClone(schema), 'PolicyDocument', {
-  bannerComment:
-    '// Generated from src/engine/config/document.ts by scripts/generate-policy.mjs; change that file, not this one.',
+const settings = settingsSchema(described, tightening);
+
+/** Without titles below the root: the compiler of types would make a named type of each. */
+const untitled = node =>
+  node === null || typeof node !== 'object'
+    ? node
+    : Array.isArray(node)
+      ? node.map(untitled)
+      : Object.fromEntries(
+          Object.entries(node).flatMap(([name, inner]) =>
+            name === 'title' && typeof inner === 'string' ? [] : [[name, untitled(inner)]]
+          )
+        );
+const types = await compile({ ...untitled(schema), title: schema.title }, 'PolicyDocument', {
+  bannerComment: `// ${banner}`,
   unknownAny: true,
   format: false,
   ignoreMinAndMaxItems: true
 });
 
+const readJson = path => JSON.parse(readFileSync(path, 'utf8'));
+
+/** Keys of looks stand in the file itself; ours, which the wire knows, come after them. */
+const methods = readJson('src/protocol/methods.json');
+const tighten = methods.methods['settings/tighten'].params;
+const ours = new Set([...Object.keys(tighten.properties), ...Object.keys(settings)]);
+tighten.properties = wireSchema(settings);
+const plugin = readJson('schema/plugin.json');
+const looks = Object.entries(plugin.properties).filter(([name]) => !ours.has(name));
+plugin.properties = { ...Object.fromEntries(looks), ...settings };
+
 const config = await prettier.resolveConfig('package.json');
+const format = (text, parser) => prettier.format(text, { ...config, parser });
 const files = {
-  'src/protocol/policy-schema.json': await prettier.format(JSON.stringify(schema), {
-    ...config,
-    parser: 'json'
-  }),
-  'src/protocol/policy-document.ts': await prettier.format(types, {
-    ...config,
-    parser: 'typescript'
-  })
+  'src/protocol/policy-schema.json': await format(JSON.stringify(schema), 'json'),
+  'src/protocol/policy-document.ts': await format(types, 'typescript'),
+  'src/protocol/methods.json': await format(JSON.stringify(methods, null, 2), 'json'),
+  'src/protocol/tighten-settings.ts': await format(
+    `// ${banner}
+/** How each tighten-only setting is read; see schema/plugin.json for what it means. */
+export const tightenSettings = ${JSON.stringify(readingTable(settings))} as const;
+`,
+    'typescript'
+  ),
+  'src/panel/words/policy-keys.ts': await format(wordsModule(described), 'typescript'),
+  'schema/plugin.json': await format(JSON.stringify(plugin, null, 2), 'json')
 };
 for (const [path, content] of Object.entries(files)) {
   if (!check) writeFileSync(path, content);

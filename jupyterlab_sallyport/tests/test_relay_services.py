@@ -394,11 +394,11 @@ def test_settings_that_differ_are_bounded(tmp_path: Path) -> None:
     async def story() -> None:
         async with World(tmp_path) as world:
             for number in range(16):
-                answer = await world.call(Screen(str(number)), "settings/tighten", {"commandSeconds": number + 1})
+                answer = await world.call(Screen(str(number)), "settings/tighten", {"sandboxLimitsWallS": number + 1})
                 assert "result" in answer
             with pytest.raises(CodedError, match="Too many"):
-                await world.ask(Screen("more"), "settings/tighten", {"commandSeconds": 99})
-            assert "result" in await world.call(Screen("same"), "settings/tighten", {"commandSeconds": 3})
+                await world.ask(Screen("more"), "settings/tighten", {"sandboxLimitsWallS": 99})
+            assert "result" in await world.call(Screen("same"), "settings/tighten", {"sandboxLimitsWallS": 3})
 
     run(story())
 

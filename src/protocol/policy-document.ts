@@ -74,7 +74,7 @@ export interface PolicyDocument {
      */
     escape?: 'never' | 'ask';
     /**
-     * Paths that are never read. Absent or empty: none.
+     * By file tools, and in what a command line names; a confined program that finds such a file by itself can still read it. Absent or empty: none.
      *
      * @maxItems 1000
      */

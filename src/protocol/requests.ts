@@ -31,59 +31,155 @@ export interface Requests {
    */
   'settings/tighten': {
     /**
-     * The widest mode. agent or absent: as the policy says.
-     */
-    maxMode?: 'ask' | 'plan' | 'agent';
-    /**
-     * ask: edits that no rule allows are asked about whatever the policy says. policy or absent: as the policy says.
-     */
-    edits?: 'ask' | 'policy';
-    /**
-     * ask: commands that no rule allows are asked about whatever the policy says. policy or absent: as the policy says.
-     */
-    commands?: 'ask' | 'policy';
-    /**
-     * Commands that never run, by their first words. Absent or empty: none.
+     * First words of commands, such as git push, that are always refused. Empty: none.
      *
      * @maxItems 50
      */
     denyCommands?: string[];
     /**
-     * Commands that are always asked about, by their first words. Absent or empty: none.
+     * First words of commands, such as pip install, that are asked about whatever allows them. Empty: none.
      *
      * @maxItems 50
      */
     askCommands?: string[];
     /**
-     * Paths beside the built-in ones whose change is always asked about, as gitignore patterns. Absent or empty: none.
+     * The widest mode a thread may take. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    maxMode?: 'ask' | 'plan' | 'policy';
+    /**
+     * Unprotected edits inside the workspace that no rule covers. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    edits?: 'ask' | 'policy';
+    /**
+     * Commands that no rule covers; confined runs them unasked where the sandbox is whole and has no network. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    commands?: 'ask' | 'policy';
+    /**
+     * Paths whose change is always asked about, beside the built-in ones. Beside what the policy says. Empty: none.
      *
      * @maxItems 50
      */
-    protectedPaths?: string[];
+    pathsProtected?: string[];
     /**
-     * Paths beside the built-in ones whose reading is always asked about, as gitignore patterns. Absent or empty: none.
+     * Paths whose reading is always asked about, beside the built-in ones. Beside what the policy says. Empty: none.
      *
      * @maxItems 50
      */
-    secretPaths?: string[];
+    pathsSecret?: string[];
     /**
-     * Paths that are never read, as gitignore patterns. Absent or empty: none.
+     * true: no command runs unconfined. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    sandboxRequired?: 'true' | 'policy';
+    /**
+     * Whether a person may let one command out of the sandbox, once. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    sandboxEscape?: 'never' | 'policy';
+    /**
+     * By file tools, and in what a command line names; a confined program that finds such a file by itself can still read it. Beside what the policy says. Empty: none.
      *
      * @maxItems 50
      */
-    readDeny?: string[];
+    sandboxReadDeny?: string[];
     /**
-     * Most seconds of a command. 0 or absent: as the policy says.
+     * Most seconds of processor time. Lower than the policy, never higher. 0: as the policy says.
      */
-    commandSeconds?: number;
+    sandboxLimitsCpuS?: number;
     /**
-     * Most memory of a process of a command, in MB. 0 or absent: as the policy says.
+     * Most memory, in MB. Lower than the policy, never higher. 0: as the policy says.
      */
-    commandMemoryMB?: number;
+    sandboxLimitsMemMB?: number;
     /**
-     * Most output that is kept of a command, in KB a stream. 0 or absent: as the policy says.
+     * Most processes. Lower than the policy, never higher. 0: as the policy says.
      */
-    commandOutputKB?: number;
+    sandboxLimitsProcs?: number;
+    /**
+     * Most seconds. Lower than the policy, never higher. 0: as the policy says.
+     */
+    sandboxLimitsWallS?: number;
+    /**
+     * Most output kept of a stream, in KB. Lower than the policy, never higher. 0: as the policy says.
+     */
+    sandboxLimitsOutputKB?: number;
+    /**
+     * Hosts that are never reached, at any port unless one is given; `*.` covers the name itself as well. Beside what the policy says. Empty: none.
+     *
+     * @maxItems 50
+     */
+    networkDeny?: string[];
+    /**
+     * A host that neither list names. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    networkOnUnknown?: 'deny' | 'policy';
+    /**
+     * Names of environment variables that commands do not see. Beside what the policy says. Empty: none.
+     *
+     * @maxItems 50
+     */
+    envDrop?: string[];
+    /**
+     * Most steps of a turn. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsStepsPerTurn?: number;
+    /**
+     * Most calls of a turn. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsCallsPerTurn?: number;
+    /**
+     * Most equal calls in a row. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsRepeatIdentical?: number;
+    /**
+     * Most minutes of a turn. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsWallMin?: number;
+    /**
+     * Most tokens of a turn. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsTokens?: number;
+    /**
+     * Most cost of a turn, in whole US dollars. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsCost?: number;
+    /**
+     * Most denied calls of a turn. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsDenialsPerTurn?: number;
+    /**
+     * The widest scope that a yes may be remembered for. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    rememberMaxScope?: 'thread' | 'folder' | 'policy';
+    /**
+     * Most days that a remembered yes holds. Lower than the policy, never higher. 0: as the policy says.
+     */
+    rememberExpiresDays?: number;
+    /**
+     * Most calls of one tool a minute. Lower than the policy, never higher. 0: as the policy says.
+     */
+    ratesPerToolPerMin?: number;
+    /**
+     * Most calls of one thread a minute. Lower than the policy, never higher. 0: as the policy says.
+     */
+    ratesPerThreadPerMin?: number;
+    /**
+     * Most requests to one provider a minute. Lower than the policy, never higher. 0: as the policy says.
+     */
+    ratesPerProviderPerMin?: number;
+    /**
+     * Files and folders that one call may delete without being forced. Lower than the policy, never higher. 0: as the policy says.
+     */
+    massFiles?: number;
+    /**
+     * Megabytes that one call may delete without being forced. Lower than the policy, never higher. 0: as the policy says.
+     */
+    massMb?: number;
+    /**
+     * Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    hidden?: 'error' | 'skip' | 'policy';
+    /**
+     * decisions: each act. full: each read too. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    auditLevel?: 'full' | 'policy';
   };
   /**
    * The caller's threads, newest first; with trash true those deleted within 30 days.

@@ -41,6 +41,10 @@ export const isLocked = (
   layer !== 'admin' &&
   (admin?.locks?.some(lock => key === lock || key.startsWith(`${lock}.`)) ?? false);
 
+/** Where no layer above speaks, what such a layer says counts only if it is stricter than what is shipped. */
+const onlyRestricts = (layers: PolicyLayers, key: PolicyKey, layer: DocumentLayer): boolean =>
+  layer === 'settings' || isLocked(layers, key, layer);
+
 const combine = (layers: PolicyLayers, key: PolicyKey, rule: Strictness): Sourced<unknown> => {
   switch (rule.kind) {
     case 'choice':
@@ -73,7 +77,7 @@ const strictestWord = (
   for (const layer of documentLayers) {
     const value = fromStrict.find(word => word === readKey(layers[layer], key));
     if (value === undefined) continue;
-    const floor = winner?.value ?? (isLocked(layers, key, layer) ? shipped : undefined);
+    const floor = winner?.value ?? (onlyRestricts(layers, key, layer) ? shipped : undefined);
     if (floor === undefined || fromStrict.indexOf(value) < fromStrict.indexOf(floor))
       winner = { value, source: layer };
   }
@@ -83,11 +87,10 @@ const strictestWord = (
 const lowestBound = (layers: PolicyLayers, key: PolicyKey, shipped: number): Sourced<number> => {
   let winner: Sourced<number> | undefined;
   for (const layer of documentLayers) {
-    const spoken = readKey(layers[layer], key);
-    if (typeof spoken !== 'number') continue;
-    const value = isLocked(layers, key, layer) ? lower(spoken, shipped) : spoken;
-    if (winner === undefined || lower(winner.value, value) !== winner.value)
-      winner = { value, source: layer };
+    const value = readKey(layers[layer], key);
+    if (typeof value !== 'number') continue;
+    const floor = winner?.value ?? (onlyRestricts(layers, key, layer) ? shipped : undefined);
+    if (floor === undefined || lower(floor, value) !== floor) winner = { value, source: layer };
   }
   return winner ?? { value: shipped, source: 'default' };
 };

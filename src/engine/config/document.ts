@@ -10,14 +10,16 @@ import { packageIndexes } from '../../base/package-indexes';
  */
 
 const text = (longest: number) => z.string().min(1).max(longest);
-const list = (description: string) => z.array(text(1000)).max(1000).meta({ description });
+const list = (title: string, description: string) =>
+  z.array(text(1000)).max(1000).meta({ title, description });
 
 /** A gitignore glob; `/abs`, `~/` or relative to the workspace, `./` at its top only. A negation could loosen a list, so there is none. */
 const glob = z
   .string()
   .regex(/^[^!#]/)
   .max(1000);
-const globs = (description: string) => z.array(glob).max(1000).meta({ description });
+const globs = (title: string, description: string) =>
+  z.array(glob).max(1000).meta({ title, description });
 
 /** A host as commands reach it, in its one spelling, or the word of a package index. */
 const host = z
@@ -28,10 +30,12 @@ const host = z
     entry => packageIndexes.has(entry) || parseHostRule(entry) !== null,
     'a host, or a host and a port'
   );
-const hosts = (description: string) => z.array(host).max(1000).meta({ description });
+const hosts = (title: string, description: string) =>
+  z.array(host).max(1000).meta({ title, description });
 
 /** A bound; 0 is none. */
-const bound = (description: string) => z.int().min(0).max(1_000_000_000).meta({ description });
+const bound = (title: string, description: string) =>
+  z.int().min(0).max(1_000_000_000).meta({ title, description });
 
 /** A day or a moment; the calendar is checked beyond the pattern, in `isDate`. */
 const date = z
@@ -108,9 +112,11 @@ export const ruleSchema = z.strictObject({
   examples: z
     .strictObject({
       match: list(
+        'Covers',
         'What the rule must cover; one that it does not refuses the save.'
       ).exactOptional(),
       noMatch: list(
+        'Does not cover',
         'What the rule must not cover; one that it does refuses the save.'
       ).exactOptional()
     })
@@ -138,17 +144,22 @@ const feature = z.enum(['force-off', 'user-choice', 'force-on']);
 export const documentShape = {
   schemaVersion: z.literal(1).meta({ description: 'The version of this format.' }),
   maxMode: modeSchema
-    .meta({ description: 'The widest mode a thread may take. Absent: agent in a trusted folder.' })
+    .meta({
+      title: 'Widest mode',
+      description: 'The widest mode a thread may take. Absent: agent in a trusted folder.'
+    })
     .exactOptional(),
   edits: z
     .enum(['ask', 'allow'])
     .meta({
+      title: 'Edits inside the folder',
       description: 'Unprotected edits inside the workspace that no rule covers. Absent: ask.'
     })
     .exactOptional(),
   commands: z
     .enum(['ask', 'confined'])
     .meta({
+      title: 'Commands without a rule',
       description:
         'Commands that no rule covers; confined runs them unasked where the sandbox is whole and has no network. Absent: ask.'
     })
@@ -168,12 +179,15 @@ export const documentShape = {
   paths: z
     .strictObject({
       'protected+': globs(
+        'More protected paths',
         'Paths whose change is always asked about, beside the built-in ones. Absent or empty: only those.'
       ).exactOptional(),
       'secret+': globs(
+        'More secret paths',
         'Paths whose reading is always asked about, beside the built-in ones. Absent or empty: only those.'
       ).exactOptional(),
       extraRoots: list(
+        'Further folders to read',
         'Folders beside the workspace that may be read. Absent or empty: none.'
       ).exactOptional()
     })
@@ -183,28 +197,47 @@ export const documentShape = {
     .strictObject({
       required: z
         .boolean()
-        .meta({ description: 'true: no command runs unconfined. Absent: true.' })
+        .meta({
+          title: 'Commands only in the sandbox',
+          description: 'true: no command runs unconfined. Absent: true.'
+        })
         .exactOptional(),
       escape: z
         .enum(['never', 'ask'])
         .meta({
+          title: 'Leaving the sandbox once',
           description:
             'Whether a person may let one command out of the sandbox, once. Absent: never.'
         })
         .exactOptional(),
-      readDeny: globs('Paths that are never read. Absent or empty: none.').exactOptional(),
+      readDeny: globs(
+        'Paths that are never read',
+        'By file tools, and in what a command line names; a confined program that finds such a file by itself can still read it. Absent or empty: none.'
+      ).exactOptional(),
       writeAllow: list(
+        'Further folders to write',
         'Folders beside the workspace that a confined command may write. Absent or empty: none.'
       ).exactOptional(),
       limits: z
         .strictObject({
           cpuS: bound(
+            'Processor time of a command, in seconds',
             'Most seconds of processor time. 0 or absent: the built-in bound.'
           ).exactOptional(),
-          memMB: bound('Most memory, in MB. 0 or absent: the built-in bound.').exactOptional(),
-          procs: bound('Most processes. 0 or absent: the built-in bound.').exactOptional(),
-          wallS: bound('Most seconds. 0 or absent: the built-in bound.').exactOptional(),
+          memMB: bound(
+            'Memory of a command, in MB',
+            'Most memory, in MB. 0 or absent: the built-in bound.'
+          ).exactOptional(),
+          procs: bound(
+            'Processes of a command',
+            'Most processes. 0 or absent: the built-in bound.'
+          ).exactOptional(),
+          wallS: bound(
+            'Time of a command, in seconds',
+            'Most seconds. 0 or absent: the built-in bound.'
+          ).exactOptional(),
           outputKB: bound(
+            'Output of a command, in KB',
             'Most output kept of a stream, in KB. 0 or absent: the built-in bound.'
           ).exactOptional()
         })
@@ -217,22 +250,29 @@ export const documentShape = {
     .array(z.string().regex(new RegExp(`^(${liftable.join('|')})$`)))
     .max(100)
     .meta({
+      title: 'Built-in questions set aside',
       description: 'Built-in asks that are set aside, never critical ones. Absent or empty: none.'
     })
     .exactOptional(),
   network: z
     .strictObject({
       allow: hosts(
+        'Hosts that may be reached',
         'Hosts that commands and fetches may reach: a name, `*.` and a name for all below it, either with a port, which is else 80 or 443; or the word of a package index: pypi, npm, conda. Absent or empty: none, and commands have no network at all.'
       ).exactOptional(),
       deny: hosts(
+        'Hosts that are never reached',
         'Hosts that are never reached, at any port unless one is given; `*.` covers the name itself as well. Absent or empty: none.'
       ).exactOptional(),
       onUnknown: z
         .enum(['deny', 'ask'])
-        .meta({ description: 'A host that neither list names. Absent: ask.' })
+        .meta({
+          title: 'Any other host',
+          description: 'A host that neither list names. Absent: ask.'
+        })
         .exactOptional(),
       privateHosts: hosts(
+        'Private hosts',
         'Hosts among the allowed that may lead to this machine or a private network. Absent or empty: none.'
       ).exactOptional()
     })
@@ -244,6 +284,7 @@ export const documentShape = {
         .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
         .max(1000)
         .meta({
+          title: 'Environment variables passed on',
           description:
             'Names of environment variables that commands see beside the built-in ones; never values. Absent or empty: none.'
         })
@@ -252,6 +293,7 @@ export const documentShape = {
         .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
         .max(1000)
         .meta({
+          title: 'Environment variables held back',
           description:
             'Names of environment variables that commands do not see. Absent or empty: none.'
         })
@@ -264,11 +306,17 @@ export const documentShape = {
       servers: z
         .array(z.record(z.string(), z.unknown()))
         .max(200)
-        .meta({ description: 'Servers that a person pinned. Absent or empty: none.' })
+        .meta({
+          title: 'Servers of tools',
+          description: 'Servers that a person pinned. Absent or empty: none.'
+        })
         .exactOptional(),
       repoServers: z
         .literal('off')
-        .meta({ description: 'Servers that a repository names are never started. Absent: off.' })
+        .meta({
+          title: 'Servers that a repository names',
+          description: 'Servers that a repository names are never started. Absent: off.'
+        })
         .exactOptional()
     })
     .meta({ description: 'Servers of the Model Context Protocol.' })
@@ -276,9 +324,11 @@ export const documentShape = {
   models: z
     .strictObject({
       providers: list(
+        'Model providers',
         'The only providers that may be used. Absent: each that is connected. Empty: none.'
       ).exactOptional(),
       hosts: list(
+        'Model hosts',
         'The only hosts that a model may be reached at. Absent: those of the providers. Empty: none.'
       ).exactOptional()
     })
@@ -286,15 +336,34 @@ export const documentShape = {
     .exactOptional(),
   limits: z
     .strictObject({
-      stepsPerTurn: bound('Most steps of a turn. 0: no bound. Absent: 50.').exactOptional(),
-      callsPerTurn: bound('Most calls of a turn. 0: no bound. Absent: 100.').exactOptional(),
-      repeatIdentical: bound('Most equal calls in a row. 0: no bound. Absent: 3.').exactOptional(),
-      wallMin: bound('Most minutes of a turn. 0: no bound. Absent: 20.').exactOptional(),
-      tokens: bound('Most tokens of a turn. 0 or absent: no bound.').exactOptional(),
+      stepsPerTurn: bound(
+        'Steps of a turn',
+        'Most steps of a turn. 0: no bound. Absent: 50.'
+      ).exactOptional(),
+      callsPerTurn: bound(
+        'Calls of a turn',
+        'Most calls of a turn. 0: no bound. Absent: 100.'
+      ).exactOptional(),
+      repeatIdentical: bound(
+        'Equal calls in a row',
+        'Most equal calls in a row. 0: no bound. Absent: 3.'
+      ).exactOptional(),
+      wallMin: bound(
+        'Minutes of a turn',
+        'Most minutes of a turn. 0: no bound. Absent: 20.'
+      ).exactOptional(),
+      tokens: bound(
+        'Tokens of a turn',
+        'Most tokens of a turn. 0 or absent: no bound.'
+      ).exactOptional(),
       cost: bound(
+        'Cost of a turn',
         'Most cost of a turn, in whole US dollars. 0 or absent: no bound.'
       ).exactOptional(),
-      denialsPerTurn: bound('Most denied calls of a turn. 0: no bound. Absent: 3.').exactOptional()
+      denialsPerTurn: bound(
+        'Denied calls of a turn',
+        'Most denied calls of a turn. 0: no bound. Absent: 3.'
+      ).exactOptional()
     })
     .meta({ description: 'Bounds of one turn.' })
     .exactOptional(),
@@ -302,20 +371,26 @@ export const documentShape = {
     .strictObject({
       maxScope: z
         .enum(['thread', 'folder', 'user'])
-        .meta({ description: 'The widest scope that a yes may be remembered for. Absent: folder.' })
+        .meta({
+          title: 'Longest approval',
+          description: 'The widest scope that a yes may be remembered for. Absent: folder.'
+        })
         .exactOptional(),
       expiresDays: bound(
+        'Days that an approval is remembered',
         'Most days that a remembered yes holds. 0: no bound. Absent: 30.'
       ).exactOptional()
     })
     .meta({ description: 'How long a yes may last.' })
     .exactOptional(),
   locks: list(
+    'Locked keys',
     "Keys, such as network.allow or network, that the layers below may not loosen; the administrator's document only. Absent or empty: none."
   ).exactOptional(),
   features: z
     .record(z.string().regex(/^[a-z][a-z0-9:._-]{0,63}$/), feature)
     .meta({
+      title: 'Parts that are switched',
       description:
         "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice."
     })
@@ -323,12 +398,15 @@ export const documentShape = {
   rates: z
     .strictObject({
       perToolPerMin: bound(
+        'Calls of one tool a minute',
         'Most calls of one tool a minute. 0: no bound. Absent: 120.'
       ).exactOptional(),
       perThreadPerMin: bound(
+        'Calls of one thread a minute',
         'Most calls of one thread a minute. 0: no bound. Absent: 300.'
       ).exactOptional(),
       perProviderPerMin: bound(
+        'Requests to one provider a minute',
         'Most requests to one provider a minute. 0: no bound. Absent: 60.'
       ).exactOptional()
     })
@@ -337,9 +415,11 @@ export const documentShape = {
   mass: z
     .strictObject({
       files: bound(
+        'Files that one call may delete',
         'Files and folders that one call may delete without being forced. 0: no bound. Absent: 500.'
       ).exactOptional(),
       mb: bound(
+        'Megabytes that one call may delete',
         'Megabytes that one call may delete without being forced. 0: no bound. Absent: 100.'
       ).exactOptional()
     })
@@ -348,6 +428,7 @@ export const documentShape = {
   hidden: z
     .enum(['error', 'skip', 'ask'])
     .meta({
+      title: 'Names that begin with a dot',
       description:
         'Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.'
     })
@@ -357,6 +438,7 @@ export const documentShape = {
       level: z
         .enum(['full', 'decisions'])
         .meta({
+          title: 'Detail of the audit',
           description: 'decisions: each act. full: each read too. Absent: decisions.'
         })
         .exactOptional()

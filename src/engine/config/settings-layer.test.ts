@@ -2,10 +2,18 @@ import type { PolicyStoreView } from '../../protocol/link';
 import type { Decision } from '../../protocol/decisions';
 import { evaluate } from '../policy/evaluate';
 import type { Effect } from '../policy/effect';
+import plugin from '../../../schema/plugin.json';
 import methods from '../../protocol/methods.json';
 import { compareDocuments } from './difference';
 import { effectivePolicy } from './effective-policy';
+import { lower, policyKeys, strictness } from './policy-keys';
 import { settingsLayer, type Tightening } from './settings-layer';
+import { commandSettings, tightenSettings } from './tighten-settings';
+
+const sent = methods.methods['settings/tighten'].params.properties;
+const shown: Readonly<Record<string, { readonly default: unknown }>> = Object.fromEntries(
+  Object.entries(plugin.properties).filter(([name]) => Object.hasOwn(sent, name))
+);
 
 const identity = { realPath: '/w', device: '1', inode: '2' };
 const allowing = {
@@ -46,17 +54,17 @@ test.each<[effect: Effect, settings: Tightening, before: string, after: string]>
   [edit, { edits: 'ask' }, 'allow', 'ask'],
   [edit, { edits: 'policy' }, 'allow', 'allow'],
   [edit, { maxMode: 'plan' }, 'allow', 'deny'],
-  [edit, { maxMode: 'agent' }, 'allow', 'allow'],
-  [edit, { protectedPaths: ['A.TXT'] }, 'allow', 'ask'],
+  [edit, { maxMode: 'policy' }, 'allow', 'allow'],
+  [edit, { pathsProtected: ['A.TXT'] }, 'allow', 'ask'],
   [command('wc a.txt'), { commands: 'ask' }, 'allow', 'ask'],
   [command('wc a.txt'), { commands: 'policy' }, 'allow', 'allow'],
   [command('wc a.txt'), { askCommands: [' wc '] }, 'allow', 'ask'],
   [command('wc a.txt'), { denyCommands: ['wc'] }, 'allow', 'deny'],
-  [command('wc a.txt'), { readDeny: ['*.txt'] }, 'allow', 'deny'],
+  [command('wc a.txt'), { sandboxReadDeny: ['*.txt'] }, 'allow', 'deny'],
   [command('wc a.txt'), { maxMode: 'ask' }, 'allow', 'deny'],
   [command('sh -c "wc a.txt"'), { denyCommands: ['wc'] }, 'ask', 'deny'],
-  [read('keys/a'), { secretPaths: ['keys/'] }, 'allow', 'ask'],
-  [read('keys/a'), { readDeny: ['keys/'] }, 'allow', 'deny'],
+  [read('keys/a'), { pathsSecret: ['keys/'] }, 'allow', 'ask'],
+  [read('keys/a'), { sandboxReadDeny: ['keys/'] }, 'allow', 'deny'],
   [read('keys/a'), {}, 'allow', 'allow']
 ])('%j with %j: from %s to %s', (effect, settings, before, after) => {
   expect([decide(effect).decision, decide(effect, settings).decision]).toEqual([before, after]);
@@ -75,22 +83,22 @@ test('[NB-29] the trace names the settings as the layer that decided', () => {
 
 test('the strictest of all panels holds', () => {
   const layer = settingsLayer([
-    { maxMode: 'plan', commandSeconds: 30, denyCommands: ['a', 'b'] },
-    { maxMode: 'ask', commandSeconds: 0, denyCommands: ['b'] },
-    { edits: 'ask', commandSeconds: 10 }
+    { maxMode: 'plan', sandboxLimitsWallS: 30, denyCommands: ['a', 'b'] },
+    { maxMode: 'ask', sandboxLimitsWallS: 0, denyCommands: ['b'] },
+    { edits: 'ask', sandboxLimitsWallS: 10 }
   ]);
   expect(layer).toMatchObject({
     maxMode: 'ask',
     edits: 'ask',
     deny: [{ words: ['a'] }, { words: ['b'] }],
-    sandbox: { limits: { wallS: 10, memMB: 0, outputKB: 0 } }
+    sandbox: { limits: { wallS: 10 } }
   });
 });
 
 test('a bound only narrows, and the level stays the name of the policy', () => {
   const bounds = (settings: Tightening): unknown => policyWith([settings]).commandBounds;
-  expect(bounds({ commandSeconds: 10 })).toMatchObject({ wallS: 10 });
-  expect(bounds({ commandSeconds: 500 })).toMatchObject({ wallS: 60 });
+  expect(bounds({ sandboxLimitsWallS: 10 })).toMatchObject({ wallS: 10 });
+  expect(bounds({ sandboxLimitsWallS: 500 })).toMatchObject({ wallS: 60 });
   expect(policyWith([{ edits: 'ask' }], null).summary.level).toBe('standard');
 });
 
@@ -98,40 +106,80 @@ test('no settings are no layer', () => {
   expect(settingsLayer([])).toBeUndefined();
 });
 
-/** Which key of the policy each tighten-only setting narrows, or which list of rules it adds to. */
-const narrows: Readonly<Record<string, string>> = {
-  maxMode: 'maxMode',
-  edits: 'edits',
-  commands: 'commands',
-  denyCommands: 'deny',
-  askCommands: 'ask',
-  protectedPaths: 'paths.protected+',
-  secretPaths: 'paths.secret+',
-  readDeny: 'sandbox.readDeny',
-  commandSeconds: 'sandbox.limits.wallS',
-  commandMemoryMB: 'sandbox.limits.memMB',
-  commandOutputKB: 'sandbox.limits.outputKB'
-};
+/** The strictest value of each setting that a panel can send. */
+const strictest: Tightening = Object.fromEntries([
+  ...commandSettings.map(({ name }) => [name, ['wc']]),
+  ...tightenSettings.map(setting => {
+    switch (setting.kind) {
+      case 'choice':
+        return [setting.name, String(setting.words[0])];
+      case 'bound':
+        return [setting.name, 1];
+      case 'restricts':
+        return [setting.name, ['pypi']];
+    }
+  })
+]);
 
 test('[JM-18] every tighten-only setting is a key of the policy, and what its layer says only tightens', () => {
-  const shown = Object.keys(methods.methods['settings/tighten'].params.properties);
-  expect(Object.keys(narrows)).toEqual(shown);
-  const all: Tightening = {
-    maxMode: 'plan',
-    edits: 'ask',
-    commands: 'ask',
-    denyCommands: ['git push'],
-    askCommands: ['pip install'],
-    protectedPaths: ['*.sql'],
-    secretPaths: ['keys/'],
-    readDeny: ['private/'],
-    commandSeconds: 5,
-    commandMemoryMB: 100,
-    commandOutputKB: 10
-  };
-  const layer = settingsLayer([all]);
+  const layer = settingsLayer([strictest]);
   if (layer === undefined) throw new Error('Expected a layer.');
   const { tightens, loosens, neutral } = compareDocuments({ schemaVersion: 1 }, layer);
   expect([loosens, neutral]).toEqual([[], []]);
-  expect(tightens.map(({ key }) => key).sort()).toEqual(Object.values(narrows).sort());
+  const keys = [...commandSettings.map(({ list }) => list), ...tightenSettings.map(one => one.key)];
+  expect(tightens.map(({ key }) => key)).toEqual(keys);
+  expect(Object.keys(strictest)).toEqual(Object.keys(shown));
 });
+
+test('every key of the policy that can be made stricter has a setting, and no other has', () => {
+  const kinds = tightenSettings.map(({ key }) => strictness[key].kind);
+  expect([...new Set(kinds)].sort()).toEqual(['bound', 'choice', 'restricts']);
+  const left = policyKeys.filter(key => !tightenSettings.some(one => one.key === key));
+  expect(left.filter(key => ['bound', 'restricts'].includes(strictness[key].kind))).toEqual([]);
+});
+
+test('[JM-18] the default of each setting is its strictest word, where Standard ships that word', () => {
+  // Standard ships a looser word of these: the strictest would take away what a trusted folder is for.
+  const shippedLooser = [
+    'maxMode',
+    'network.onUnknown',
+    'remember.maxScope',
+    'hidden',
+    'audit.level'
+  ];
+  for (const setting of tightenSettings) {
+    const preset = shown[setting.name]?.default;
+    if (setting.kind === 'choice')
+      expect([setting.key, preset]).toEqual([
+        setting.key,
+        shippedLooser.includes(setting.key) ? 'policy' : String(setting.words[0])
+      ]);
+    else expect([setting.key, preset]).toEqual([setting.key, setting.kind === 'bound' ? 0 : []]);
+  }
+});
+
+test.each(tightenSettings.map(setting => [setting.key, setting] as const))(
+  'no value of the setting for %s loosens what Standard ships or another layer says',
+  (key, setting) => {
+    const rule = strictness[key];
+    const spoken: readonly Tightening[] =
+      setting.kind === 'choice'
+        ? [...setting.words, 'policy'].map(word => ({ [setting.name]: String(word) }))
+        : setting.kind === 'bound'
+          ? [0, 1, 1_000_000].map(bound => ({ [setting.name]: bound }))
+          : [{ [setting.name]: ['pypi'] }];
+    for (const user of [null, { schemaVersion: 1 }, allowing])
+      for (const settings of spoken) {
+        const before: unknown = policyWith([], user).values[key].value;
+        const after: unknown = policyWith([settings], user).values[key].value;
+        const looser =
+          rule.kind === 'choice'
+            ? rule.fromStrict.findIndex(word => word === after) >
+              rule.fromStrict.findIndex(word => word === before)
+            : rule.kind === 'bound'
+              ? lower(Number(before), Number(after)) !== Number(after)
+              : false;
+        expect([settings, before, after, looser]).toEqual([settings, before, after, false]);
+      }
+  }
+);

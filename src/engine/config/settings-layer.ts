@@ -1,5 +1,7 @@
 import type { Requests } from '../../protocol/requests';
 import type { PolicyDocument, Rule } from './document';
+import { lower, writeKey } from './policy-keys';
+import { commandSettings, tightenSettings, type TightenSetting } from './tighten-settings';
 
 /** What one panel's settings want stricter; the gate checked it against methods.json. */
 export type Tightening = Requests['settings/tighten'];
@@ -10,41 +12,39 @@ export type Tightening = Requests['settings/tighten'];
  */
 export const settingsLayer = (all: readonly Tightening[]): PolicyDocument | undefined => {
   if (all.length === 0) return undefined;
-  const maxMode = (['ask', 'plan'] as const).find(mode => all.some(one => one.maxMode === mode));
-  return {
-    schemaVersion: 1,
-    ...(maxMode === undefined ? {} : { maxMode }),
-    ...(all.some(one => one.edits === 'ask') ? { edits: 'ask' as const } : {}),
-    ...(all.some(one => one.commands === 'ask') ? { commands: 'ask' as const } : {}),
-    deny: commandRules(gather(all, 'denyCommands'), 'deny'),
-    ask: commandRules(gather(all, 'askCommands'), 'ask'),
-    paths: {
-      'protected+': gather(all, 'protectedPaths'),
-      'secret+': gather(all, 'secretPaths')
-    },
-    sandbox: {
-      readDeny: gather(all, 'readDeny'),
-      limits: {
-        wallS: smallest(all, 'commandSeconds'),
-        memMB: smallest(all, 'commandMemoryMB'),
-        outputKB: smallest(all, 'commandOutputKB')
-      }
+  let layer: PolicyDocument = { schemaVersion: 1 };
+  for (const { name, list } of commandSettings)
+    layer = { ...layer, [list]: commandRules(union(valuesOf(all, name)), list) };
+  for (const setting of tightenSettings) {
+    const value = strictest(setting, valuesOf(all, setting.name));
+    if (value !== undefined) layer = writeKey(layer, setting.key, value);
+  }
+  return layer;
+};
+
+const valuesOf = (all: readonly Tightening[], name: string): readonly unknown[] =>
+  all.flatMap(one => Object.entries(one).flatMap(([key, value]) => (key === name ? [value] : [])));
+
+/** Undefined: no panel says anything of it. */
+const strictest = (setting: TightenSetting, values: readonly unknown[]): unknown => {
+  switch (setting.kind) {
+    case 'choice':
+      return setting.words.find(word => values.includes(String(word)));
+    case 'bound': {
+      const bound = values.reduce<number>((least, value) => lower(least, Number(value)), 0);
+      return bound === 0 ? undefined : bound;
     }
-  };
+    case 'restricts': {
+      const items = union(values);
+      return items.length === 0 ? undefined : items;
+    }
+  }
 };
 
-type ListKey = 'denyCommands' | 'askCommands' | 'protectedPaths' | 'secretPaths' | 'readDeny';
-type BoundKey = 'commandSeconds' | 'commandMemoryMB' | 'commandOutputKB';
-
-const gather = (all: readonly Tightening[], key: ListKey): string[] => [
-  ...new Set(all.flatMap(one => one[key] ?? []))
+/** Of lists of texts, as the schema of the settings has them. */
+const union = (lists: readonly unknown[]): string[] => [
+  ...new Set(lists.flatMap(list => (Array.isArray(list) ? list.map(String) : [])))
 ];
-
-/** 0 is no bound, here as in every policy document. */
-const smallest = (all: readonly Tightening[], key: BoundKey): number => {
-  const bounds = all.map(one => one[key] ?? 0).filter(bound => bound > 0);
-  return bounds.length === 0 ? 0 : Math.min(...bounds);
-};
 
 const commandRules = (lines: readonly string[], list: 'deny' | 'ask'): Rule[] =>
   lines.map((line, index) => ({

@@ -1,44 +1,45 @@
 import type { Requests } from '../../protocol/requests';
+import { tightenSettings } from '../../protocol/tighten-settings';
 
 /** What a person's settings want stricter than the policy; the gate passes it to the engine. Nothing in it permits. */
 export type Tightening = Requests['settings/tighten'];
 
 /** From the composite of JupyterLab's registry; what is missing or no such value takes its default. */
 export function parseTightening(composite: Readonly<Record<string, unknown>>): Tightening {
-  const choice = <T extends string>(key: string, values: readonly T[], other: T): T =>
-    values.find(value => value === composite[key]) ?? other;
-  const list = (key: string, fits: (text: string) => boolean): string[] => {
-    const value = composite[key];
-    const texts: unknown[] = Array.isArray(value) ? value : [];
-    return texts
-      .filter((text): text is string => typeof text === 'string' && text !== '')
-      .filter(text => text.length <= LONGEST_TEXT && fits(text))
-      .slice(0, MOST_TEXTS);
-  };
-  const bound = (key: string, most: number): number => {
-    const value = composite[key];
-    return typeof value === 'number' && Number.isInteger(value) && value > 0
-      ? Math.min(value, most)
-      : 0;
-  };
-  return {
-    maxMode: choice('maxMode', ['ask', 'plan', 'agent'], 'agent'),
-    edits: choice('edits', ['ask', 'policy'], 'ask'),
-    commands: choice('commands', ['ask', 'policy'], 'ask'),
-    denyCommands: list('denyCommands', isWords),
-    askCommands: list('askCommands', isWords),
-    protectedPaths: list('protectedPaths', isPattern),
-    secretPaths: list('secretPaths', isPattern),
-    readDeny: list('readDeny', isPattern),
-    commandSeconds: bound('commandSeconds', 600),
-    commandMemoryMB: bound('commandMemoryMB', 4096),
-    commandOutputKB: bound('commandOutputKB', 1024)
-  };
+  const settings: Readonly<Record<string, Reading>> = tightenSettings;
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, reading]) => [
+      name,
+      valueFor(reading, Object.hasOwn(composite, name) ? composite[name] : undefined)
+    ])
+    // The table and the type are generated from the same keys.
+  ) as Tightening;
 }
 
-const isWords = (text: string): boolean => text.trim() !== '';
-/** A negation would loosen. */
-const isPattern = (text: string): boolean => /^[^!#]/.test(text);
+/** How a setting is read, by the kind of its key of the policy. */
+type Reading =
+  | { readonly kind: 'choice'; readonly words: readonly string[]; readonly preset: string }
+  | { readonly kind: 'bound'; readonly most: number }
+  | { readonly kind: 'texts'; readonly pattern: string };
+
+const valueFor = (reading: Reading, value: unknown): unknown => {
+  switch (reading.kind) {
+    case 'choice':
+      return reading.words.find(word => word === value) ?? reading.preset;
+    case 'bound':
+      return typeof value === 'number' && Number.isInteger(value) && value > 0
+        ? Math.min(value, reading.most)
+        : 0;
+    case 'texts': {
+      const texts: readonly unknown[] = Array.isArray(value) ? value : [];
+      const pattern = new RegExp(reading.pattern);
+      return texts
+        .filter((text): text is string => typeof text === 'string' && text !== '')
+        .filter(text => text.length <= LONGEST_TEXT && pattern.test(text))
+        .slice(0, MOST_TEXTS);
+    }
+  }
+};
 
 const LONGEST_TEXT = 200;
 const MOST_TEXTS = 50;

@@ -4,7 +4,8 @@ import type { Rule } from '../../../protocol/policy-document';
 import type { PolicyDifference } from '../../../protocol/policy-view';
 import { fill } from '../../words/fill';
 import { patternText } from '../../words/policy-document';
-import { choiceName, fieldTitle, listName, toolName, valueText } from '../../words/policy-fields';
+import { choiceName, listName, toolName, valueText } from '../../words/policy-fields';
+import { fieldTitle } from '../../words/policy-keys';
 import { useWords, type Words } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';
 

@@ -3,7 +3,8 @@ import * as React from 'react';
 import type { PolicyDocument } from '../../../protocol/policy-document';
 import type { EffectiveValue, OwnLayer } from '../../../protocol/policy-view';
 import { valueAt, withValue } from '../../words/policy-document';
-import { fieldTitle, groupTitle } from '../../words/policy-fields';
+import { groupTitle } from '../../words/policy-fields';
+import { fieldAbout, fieldTitle } from '../../words/policy-keys';
 import { useWords } from '../../words/words';
 import { FieldRow } from './field-row';
 import { policyFields, type Field } from './fields';
@@ -21,8 +22,8 @@ export function FieldGroups(props: {
   const { trans } = words;
   const { document, layer, locked, onEdit, search, values } = props;
   const wanted = search.trim().toLowerCase();
-  const found = policyFields.filter(({ key, description }) =>
-    `${fieldTitle(key, words)} ${key} ${description}`.toLowerCase().includes(wanted)
+  const found = policyFields.filter(({ key }) =>
+    `${fieldTitle(key, words)} ${key} ${fieldAbout(key, words)}`.toLowerCase().includes(wanted)
   );
   const groups = new Map<string, Field[]>();
   for (const field of found) {

@@ -3,7 +3,8 @@ import * as React from 'react';
 import type { EffectiveValue, OwnLayer } from '../../../protocol/policy-view';
 import { fill } from '../../words/fill';
 import { layerName } from '../../words/layers';
-import { choiceName, fieldTitle } from '../../words/policy-fields';
+import { choiceName } from '../../words/policy-fields';
+import { fieldAbout, fieldTitle } from '../../words/policy-keys';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
@@ -62,8 +63,7 @@ export function FieldRow(props: {
             <Icon name="lock" /> {say(effective.locked, words)}{' '}
           </span>
         )}
-        {/* eslint-disable-next-line jupyter/no-dynamic-translation -- the schema's own sentence, written once for engine, reference and editor */}
-        {trans.__(field.description)}
+        {fieldAbout(field.key, words)}
       </p>
       {own !== undefined && (
         <button

@@ -10,8 +10,6 @@ export interface Field {
   readonly control: 'choice' | 'flag' | 'number' | 'texts';
   readonly options: readonly string[];
   readonly most: number | undefined;
-  /** The schema's own sentence: meaning, and what absent and empty mean. */
-  readonly description: string;
 }
 
 /** What a rule may speak of, in the schema's order. The cast: the type is generated from this very list. */
@@ -36,8 +34,7 @@ function fieldsOf(properties: object, prefix: string): readonly Field[] {
         group: key.split('.')[0] ?? key,
         control,
         options: part.enum ?? [],
-        most: part.maximum,
-        description: part.description ?? ''
+        most: part.maximum
       }
     ];
   });
@@ -64,7 +61,6 @@ interface Part {
   readonly enum?: readonly string[];
   readonly const?: unknown;
   readonly maximum?: number;
-  readonly description?: string;
   readonly items?: { readonly type?: string };
   readonly properties?: object;
 }
