@@ -1,50 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../base/coded-error';
-import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
-import type { ThreadEvent } from '../../protocol/events';
+import type { OpenedApproval } from '../../protocol/approvals';
 import type { Requests } from '../../protocol/requests';
 import { createId } from '../ids';
+import type {
+  AnswerEvent,
+  ApprovalOutcome,
+  ApprovalQuestion,
+  OpenQuestion
+} from './approval-question';
 import type { ThreadLog } from './thread-log';
-import type { WiderOffer, WiderYes } from './wider-yes';
-
-/** What a person is asked: the card's content, bound to exactly one call. */
-export interface ApprovalQuestion extends Omit<
-  OpenedApproval,
-  'nonce' | 'armingMs' | keyof WiderOffer
-> {
-  readonly callId: string;
-  readonly summary: ApprovalSummary;
-  readonly widerYes: WiderYes;
-  /** Looks again, right when the yes comes: whether the call would still do what was shown. */
-  readonly recheck: () => Promise<boolean>;
-  /**
-   * Takes the payload as a person changed it in the place of the one that was shown, and returns it as it would run.
-   * Throws why it cannot run: `bad-params`, or `forbidden` with the reason of the policy.
-   */
-  readonly revise: (input: Readonly<Record<string, unknown>>) => Promise<Revised>;
-  /** Withdraws the question. A reason of `stopped` is told as such, anything else as a cancel. */
-  readonly signal: AbortSignal;
-}
-
-/** A payload that a person changed, and its hash. */
-export interface Revised {
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly payloadHash: string;
-}
-
-export type ApprovalOutcome =
-  | {
-      readonly type: 'answered';
-      readonly approvalId: string;
-      readonly decision: 'allow' | 'deny';
-      readonly scope?: Scope;
-      readonly note?: string;
-      readonly edited?: AnswerEvent['edited'];
-      readonly stop?: true;
-    }
-  | { readonly type: 'withdrawn'; readonly reason: 'cancelled' | 'changed' | 'stopped' };
-
-type AnswerEvent = Extract<ThreadEvent, { type: 'approval-answer' }>;
 
 interface Pending {
   readonly approvalId: string;
@@ -64,37 +29,53 @@ export class ApprovalDesk {
   /** Monotonic milliseconds; for tests. */
   constructor(private readonly clock: () => number = () => performance.now()) {}
 
-  /** Journals the question and waits as long as the person does. */
-  ask(log: ThreadLog, question: ApprovalQuestion): Promise<ApprovalOutcome> {
+  /** Journals the question; it waits as long as the person does. */
+  ask(log: ThreadLog, question: ApprovalQuestion): OpenQuestion {
     const approvalId = createId('a');
     const { callId, summary, signal } = question;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        const reason = signal.reason === 'stopped' ? 'stopped' : 'cancelled';
-        try {
-          this.withdraw(pending, reason);
-        } catch (error) {
-          // The withdrawal could not be written; the call ends all the same.
-          reject(error instanceof Error ? error : new Error('Withdrawing failed.'));
-        }
-      };
-      const pending: Pending = {
-        approvalId,
-        log,
-        question,
-        cards: new Map(),
-        claimed: false,
-        settle: outcome => {
-          this.pending.delete(approvalId);
-          signal.removeEventListener('abort', onAbort);
-          resolve(outcome);
-        }
-      };
-      log.append('policy', { type: 'approval-request', approvalId, callId, summary });
-      this.pending.set(approvalId, pending);
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (signal.aborted) onAbort();
+    log.append('policy', { type: 'approval-request', approvalId, callId, summary });
+    let outcome: ApprovalOutcome | undefined;
+    let settle: (outcome: ApprovalOutcome) => void = () => undefined;
+    let fail: (error: unknown) => void = () => undefined;
+    const answer = new Promise<ApprovalOutcome>((resolve, reject) => {
+      settle = resolve;
+      fail = reject;
     });
+    // Whoever waits for it hears of it; nobody may wait yet.
+    answer.catch(() => undefined);
+    const onAbort = (): void => {
+      try {
+        this.withdraw(pending, signal.reason === 'stopped' ? 'stopped' : 'cancelled');
+      } catch (error) {
+        // The withdrawal could not be written; the call ends all the same.
+        fail(error);
+      }
+    };
+    const pending: Pending = {
+      approvalId,
+      log,
+      question,
+      cards: new Map(),
+      claimed: false,
+      settle: ended => {
+        this.pending.delete(approvalId);
+        signal.removeEventListener('abort', onAbort);
+        outcome = ended;
+        settle(ended);
+      }
+    };
+    this.pending.set(approvalId, pending);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    return {
+      answer,
+      get outcome() {
+        return outcome;
+      },
+      withdraw: reason => {
+        if (outcome === undefined) this.withdraw(pending, reason);
+      }
+    };
   }
 
   /** Gives a connection what its card shows, with a nonce of its own. A second opening renews the nonce and the arming. */

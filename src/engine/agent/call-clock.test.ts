@@ -10,8 +10,24 @@ test('parts what a person took from the time of the call itself', async () => {
   now += 60_000;
   answer('yes');
   expect(await asked).toBe('yes');
+  clock.goOn();
   now += 20;
   expect(clock.times()).toEqual({ durationMs: 25, waitedMs: 60_000 });
+});
+
+test('what it stands aside after the answer is neither its own time nor a person’s', async () => {
+  let now = 0;
+  const clock = new CallClock(() => now);
+  now += 3;
+  let answer: () => void = () => undefined;
+  const asked = clock.waitFor(new Promise<void>(resolve => (answer = resolve)));
+  now += 100;
+  answer();
+  await asked;
+  now += 5000;
+  clock.goOn();
+  now += 4;
+  expect(clock.times()).toEqual({ durationMs: 7, waitedMs: 100 });
 });
 
 test('a wait that ends with an error is one, too', async () => {

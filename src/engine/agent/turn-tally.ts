@@ -20,6 +20,8 @@ export class TurnTally {
   private calls = 0;
   private denials = 0;
   private waitedMs = 0;
+  private waits = 0;
+  private waitingSince = 0;
   private readonly startedAt = performance.now();
   private last = { key: '', times: 0 };
 
@@ -42,8 +44,20 @@ export class TurnTally {
     this.last = { key, times: key === this.last.key ? this.last.times + 1 : 1 };
   }
 
-  countWait(milliseconds: number): void {
-    this.waitedMs += milliseconds;
+  /** Counts the time until it settles as a person's; waits that overlap count once. */
+  async waitFor<Value>(answer: Promise<Value>): Promise<Value> {
+    if (this.waits++ === 0) this.waitingSince = performance.now();
+    try {
+      return await answer;
+    } finally {
+      if (--this.waits === 0) this.waitedMs += performance.now() - this.waitingSince;
+    }
+  }
+
+  /** How many more calls the bound permits. */
+  get callsLeft(): number {
+    const { callsPerTurn } = this.bounds;
+    return callsPerTurn > 0 ? Math.max(0, callsPerTurn - this.calls) : Number.POSITIVE_INFINITY;
   }
 
   addUsage(usage: Usage | undefined): void {

@@ -2,6 +2,7 @@ import type { Change, Mode } from '../../protocol/events';
 import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
+import { askAhead, endUnrun, takeTurn } from '../agent/ask-ahead';
 import type { CallParts } from '../agent/call-parts';
 import type { CallRates } from '../agent/call-rates';
 import { runCall } from '../agent/run-call';
@@ -173,7 +174,11 @@ export async function equipTurn(
         runCalls(calls, {
           findTool,
           runCall: call => runCall(call, callParts),
-          isOver: () => signal.aborted || tally.exhausted('call') !== null
+          askAhead: call => askAhead(call, callParts),
+          takeTurn: ahead => takeTurn(ahead, callParts),
+          endUnrun: ahead => endUnrun(ahead, callParts),
+          isOver: () => signal.aborted || tally.exhausted('call') !== null,
+          callsLeft: () => tally.callsLeft
         })
     },
     finish: async () => {

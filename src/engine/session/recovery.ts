@@ -1,4 +1,5 @@
 import type { CallItem, TurnState } from '../../protocol/state';
+import { askAgainAhead, takeTurn, type AheadCall } from '../agent/ask-ahead';
 import { resumeCall } from '../agent/run-call';
 import type { Journal } from '../journal/journal';
 import type { CallReport } from '../providers/provider';
@@ -28,8 +29,13 @@ const goOn =
     for (const item of turn.items)
       if (item.type === 'call' && item.decision !== undefined && !waiting.includes(item))
         callParts.tally.countVerdict(item.decision.decision);
+    const asked = new Map<CallItem, AheadCall | undefined>();
+    for (const call of waiting) asked.set(call, await askAgainAhead(call, callParts));
     const reports: CallReport[] = [];
-    for (const call of waiting) reports.push(await resumeCall(call, callParts));
+    for (const [call, ahead] of asked)
+      reports.push(
+        await (ahead === undefined ? resumeCall(call, callParts) : takeTurn(ahead, callParts))
+      );
     // The provider is told of the calls that waited; how many steps came before, the calls tell at least roughly.
     return { step: turn.items.filter(({ type }) => type === 'call').length, reports };
   };

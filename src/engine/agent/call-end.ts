@@ -1,0 +1,70 @@
+import type { CallOutput } from '../../protocol/events';
+import type { CallReport } from '../providers/provider';
+import { redactMessage } from '../redact';
+import { conflictOutput } from '../tools/conflict';
+import type { CallResult } from '../tools/tool';
+import { CallClock } from './call-clock';
+import { toCallError, toOutcome } from './call-error';
+import { cancelled, type CallParts } from './call-parts';
+import { LiveOutput } from './live-output';
+import { showChanges } from './shown-changes';
+
+/** A call from its first look to its end. */
+export interface LiveCall {
+  readonly callId: string;
+  /** Name of the tool, as it was asked for. */
+  readonly tool: string;
+  readonly output: LiveOutput;
+  readonly clock: CallClock;
+}
+
+/** Begins to keep the output and the time of a call. */
+export const openCall = (
+  { callId, tool }: Pick<LiveCall, 'callId' | 'tool'>,
+  { log, redactor }: CallParts
+): LiveCall => ({
+  callId,
+  tool,
+  output: new LiveOutput(log, callId, redactor),
+  clock: new CallClock()
+});
+
+/** Runs `act` and journals the call's end, whatever it is. Rejects only where that cannot be journalled. */
+export async function endCall(
+  { callId, tool, output: live, clock }: LiveCall,
+  { log, redactor, serverLog, signal }: CallParts,
+  act: () => Promise<CallResult>
+): Promise<CallReport> {
+  let result: CallResult;
+  try {
+    result = await act();
+  } catch (error) {
+    const known = toCallError(signal.aborted ? cancelled() : error, serverLog);
+    const seen = conflictOutput(error);
+    result = { outcome: toOutcome(known), error: known, ...(seen && { output: seen }) };
+  }
+  // A record stays a record when its texts are redacted.
+  const output = result.output && (redactor.redactValue(result.output) as CallOutput);
+  const error = result.error && {
+    ...result.error,
+    message: redactMessage(redactor.redact(result.error.message))
+  };
+  log.endStreams(live.finish(), 'agent', {
+    type: 'tool-call-end',
+    callId,
+    outcome: result.outcome,
+    ...(output && { output }),
+    ...(error && { error }),
+    ...(result.sandbox && { sandbox: result.sandbox }),
+    ...(result.changes && showChanges(result.changes)),
+    ...clock.times()
+  });
+  return {
+    callId,
+    tool,
+    outcome: result.outcome,
+    ...(output && { output }),
+    ...(error && { error }),
+    ...(result.edited && { edited: result.edited })
+  };
+}
