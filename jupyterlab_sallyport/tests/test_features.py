@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +18,20 @@ from .engine_kit import Screen, World
 ADOPT = {"workspace": "w", "hash": "sha256:" + "0" * 64, "rules": [], "nonce": "n" * 24}
 
 
+ROWS = json.loads((Path(__file__).parents[2] / "tests" / "feature-rows.json").read_bytes())
+"""The engine's tests read the same table: one answer of both."""
+
+
 @pytest.mark.proves("NB-26", "NB-27")
-@pytest.mark.parametrize(
-    ("admin", "broken", "off"),
-    [
-        (None, {}, False),
-        ({}, {}, False),
-        ({"features": {"other": "force-off"}}, {}, False),
-        ({"features": {"proposals": "user-choice"}}, {}, False),
-        ({"features": {"proposals": "force-on"}}, {}, False),
-        ({"features": {"proposals": "force-off"}}, {}, True),
-        ({"features": {"proposals": "Force-On"}}, {}, True),
-        ({"features": {"proposals": "on"}}, {}, True),
-        ({"features": {"proposals": ""}}, {}, True),
-        ({"features": {"proposals": None}}, {}, True),
-        ({"features": {"proposals": ["force-on"]}}, {}, True),
-        ({"features": "force-on"}, {}, True),
-        ([], {}, True),
-        (None, {"admin": "cannot be read"}, True),
-        ({"features": {"proposals": "force-on"}}, {"admin": "cannot be read"}, True),
-    ],
-)
-def test_a_word_that_is_not_known_takes_away(admin: Any, broken: dict[str, str], off: bool) -> None:
-    assert is_off({"admin": admin, "broken": broken}, "proposals") is off
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["what"])
+def test_what_cannot_be_understood_takes_away(row: Mapping[str, Any]) -> None:
+    read = read_features(row["view"])
+    if row["features"] == "all":
+        assert {"policy-editing", "proposals", "tool:run_command"} <= read.keys()
+        assert set(read.values()) == {"force-off"}
+    else:
+        assert read == row["features"]
+    assert is_off(row["view"], "proposals") is (read.get("proposals") == "force-off")
 
 
 @pytest.mark.proves("NB-28")
@@ -56,8 +49,3 @@ def test_what_is_off_is_told_refused_and_on_record(tmp_path: Path, word: str) ->
             assert "result" in await world.call(screen, "policy/get", {"workspace": "w"})
 
     asyncio.run(asyncio.wait_for(story(), 60))
-
-
-def test_the_table_of_what_the_panel_is_told_holds_known_words_only() -> None:
-    """[NB-27]"""
-    assert read_features({"admin": {"features": {"a": "force-on", "b": 1}}}) == {"a": "force-on", "b": "force-off"}

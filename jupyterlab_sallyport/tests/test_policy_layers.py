@@ -108,7 +108,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({**NOTHING, "deny": [{"id": "r", "tool": "edit", "path": "!src"}]}, "bad-params"),
     ({**NOTHING, "env": {"pass": ["TOKEN=abcd"]}}, "bad-params"),
     ({**NOTHING, "locks": ["edits"]}, "locked"),
-    ({**NOTHING, "features": {"mcp": "force-on"}}, "locked"),
+    ({**NOTHING, "features": {"proposals": "force-on"}}, "locked"),
 ]
 
 

@@ -248,10 +248,10 @@ export interface PolicyDocument {
    */
   locks?: string[];
   /**
-   * Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice.
+   * Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off, a name that is not known switches all of them off. Absent: a person's choice.
    */
   features?: {
-    [k: string]: 'force-off' | 'user-choice' | 'force-on';
+    [k: string]: 'force-off' | 'force-on' | 'user-choice';
   };
   /**
    * How often something may be done.

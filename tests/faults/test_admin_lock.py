@@ -130,7 +130,7 @@ def test_settings_repository_and_a_tampered_store_loosen_nothing(tmp_path: Path)
         await client.trust("demo")
         # What a settings file that somebody edited makes a panel say: as loose as its words allow.
         assert (
-            await code_of(client, "settings/tighten", {"commands": "policy", "edits": "policy", "maxMode": "agent"})
+            await code_of(client, "settings/tighten", {"commands": "policy", "edits": "policy", "maxMode": "policy"})
             == "ok"
         )
         thread = await client.thread()

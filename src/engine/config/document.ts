@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOST_RULE, parseHostRule } from '../../base/host-rule';
 import { packageIndexes } from '../../base/package-indexes';
+import { featureNames, featureWords } from './feature-names';
 
 /**
  * The policy document of one layer: what the admin's file, the user's store and a folder's store may hold. This is the
@@ -136,9 +137,6 @@ const isNarrowed = (rule: Rule): boolean =>
 export const liftable = ['leaves-machine'] as const;
 
 export const modeSchema = z.enum(['ask', 'plan', 'agent']);
-
-/** What a person or a layer below may do with a part of Sallyport. */
-const feature = z.enum(['force-off', 'user-choice', 'force-on']);
 
 /** The members of a policy document, each with its own schema, so that a broken document can be read in parts. */
 export const documentShape = {
@@ -388,11 +386,11 @@ export const documentShape = {
     "Keys, such as network.allow or network, that the layers below may not loosen; the administrator's document only. Absent or empty: none."
   ).exactOptional(),
   features: z
-    .record(z.string().regex(/^[a-z][a-z0-9:._-]{0,63}$/), feature)
+    .partialRecord(z.enum(featureNames), z.enum(featureWords))
     .meta({
       title: 'Parts that are switched',
       description:
-        "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice."
+        "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off, a name that is not known switches all of them off. Absent: a person's choice."
     })
     .exactOptional(),
   rates: z

@@ -1,9 +1,10 @@
 import type { PolicyDocument } from './document';
+import type { FeatureName } from './feature-names';
 
 /** A value that is not parted any further: a word, a number, a list, or the table of features. */
 type IsLeaf<Value> = Value extends readonly unknown[] | string | number | boolean
   ? true
-  : string extends keyof Value
+  : keyof Value extends FeatureName
     ? true
     : false;
 

@@ -1,4 +1,5 @@
 import { documentSchema, ruleSchema, type PolicyDocument, type Rule } from './document';
+import { allOff, readableFeatures } from './feature-names';
 import {
   lower,
   policyKeys,
@@ -38,8 +39,8 @@ export const readableRestrictions = (raw: unknown, isAdmin: boolean): PolicyDocu
     const kept = value === undefined ? undefined : readable(value, key, rule, isAdmin);
     if (kept !== undefined) found = writeKey(found, key, kept);
   }
-  // It may have capped the mode.
-  return isAdmin && !isRecord(raw) ? { ...found, maxMode: 'ask' } : found;
+  // It may have capped the mode and switched anything off.
+  return isAdmin && !isRecord(raw) ? { ...found, maxMode: 'ask', features: allOff } : found;
 };
 
 const readable = (value: unknown, key: PolicyKey, rule: Strictness, isAdmin: boolean): unknown => {
@@ -55,16 +56,9 @@ const readable = (value: unknown, key: PolicyKey, rule: Strictness, isAdmin: boo
     case 'only':
       return items(value).filter(item => fits(key, [item]));
     case 'admin':
-      // A word that is not known counts as off.
       return key === 'locks'
         ? items(value).filter(item => fits(key, [item]))
-        : Object.fromEntries(
-            Object.entries(isRecord(value) ? value : {}).flatMap(([name, word]) =>
-              fits(key, { [name]: 'force-off' })
-                ? [[name, fits(key, { [name]: word }) ? word : 'force-off']]
-                : []
-            )
-          );
+        : readableFeatures(value);
   }
 };
 

@@ -204,7 +204,7 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       );
     case 'features':
       return trans.__(
-        "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off. Absent: a person's choice."
+        "Parts of Sallyport by name; the administrator's document only. A word that is not known counts as force-off, a name that is not known switches all of them off. Absent: a person's choice."
       );
     case 'rates.perToolPerMin':
       return trans.__('Most calls of one tool a minute. 0: no bound. Absent: 120.');
