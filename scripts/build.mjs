@@ -18,7 +18,12 @@ function run(...args) {
 run(resolve('typescript/lib/tsc.js'), '-b');
 if (only !== 'panel') {
   mkdirSync('jupyterlab_sallyport/protocol', { recursive: true });
-  for (const table of ['methods.json', 'error-codes.json', 'policy-schema.json'])
+  for (const table of [
+    'methods.json',
+    'error-codes.json',
+    'policy-schema.json',
+    'refused-variables.json'
+  ])
     copyFileSync(`src/protocol/${table}`, `jupyterlab_sallyport/protocol/${table}`);
   run('scripts/bundle-engine.mjs');
 }

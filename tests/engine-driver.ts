@@ -134,9 +134,12 @@ export class Engine {
 
   private constructor(
     readonly world: World,
-    nodeOptions: readonly string[]
+    nodeOptions: readonly string[],
+    wrapper: readonly string[]
   ) {
-    this.process = spawn(process.execPath, ['--max-old-space-size=256', ...nodeOptions, BUNDLE], {
+    const node = [process.execPath, '--max-old-space-size=256', ...nodeOptions, BUNDLE];
+    const [program = '', ...rest] = [...wrapper, ...node];
+    this.process = spawn(program, rest, {
       stdio: 'pipe',
       env: { PATH: process.env['PATH'] ?? '' }
     });
@@ -153,13 +156,17 @@ export class Engine {
     });
   }
 
-  /** Starts an engine and shakes hands. */
+  /**
+   * Starts an engine and shakes hands.
+   * @param wrapper what stands in front of it on the command line
+   */
   static async start(
     world: World,
     changes: Partial<HelloLine> = {},
-    nodeOptions: readonly string[] = []
+    nodeOptions: readonly string[] = [],
+    wrapper: readonly string[] = []
   ): Promise<Engine> {
-    const engine = new Engine(world, nodeOptions);
+    const engine = new Engine(world, nodeOptions, wrapper);
     engine.send(world.hello(changes));
     await engine.until(() => engine.lines.some(line => line.type === 'ready'));
     return engine;
@@ -383,8 +390,12 @@ export class Stage {
   }
 
   /** Starts an engine in the world; it is stopped after the test. */
-  async start(changes: Partial<HelloLine> = {}, nodeOptions?: readonly string[]): Promise<Engine> {
-    const engine = await Engine.start(this.world, changes, nodeOptions);
+  async start(
+    changes: Partial<HelloLine> = {},
+    nodeOptions?: readonly string[],
+    wrapper?: readonly string[]
+  ): Promise<Engine> {
+    const engine = await Engine.start(this.world, changes, nodeOptions, wrapper);
     this.engines.push(engine);
     return engine;
   }

@@ -4,6 +4,7 @@ import { createSandbox } from '../src/engine/sandbox/create-sandbox';
 import type { CommandResult } from '../src/engine/sandbox/sandbox';
 import type { SandboxStatus } from '../src/protocol/results';
 import { commandIn, makeDecoyWorld, type DecoyWorld } from './decoy-world';
+import { withMounts, without } from './lacking-machine';
 import { runDriver } from './start-driver';
 
 jest.setTimeout(60_000);
@@ -38,17 +39,6 @@ function expectClosed(status: SandboxStatus, result: CommandResult): void {
     expect(result.error?.message).not.toBe('');
   }
 }
-
-/** As root of its own mounts, and so of what it sees: `set-up` first, then the engine. */
-const withMounts = (setUp: string): readonly string[] => [
-  'unshare',
-  ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
-  ...['--mount', 'sh', '-ec', `${setUp}\nexec "$@"`, 'sh']
-];
-const without = (program: string): readonly string[] =>
-  withMounts(
-    `for f in /usr/bin/${program} /bin/${program} /usr/sbin/${program} /usr/local/bin/${program}; do [ ! -e $f ] || mount --bind /dev/null "$(readlink -f $f)"; done`
-  );
 
 /** Machines that lack something, by what stands in front of the engine; and whether commands may run on them at all. */
 const MACHINES: readonly (readonly [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
@@ -17,6 +18,7 @@ from .exchange import Exchange
 from .gate_services import GateServices
 from .greeting import UNREACHED
 from .hello import make_hello
+from .passed_variables import passed_variables
 from .standing import Standing
 from .supervisor import Supervisor
 from .tightenings import Tightenings
@@ -117,7 +119,7 @@ class EngineLink:
 
     def send_policy(self, view: Mapping[str, Any]) -> None:
         """Hand the engine a new policy, if it runs."""
-        known = {**view, "settings": self._tightenings.in_force()}
+        known = self._complete(view)
         if known != self._known:
             self._known = known
             self._send_if_ready({"type": "policy", "policy": known})
@@ -156,8 +158,12 @@ class EngineLink:
         self._watch_idleness()
 
     def _greet(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
-        self._known = {**view, "settings": self._tightenings.in_force()}
+        self._known = self._complete(view)
         return self._known
+
+    def _complete(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
+        passed = passed_variables(view, os.environ)
+        return {**view, "settings": self._tightenings.in_force(), **({"passed": passed} if passed else {})}
 
     async def _refresh_policy(self) -> None:
         if self._supervisor.is_ready:

@@ -39,6 +39,8 @@ export interface PolicyStoreView {
   readonly trust: readonly TrustRecord[];
   /** What the settings of each connected panel want stricter, checked by the gate. Absent or empty: nothing. */
   readonly settings?: readonly Requests['settings/tighten'][];
+  /** Values of the variables that some layer passes to commands, those of refused names left out. Absent: none. */
+  readonly passed?: Readonly<Record<string, string>>;
   /** What the gate could not read, by layer name; the engine drops every allow of that layer and says so. */
   readonly broken: Readonly<Record<string, string>>;
 }

@@ -66,11 +66,11 @@ export interface PolicyDocument {
    */
   sandbox?: {
     /**
-     * true: no command runs unconfined. Absent: true.
+     * true: no command runs unconfined, not even by an approval. Absent: true.
      */
     required?: boolean;
     /**
-     * Whether a person may let one command out of the sandbox, once. Absent: never.
+     * Whether a person may be asked to let a single command run where nothing can confine it; only with required false. Absent: never.
      */
     escape?: 'never' | 'ask';
     /**

@@ -67,11 +67,11 @@ export interface Requests {
      */
     pathsSecret?: string[];
     /**
-     * true: no command runs unconfined. Stricter than the policy, never looser. policy: as the policy says.
+     * true: no command runs unconfined, not even by an approval. Stricter than the policy, never looser. policy: as the policy says.
      */
     sandboxRequired?: 'true' | 'policy';
     /**
-     * Whether a person may let one command out of the sandbox, once. Stricter than the policy, never looser. policy: as the policy says.
+     * Whether a person may be asked to let a single command run where nothing can confine it; only with required false. Stricter than the policy, never looser. policy: as the policy says.
      */
     sandboxEscape?: 'never' | 'policy';
     /**

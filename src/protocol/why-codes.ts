@@ -10,6 +10,8 @@ export const whyCodes = {
   'mode-capped': 'The policy allows no wider mode than {mode} here.',
   'folder-untrusted': 'The folder is not trusted, so nothing may act in it.',
   'no-sandbox': 'Commands cannot be confined on this machine, so none is run.',
+  'not-confined':
+    'Nothing confines this command: it runs with all of your rights, and each one is asked about.',
   'half-confined':
     'Commands are confined only in part on this machine, so each one is asked about.',
   'rule-denies': 'The rule {rule} denies this.',

@@ -155,6 +155,7 @@ const NO_SANDBOX: Sandbox = {
   status: { tier: '3', runs: false, reason: REASON },
   check: () => Promise.resolve({ tier: '3', runs: false, reason: REASON }),
   run: () => Promise.reject(new Error(REASON)),
+  runUnconfined: () => Promise.reject(new Error(REASON)),
   environmentNames: () => [],
   gitIdentity: () => ({}),
   dispose: () => Promise.resolve()

@@ -44,6 +44,7 @@ const actWhile = async (now: Decision['decision'], trusted: boolean, approvalId?
     policy: {
       refresh: () => Promise.resolve(),
       judge: () => policy,
+      mayRunUnconfined: () => false,
       isTrusted: () => isTrusted
     },
     checkpoint: () => Promise.resolve({} as TurnCheckpoint),

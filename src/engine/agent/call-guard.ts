@@ -1,4 +1,4 @@
-import type { Decision } from '../../protocol/decisions';
+import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { SandboxStatus } from '../../protocol/results';
 import { sentenceText } from '../../protocol/why-codes';
@@ -11,13 +11,17 @@ export interface GuardFacts {
   readonly mode: Mode;
   readonly trusted: boolean;
   readonly sandbox: SandboxStatus;
+  /** Whether a person may be asked to let a command run that nothing confines, and what policy says of this call. */
+  readonly mayRunUnconfined: boolean;
+  readonly verdict: Verdict;
 }
 
 /**
  * What forbids the call whatever policy says: an untrusted folder and the modes ask and plan change nothing, and no
- * command runs unconfined. Null where nothing does. Policy says the same; this holds also if it were wrong.
+ * command runs unconfined unless a person is asked for that one. Null where nothing does. Policy says the same; this holds also if it were wrong.
  */
-export function findBarrier({ effects, mode, trusted, sandbox }: GuardFacts): CallError | null {
+export function findBarrier(facts: GuardFacts): CallError | null {
+  const { effects, mode, trusted, sandbox, mayRunUnconfined, verdict } = facts;
   const acts = effects.length === 0 || effects.some(({ type }) => type !== 'read');
   if (!acts) return null;
   if (!trusted)
@@ -30,7 +34,10 @@ export function findBarrier({ effects, mode, trusted, sandbox }: GuardFacts): Ca
       code: 'denied',
       message: `The mode ${mode} changes nothing. Switch the thread to agent to act.`
     };
-  if (!sandbox.runs && effects.some(({ type }) => type === 'command'))
+  const isBare = effects.some(
+    effect => effect.type === 'command' && (!sandbox.runs || effect.unconfined === true)
+  );
+  if (isBare && !(mayRunUnconfined && verdict === 'ask'))
     return {
       code: 'no-sandbox',
       message: `Commands cannot be confined on this machine, so none is run. ${sandbox.reason}${

@@ -20,6 +20,8 @@ export interface CallPolicy {
   refresh(): Promise<void>;
   isTrusted(): boolean;
   judge(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): Decision;
+  /** Whether a person may be asked to let a command run that nothing confines. */
+  mayRunUnconfined(): boolean;
   /** How long a yes to these effects may last. */
   widerYes(effects: readonly Effect[], mode: Mode, sandbox: SandboxStatus): WiderYes;
 }

@@ -44,6 +44,8 @@ export async function askAbout(
     const revised = await tool.prepare(input, toolContext);
     const judged = await judge(revised, parts);
     if (judged.barrier !== null) throw new CodedError('forbidden', judged.barrier.message);
+    // The card told how it is confined, and an edit does not change that.
+    if (isUnconfined(revised) !== isUnconfined(prepared)) throw changed();
     fresh = revised;
     return { input: revised.payload, payloadHash: hashJson(revised.payload) };
   };
@@ -117,6 +119,12 @@ export async function actOnAnswer(
   return { ...result, edited: edited.input };
 }
 
-/** What can be changed on its card: not what was typed to confirm, and nothing that only reads. */
-const mayEdit = ({ summary: { kind }, typed }: PreparedCall): boolean =>
-  typed === undefined && (kind === 'command' || kind === 'edit' || kind === 'fetch');
+/** What can be changed on its card: not what was typed to confirm, nothing that nothing confines, and no read. */
+const mayEdit = (prepared: PreparedCall): boolean => {
+  const { summary, typed } = prepared;
+  const isText = ['command', 'edit', 'fetch'].includes(summary.kind);
+  return isText && typed === undefined && !isUnconfined(prepared);
+};
+
+const isUnconfined = ({ effects }: PreparedCall): boolean =>
+  effects.some(effect => effect.type === 'command' && effect.unconfined === true);

@@ -13,7 +13,14 @@ export async function judge(
   const runsCommand = effects.some(({ type }) => type === 'command');
   const sandbox = runsCommand ? await sandboxStatus() : NO_SANDBOX_NEEDED;
   const decision = policy.judge(effects, mode, sandbox);
-  const barrier = findBarrier({ effects, mode, trusted: policy.isTrusted(), sandbox });
+  const barrier = findBarrier({
+    effects,
+    mode,
+    trusted: policy.isTrusted(),
+    sandbox,
+    mayRunUnconfined: policy.mayRunUnconfined(),
+    verdict: decision.decision
+  });
   if (barrier !== null) return { decision: { ...decision, decision: 'deny' }, barrier };
   return { decision, barrier: decision.decision === 'deny' ? describeDenial(decision) : null };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOST_RULE, parseHostRule } from '../../base/host-rule';
 import { packageIndexes } from '../../base/package-indexes';
+import { refusedVariable } from '../../protocol/refused-variable';
 import { featureNames, featureWords } from './feature-names';
 
 /**
@@ -197,7 +198,7 @@ export const documentShape = {
         .boolean()
         .meta({
           title: 'Commands only in the sandbox',
-          description: 'true: no command runs unconfined. Absent: true.'
+          description: 'true: no command runs unconfined, not even by an approval. Absent: true.'
         })
         .exactOptional(),
       escape: z
@@ -205,7 +206,7 @@ export const documentShape = {
         .meta({
           title: 'Leaving the sandbox once',
           description:
-            'Whether a person may let one command out of the sandbox, once. Absent: never.'
+            'Whether a person may be asked to let a single command run where nothing can confine it; only with required false. Absent: never.'
         })
         .exactOptional(),
       readDeny: globs(
@@ -279,7 +280,15 @@ export const documentShape = {
   env: z
     .strictObject({
       pass: z
-        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/))
+        .array(
+          z
+            .string()
+            .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)
+            .refine(
+              name => refusedVariable(name) === undefined,
+              'a variable that neither holds a secret by its name nor steers programs'
+            )
+        )
         .max(1000)
         .meta({
           title: 'Environment variables passed on',

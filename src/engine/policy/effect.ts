@@ -42,6 +42,8 @@ export interface CommandEffect {
   readonly network?: readonly string[];
   /** True: the tool makes sure that it reads only; said by no tool that runs a line as it is given. */
   readonly readsOnly?: true;
+  /** True: nothing would confine it, whatever the machine could do. */
+  readonly unconfined?: true;
 }
 
 /** Software brought in from an index or a file. */

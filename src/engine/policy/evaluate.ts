@@ -10,15 +10,17 @@ import { networkFindings } from './network-findings';
 import type { Finding, Question } from './question';
 import { ruleFindings } from './rule-findings';
 import { suggestRule } from './suggestion';
+import { mayRunUnconfined } from './unconfined';
 
 /**
  * The verdict on a call, with its explanation. deny beats ask beats allow whatever the layer; a default speaks only
  * where no rule does. The worst effect decides. No effects at all is an ask: a call that declares nothing is a fault.
  */
 export const evaluate = (question: Question): Decision => {
+  const bare: Question = { ...question, sandbox: { runs: false, tier: '3' } };
   const judged = question.effects
-    .flatMap(effect => partsOf(effect, question))
-    .map(matter => judge(matter, question));
+    .flatMap(effect => partsOf(effect, question).map(matter => ({ matter, effect })))
+    .map(({ matter, effect }) => judge(matter, isBare(effect) ? bare : question));
   const worst = judged.reduce<Judged | undefined>(
     (worse, next) =>
       worse === undefined || severity[next.verdict.verdict] > severity[worse.verdict.verdict]
@@ -41,6 +43,8 @@ export const evaluate = (question: Question): Decision => {
     ...(suggestion === undefined ? {} : { suggestion })
   };
 };
+
+const isBare = (effect: Effect): boolean => effect.type === 'command' && effect.unconfined === true;
 
 interface Judged {
   readonly matter: Matter;
@@ -102,7 +106,8 @@ const winner = (findings: readonly Finding[]): Finding | undefined =>
   );
 
 /** What trust, mode and sandbox refuse before any rule is read. Reads need none of them; commands always do. */
-const modeFindings = (matter: Matter, { policy, mode, sandbox }: Question): readonly Finding[] => {
+const modeFindings = (matter: Matter, question: Question): readonly Finding[] => {
+  const { policy, mode, sandbox } = question;
   if (matter.type === 'read' || matter.type === 'fetch') return [];
   const refuse = (layer: Layer, why: Why): Finding => ({ layer, verdict: 'deny', why });
   const findings: Finding[] = [];
@@ -115,7 +120,18 @@ const modeFindings = (matter: Matter, { policy, mode, sandbox }: Question): read
     findings.push(refuse(policy.maxMode.source, { code: 'mode-capped', params }));
   }
   if (kindOf(matter) === 'command' && !sandbox.runs) {
-    findings.push(refuse('built-in', { code: 'no-sandbox' }));
+    findings.push(
+      mayRunUnconfined(question)
+        ? // With an id, so that no yes to it is ever remembered.
+          {
+            layer: 'built-in',
+            verdict: 'ask',
+            ruleId: 'unconfined',
+            why: { code: 'not-confined' },
+            critical: true
+          }
+        : refuse('built-in', { code: 'no-sandbox' })
+    );
   } else if (kindOf(matter) === 'command' && sandbox.tier === '2') {
     // Whatever allows it was allowed for a whole sandbox.
     findings.push({ layer: 'built-in', verdict: 'ask', why: { code: 'half-confined' } });

@@ -16,6 +16,8 @@ export interface Question {
   readonly place?: Place;
   /** Milliseconds since the epoch, for rules that expire. Absent: expiring allows do not count. */
   readonly now?: number;
+  /** True: nobody is there who could be asked to let a command run that nothing confines. Absent: somebody is. */
+  readonly unattended?: true;
 }
 
 /** One layer's word on an effect. */

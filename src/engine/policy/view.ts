@@ -4,11 +4,13 @@ import type { EffectivePolicy } from '../config/effective-policy';
 /**
  * The policy in six lines. `value` is one word of a closed set: `allow`, `ask`, `deny`, `confined` (runs unasked in the
  * sandbox) or `off`.
+ * @param unconfined whether a person may be asked where nothing confines commands
  */
 export const policyView = (
   workspace: string,
   policy: EffectivePolicy,
-  sandbox: Pick<SandboxStatus, 'runs'>
+  sandbox: Pick<SandboxStatus, 'runs'>,
+  unconfined = false
 ): PolicyView => {
   const { trusted, maxMode, edits, commands, summary } = policy;
   const acts = trusted && maxMode.value === 'agent';
@@ -21,9 +23,11 @@ export const policyView = (
       acts
         ? { area: 'files', value: edits.value, source: edits.source }
         : { area: 'files', value: 'deny', source: barrier },
-      acts && sandbox.runs
-        ? { area: 'shell', value: commands.value, source: commands.source }
-        : { area: 'shell', value: 'deny', source: acts ? 'built-in' : barrier },
+      acts && !sandbox.runs && unconfined
+        ? { area: 'shell', value: 'ask', source: policy.values['sandbox.escape'].source }
+        : acts && sandbox.runs
+          ? { area: 'shell', value: commands.value, source: commands.source }
+          : { area: 'shell', value: 'deny', source: acts ? 'built-in' : barrier },
       networkLine(policy, acts, barrier),
       { area: 'secrets', value: 'ask', source: 'built-in' },
       acts

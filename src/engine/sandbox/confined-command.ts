@@ -58,7 +58,7 @@ export interface CommandEnd extends ConfinedEnd {
  */
 export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Promise<CommandEnd> {
   const { options, machine } = shop;
-  const environment = commandEnvironment(options.environment, options.home, spec.dropped);
+  const environment = commandEnvironment(options.environment, options.home, spec.variables);
   const owner = ownerToDropTo(spec.workspace, machine);
   const wayOut = await openWayOut({
     // Without a network namespace there are no sockets at all, and nothing to bridge to.

@@ -3,7 +3,7 @@ import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { CommandGroups } from './cgroup/command-groups';
 import { runCommandConfined, type Means, type Workshop } from './confined-command';
-import { commandEnvironment } from './environment';
+import { commandEnvironment, type EnvironmentRules } from './environment';
 import { realPath } from './host-paths';
 import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
 import { findTier } from './find-tier';
@@ -15,6 +15,7 @@ import { ProtectedMemory } from './protected/protected-memory';
 import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
 import { readGitIdentity, type GitIdentity } from './repository/git-identity';
+import { runCommandUnconfined } from './unconfined-command';
 import { WorkspaceQueue } from './workspace-queue';
 
 /** Makes the sandbox of one engine. Starts nothing and throws nothing: `check` finds out, `status` tells. */
@@ -102,13 +103,36 @@ class BubblewrapSandbox implements Sandbox {
     }
   }
 
+  async runUnconfined(spec: CommandSpec): Promise<CommandResult> {
+    const signal = AbortSignal.any([spec.signal, this.stopped.signal]);
+    const status = await (this.checked ?? this.check());
+    const refuse = (code: 'no-sandbox' | 'failed', message: string): CommandResult => ({
+      ...NOTHING_RAN,
+      ended: signal.aborted ? 'cancelled' : 'set-up',
+      confinement: { tier: status.tier },
+      durationMs: 0,
+      error: { code, message }
+    });
+    if (status.runs) {
+      return refuse('no-sandbox', 'Commands can be confined here by now, so none runs without.');
+    }
+    try {
+      const { options, machine } = this;
+      return await this.queue.run(spec.workspace, signal, () =>
+        runCommandUnconfined({ ...spec, signal }, { options, machine })
+      );
+    } catch (error) {
+      return refuse('failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
   gitIdentity(): GitIdentity {
     return readGitIdentity(this.options.home);
   }
 
-  environmentNames(dropped: readonly string[] = []): readonly string[] {
+  environmentNames(rules?: EnvironmentRules): readonly string[] {
     const { environment, home } = this.options;
-    return Object.keys(commandEnvironment(environment, home, dropped)).sort();
+    return Object.keys(commandEnvironment(environment, home, rules)).sort();
   }
 
   async dispose(): Promise<void> {

@@ -1,3 +1,5 @@
+import { refusedVariable } from '../../protocol/refused-variable';
+
 /**
  * What the programs in front of the sandbox get, and so what /proc/1/environ shows inside. Nothing that was handed in:
  * a library path that leads into the workspace would make prlimit and bubblewrap load what a command put there.
@@ -7,17 +9,27 @@ export const OUTER_ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: 'C'
 };
 
+/** What policy says of the environment of a command. Absent: nothing. */
+export interface EnvironmentRules {
+  /** Names that are kept from it; stronger than `passed`. */
+  readonly dropped?: readonly string[];
+  /** What it sees beside what was handed in, with values. */
+  readonly passed?: Readonly<Record<string, string>>;
+}
+
 /**
- * The environment of a command: what was handed in as safe, less what would steer programs and what policy drops, under
- * fixed values.
+ * The environment of a command: what was handed in as safe and what policy passes, less what would steer programs and
+ * what policy drops, under fixed values.
  */
 export function commandEnvironment(
   allowed: Readonly<Record<string, string>>,
   home: string,
-  dropped: readonly string[] = []
+  { dropped = [], passed: more = {} }: EnvironmentRules = {}
 ): Readonly<Record<string, string>> {
   const passed = Object.fromEntries(
-    Object.entries(allowed).filter(([name]) => !REFUSED.test(name) && !dropped.includes(name))
+    Object.entries({ ...more, ...allowed }).filter(
+      ([name]) => mayBeSeen(name, allowed) && !dropped.includes(name)
+    )
   );
   return {
     LANG: 'C.UTF-8',
@@ -46,6 +58,6 @@ export function searchPath(handedIn: string | undefined): string {
 
 const DEFAULT_PATH = ['/usr/local/bin', '/usr/bin', '/bin'];
 
-/** Variables that make programs load or run something, and names that sound like secrets. */
-const REFUSED =
-  /^(LD_(?!LIBRARY_PATH$).*|BASH_.*|ENV|PROMPT_COMMAND|PS4|GIT_.*|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT)$|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
+/** What is handed in never gives way to what policy passes, and alone may say where programs lie. */
+const mayBeSeen = (name: string, allowed: Readonly<Record<string, string>>): boolean =>
+  (name === 'PATH' && Object.hasOwn(allowed, name)) || refusedVariable(name) === undefined;

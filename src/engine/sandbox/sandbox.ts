@@ -1,6 +1,7 @@
 import type { Confinement } from '../../protocol/events';
 import type { EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
+import type { EnvironmentRules } from './environment';
 import type { GitIdentity } from './repository/git-identity';
 import type { EgressRules } from './egress/egress-rules';
 
@@ -17,7 +18,7 @@ export interface CommandLimits {
   readonly outputKB: number;
 }
 
-/** One shell line to run confined. There is no way to run one without the sandbox. */
+/** One shell line to run. */
 export interface CommandSpec {
   /** Real path. */
   readonly workspace: string;
@@ -30,8 +31,8 @@ export interface CommandSpec {
   readonly born: readonly string[];
   /** `writable`: the repository at the top may change, but nothing in it that makes git run something. Absent: read-only. */
   readonly repository?: 'writable';
-  /** Names of environment variables that policy keeps from it. Absent or empty: none. */
-  readonly dropped?: readonly string[];
+  /** What policy says of its environment. Absent: nothing. */
+  readonly variables?: EnvironmentRules;
   /** The hosts it may reach. Absent, or with an empty `allow`: it has no network at all. */
   readonly egress?: EgressRules;
   readonly signal: AbortSignal;
@@ -77,8 +78,13 @@ export interface Sandbox {
   check(signal?: AbortSignal): Promise<SandboxStatus>;
   /** Runs one command; never rejects for what the command did. One at a time per workspace. */
   run(spec: CommandSpec): Promise<CommandResult>;
+  /**
+   * Runs one command that nothing confines, which a person was asked for by itself. Refused with `no-sandbox` wherever
+   * commands can be confined. No repository, network or born paths: it has what its user has.
+   */
+  runUnconfined(spec: CommandSpec): Promise<CommandResult>;
   /** Names of the environment variables a command gets, for the card. */
-  environmentNames(dropped?: readonly string[]): readonly string[];
+  environmentNames(rules?: EnvironmentRules): readonly string[];
   /** Whom a commit is to name. */
   gitIdentity(): GitIdentity;
   dispose(): Promise<void>;

@@ -6,10 +6,15 @@ export interface SpawnRequest {
   readonly argv: readonly [program: string, ...rest: readonly string[]];
   readonly environment: Readonly<Record<string, string>>;
   readonly stdio: readonly ('ignore' | 'pipe' | number)[];
+  /** Absent: ours. */
+  readonly cwd?: string;
+  /** True: it leads a session and group of its own, so that all in it can be signalled together. */
+  readonly ownGroup?: true;
 }
 
 /** Starts a process. The only place of the engine that does; the caller kills it and reads its end. */
-export function startProcess({ argv, environment, stdio }: SpawnRequest): ChildProcess {
+export function startProcess(request: SpawnRequest): ChildProcess {
+  const { argv, environment, stdio, cwd, ownGroup } = request;
   const [program, ...rest] = argv;
   const covered: ('ignore' | 'pipe' | number)[] = [...stdio];
   // Above 2, 'ignore' leaves what was inherited where it is: only another descriptor in its place covers it.
@@ -23,7 +28,13 @@ export function startProcess({ argv, environment, stdio }: SpawnRequest): ChildP
         covered[descriptor] = nothing;
       }
     }
-    return spawn(program, rest, { env: { ...environment }, stdio: covered, shell: false });
+    return spawn(program, rest, {
+      env: { ...environment },
+      stdio: covered,
+      shell: false,
+      ...(cwd !== undefined && { cwd }),
+      ...(ownGroup && { detached: true })
+    });
   } finally {
     fs.closeSync(nothing);
   }
@@ -86,14 +97,17 @@ export function runForText(
  * these, so each child gets /dev/null in their places. Looked up once: later ones are Node's own.
  */
 function inheritedDescriptors(): readonly number[] {
-  inherited ??= fs
-    .readdirSync('/proc/self/fd')
+  inherited ??= namesIn('/proc/self/fd')
     .map(Number)
     .filter(descriptor => descriptor > 2 && !closesOnExec(descriptor));
   return inherited;
 }
 
 let inherited: readonly number[] | undefined;
+
+/** Empty where the system has no such view; nothing is confined there either. */
+const namesIn = (folder: string): readonly string[] =>
+  fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 
 function closesOnExec(descriptor: number): boolean {
   try {

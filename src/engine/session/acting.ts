@@ -81,7 +81,7 @@ export class Acting {
     this.provider =
       script === undefined ? createCommandsProvider() : createScriptedProvider(script);
     const find = (workspace: string): Promise<FoundFolder> => this.findFolder(workspace);
-    this.policy = new PolicyBook(parts.policy, hello.home, now);
+    this.policy = new PolicyBook(parts.policy, hello.home, now, hello.headless);
     this.locks = new ActLocks(hello.stateDir);
     this.checkpoints = createCheckpoints(hello.stateDir);
     this.sandbox = createSandbox(hello);
@@ -174,7 +174,8 @@ export class Acting {
     this.shown.set(workspace, folder);
     const [oldest] = this.shown.keys();
     if (this.shown.size > MOST_SHOWN && oldest !== undefined) this.shown.delete(oldest);
-    return policyView(workspace, this.policy.for(folder), await this.sandboxStatus());
+    const unconfined = this.policy.mayRunUnconfined(folder);
+    return policyView(workspace, this.policy.for(folder), await this.sandboxStatus(), unconfined);
   }
 
   /** The verdict of the self-test, run once. */

@@ -109,8 +109,11 @@ export async function equipTurn(
       get commandLimits() {
         return commandLimits(policy.for(folder));
       },
-      get dropped() {
-        return policy.for(folder).values['env.drop'].value;
+      get mayRunUnconfined() {
+        return policy.mayRunUnconfined(folder);
+      },
+      get variables() {
+        return policy.variables(folder);
       },
       get network() {
         return policy.for(folder).network;
@@ -122,6 +125,7 @@ export async function equipTurn(
       isTrusted: () => policy.isTrusted(folder) && isStillThere(folder),
       refresh: () => policy.refresh(folder, workspace),
       judge: (effects, wanted, status) => evaluate(questionOf(effects, wanted, status)),
+      mayRunUnconfined: () => policy.mayRunUnconfined(folder),
       widerYes: (effects, wanted, status) =>
         new FolderWiderYes(
           () => {

@@ -18,6 +18,8 @@ import { evaluate } from '../policy/evaluate';
 import type { Place } from '../policy/path-pattern';
 import type { Question } from '../policy/question';
 import { readVerdict } from '../policy/read-verdict';
+import { mayRunUnconfined } from '../policy/unconfined';
+import type { EnvironmentRules } from '../sandbox/environment';
 import type { Workspace } from '../workspace/workspace';
 import { readRepositoryFile, type RepositoryFile } from './repository-file';
 
@@ -32,7 +34,9 @@ export class PolicyBook {
   constructor(
     private view: PolicyStoreView,
     private readonly home: string,
-    private readonly now: () => number
+    private readonly now: () => number,
+    /** True where nobody is there to be asked to let a command run that nothing confines. */
+    private readonly unattended = false
   ) {}
 
   replace(view: PolicyStoreView): void {
@@ -143,7 +147,32 @@ export class PolicyBook {
     mode: Mode,
     sandbox: SandboxStatus
   ): Question {
-    return { effects, policy, mode, sandbox, place: this.place(folder), now: this.now() };
+    const place = this.place(folder);
+    const attendance = this.unattended && { unattended: true as const };
+    return { effects, policy, mode, sandbox, place, now: this.now(), ...attendance };
+  }
+
+  /** What commands see of the environment: names by policy, values as the gate sent them. */
+  variables(folder: FolderIdentity): EnvironmentRules {
+    const { values } = this.for(folder);
+    const sent = this.view.passed ?? {};
+    return {
+      dropped: values['env.drop'].value,
+      passed: Object.fromEntries(
+        values['env.pass'].value.flatMap(name => {
+          const value = Object.hasOwn(sent, name) ? sent[name] : undefined;
+          return value === undefined ? [] : [[name, value]];
+        })
+      )
+    };
+  }
+
+  /** Whether a person may be asked to let a command run that nothing confines. */
+  mayRunUnconfined(folder: FolderIdentity): boolean {
+    return mayRunUnconfined({
+      policy: this.for(folder),
+      ...(this.unattended && { unattended: true as const })
+    });
   }
 
   /** What reading each path would be, by the policy of this moment. */

@@ -3,10 +3,11 @@ import type { ApprovalSummary } from '../../protocol/approvals';
 import { egressText, type EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
 import type { CommandEffect } from '../policy/effect';
-import { BUILT_IN_LIMITS, clampLimits } from '../sandbox/limits';
 import type { CommandLimits, CommandSpec } from '../sandbox/sandbox';
+import { commandLimits } from './command-limits';
 import { errorOf, mergeChanges, outcomeOf, outputOf } from './confined-outcome';
 import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
+import { prepareUnconfined } from './unconfined-call';
 
 /** A call that runs one line in the sandbox, all of it decided but the sandbox. */
 export interface ConfinedCall {
@@ -22,6 +23,8 @@ export interface ConfinedCall {
   /** False: no network even where policy allows hosts. */
   readonly network: boolean;
   readonly repository?: CommandSpec['repository'];
+  /** True: a person may be asked for it where nothing confines. Absent: it runs confined or not at all. */
+  readonly mayBeUnconfined?: true;
   /** What undo does not bring back beside what no command's undo does. */
   readonly notUndone?: readonly string[];
 }
@@ -32,7 +35,15 @@ export async function prepareConfined(
   context: ToolContext
 ): Promise<PreparedCall> {
   const { payload, cwd, effect, summary } = call;
-  const status = await requireSandbox(context);
+  const status = await findStatus(context);
+  if (!status.runs) {
+    if (call.mayBeUnconfined === true && context.mayRunUnconfined === true) {
+      return prepareUnconfined(call, context);
+    }
+    throw new CodedError('no-sandbox', withFix(status.reason, status.fix), {
+      ...(status.fix === undefined ? {} : { fix: status.fix })
+    });
+  }
   const limits = commandLimits(context, call.timeoutSeconds);
   const rules = call.network ? context.network : undefined;
   const hosts = rules?.allow ?? [];
@@ -59,7 +70,7 @@ export async function prepareConfined(
         memoryMB: limits.memoryMB,
         processes: limits.processes
       },
-      environment: context.sandbox.environmentNames(context.dropped),
+      environment: context.sandbox.environmentNames(context.variables),
       ...(uncovered.length > 0 && { uncovered })
     },
     checkpoint: (checkpoint, signal) => checkpoint.beforeCommand(signal),
@@ -67,25 +78,14 @@ export async function prepareConfined(
   };
 }
 
-async function requireSandbox({ sandbox, signal }: ToolContext): Promise<SandboxStatus> {
-  const status = sandbox.status.runs ? sandbox.status : await sandbox.check(signal);
-  if (!status.runs) {
-    throw new CodedError('no-sandbox', withFix(status.reason, status.fix), {
-      ...(status.fix === undefined ? {} : { fix: status.fix })
-    });
-  }
-  return status;
-}
-
-function commandLimits(context: ToolContext, seconds = DEFAULT_SECONDS): CommandLimits {
-  const limits = clampLimits(context.commandLimits ?? BUILT_IN_LIMITS);
-  return { ...limits, wallSeconds: Math.min(limits.wallSeconds, seconds) };
+async function findStatus({ sandbox, signal }: ToolContext): Promise<SandboxStatus> {
+  return sandbox.status.runs ? sandbox.status : sandbox.check(signal);
 }
 
 async function runConfined(
   { line, cwd, repository }: ConfinedCall,
   { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
-  { sandbox, workspace, born, dropped }: ToolContext,
+  { sandbox, workspace, born, variables }: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
 ): Promise<CallResult> {
   const before = await checkpoint.changes();
@@ -97,7 +97,7 @@ async function runConfined(
     born: born.paths,
     signal,
     onOutput,
-    ...(dropped && { dropped }),
+    ...(variables && { variables }),
     ...(repository && { repository }),
     ...(egress && { egress })
   });
@@ -129,6 +129,5 @@ const describeRefusals = (refused: readonly EgressRefusal[]): string =>
 const withFix = (message: string, fix: string | undefined): string =>
   fix === undefined ? message : `${message} ${fix}`;
 
-const DEFAULT_SECONDS = 120;
 const MAX_NOTE = 1000;
 const NEVER_STARTED = 'The command was cancelled before it ran.';

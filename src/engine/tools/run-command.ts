@@ -36,7 +36,8 @@ export const runCommand: Tool = {
           risk: 'medium'
         },
         timeoutSeconds,
-        network: network ?? true
+        network: network ?? true,
+        mayBeUnconfined: true
       },
       context
     );

@@ -4,6 +4,7 @@ import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/ev
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';
 import type { Effect } from '../policy/effect';
+import type { EnvironmentRules } from '../sandbox/environment';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import type { Workspace } from '../workspace/workspace';
 
@@ -52,8 +53,10 @@ export interface ToolContext {
   readonly commandLimits?: CommandLimits;
   /** Read at each use: policy may grow stricter while a turn runs. */
   readonly fileRules: FileRules;
-  /** Names of environment variables that policy keeps from commands; absent: none. */
-  readonly dropped?: readonly string[];
+  /** True: where nothing confines commands, a person may be asked about each one. Absent: then none runs. */
+  readonly mayRunUnconfined?: boolean;
+  /** What policy says of the environment of commands; absent: nothing. */
+  readonly variables?: EnvironmentRules;
   /** Hosts that policy lets commands reach; absent: none. */
   readonly network?: NetworkRules;
   /** What policy says of reading a path now; for what a listing or search would show. */

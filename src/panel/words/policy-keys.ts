@@ -119,10 +119,10 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
     case 'paths.extraRoots':
       return trans.__('Folders beside the workspace that may be read. Absent or empty: none.');
     case 'sandbox.required':
-      return trans.__('true: no command runs unconfined. Absent: true.');
+      return trans.__('true: no command runs unconfined, not even by an approval. Absent: true.');
     case 'sandbox.escape':
       return trans.__(
-        'Whether a person may let one command out of the sandbox, once. Absent: never.'
+        'Whether a person may be asked to let a single command run where nothing can confine it; only with required false. Absent: never.'
       );
     case 'sandbox.readDeny':
       return trans.__(

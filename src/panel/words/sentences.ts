@@ -24,6 +24,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ...whySentences({ trans }),
     ...policyWords({ trans }),
     ['run-command', trans.__('Run a command?')],
+    ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],
     ['change-git', trans.__('Change the repository?')],
     ['edit-file', trans.__('Change {path}?')],

@@ -9,6 +9,12 @@ export const whySentences = ({
   ['folder-untrusted', trans.__('The folder is not trusted, so nothing may act in it.')],
   ['no-sandbox', trans.__('Commands cannot be confined on this machine, so none is run.')],
   [
+    'not-confined',
+    trans.__(
+      'Nothing confines this command: it runs with all of your rights, and each one is asked about.'
+    )
+  ],
+  [
     'half-confined',
     trans.__('Commands are confined only in part on this machine, so each one is asked about.')
   ],

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import os from 'node:os';
 import type { Duplex } from 'node:stream';
 import { FIXED_LIMITS } from '../limits';
 import { DESCRIPTORS } from '../profile/descriptors';
@@ -11,7 +10,7 @@ import { OutputCollector } from './output-collector';
 import { countProcesses, limitProcessNumbers } from './process-bound';
 import { HELPER, NAMESPACE, type ProcessHolder } from './process-holder';
 import { descendants, identifyChild, type ProcessIdentity } from './process-tree';
-import { StatusDocument } from './status-document';
+import { signalName, StatusDocument } from './status-document';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
 export class RunningSandbox {
@@ -216,12 +215,6 @@ export class RunningSandbox {
 function stream(child: ChildProcess, index: number): Duplex | undefined {
   // The cast: Node types extra descriptors as one way or the other; ours are 'pipe', and so both.
   return child.stdio[index]?.on('error', () => undefined) as Duplex | undefined;
-}
-
-/** Shells tell a signal as 128 and its number. */
-function signalName(exitCode: number): string | null {
-  const number = exitCode - 128;
-  return Object.entries(os.constants.signals).find(([, value]) => value === number)?.[0] ?? null;
 }
 
 const TOO_MUCH_WRITTEN = `The command wrote more than ${FIXED_LIMITS.workspaceBytes / 2 ** 30} GiB to the workspace.`;

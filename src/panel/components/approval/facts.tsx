@@ -38,7 +38,16 @@ export function Facts(props: {
           {cwd === '' || cwd === '.' ? trans.__('this folder') : <MarkedText text={cwd} />}
         </Fact>
       )}
-      {sandbox !== undefined && (
+      {sandbox?.tier === '3' && (
+        <Fact name={trans.__('Confined')}>
+          <strong>
+            {trans.__(
+              'not at all: it runs with all of your rights, on your files, the network and this server'
+            )}
+          </strong>
+        </Fact>
+      )}
+      {sandbox !== undefined && sandbox.tier !== '3' && (
         <>
           <Fact name={trans.__('Confined')}>
             {fill(

@@ -20,9 +20,13 @@ export function RiskLine(props: {
       {sandbox !== undefined && (
         <>
           {' · '}
-          {sandbox.network
-            ? trans.__('sandboxed, with network')
-            : trans.__('sandboxed, no network')}
+          {sandbox.tier === '3' ? (
+            <strong>{trans.__('not confined')}</strong>
+          ) : sandbox.network ? (
+            trans.__('sandboxed, with network')
+          ) : (
+            trans.__('sandboxed, no network')
+          )}
         </>
       )}
     </p>
