@@ -15,11 +15,14 @@ const swc = [
 ];
 // Packages that ship only as ES modules and so must be transformed.
 const esm = [
+  '@ai-sdk',
   '@jupyter',
   '@jupyterlab',
   '@lumino',
   '@microsoft',
   '@rjsf',
+  '@workflow',
+  'eventsource-parser',
   'exenv-es6',
   'lib0',
   'marked',
@@ -43,6 +46,8 @@ export default {
     {
       ...common,
       displayName: 'node',
+      // An ES module by its full name, which the packages of models' providers ask for; it has a twin.
+      moduleNameMapper: { '^zod/v4/locales/en\\.js$': 'zod/v4/locales/en.cjs' },
       testEnvironment: 'node',
       testMatch: [
         '<rootDir>/src/{base,protocol,engine}/**/*.test.ts',

@@ -31,6 +31,11 @@ const planted: readonly [folder: string, line: string, why: string][] = [
   ['panel', "void fetch('/');", 'requests go through panel/connection'],
   ['panel', "new WebSocket('ws://x');", 'requests go through panel/connection'],
   ['engine/session', "void fetch('https://x');", 'a request needs a deadline and a host rule'],
+  ['engine/models', "void fetch('https://x');", 'only models/wire asks a model'],
+  ['engine/models/wire', "import 'node:https';", 'models are asked through fetch alone'],
+  ['engine/models/wire', "new WebSocket('ws://x');", 'models are asked through fetch alone'],
+  ['engine/models', "import '../tools/registry';", 'models stand to the right of tools'],
+  ['engine/models', "import 'node:fs';", 'credentials come from the gate'],
   ['engine/agent', "import '../session/threads';", 'agent stands to the right of session'],
   ['engine/journal', "import '../agent/run-call';", 'journal stands to the right of agent']
 ];
@@ -91,6 +96,16 @@ test('no address of a registry stands in the lock file, and every dependency of 
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
-  const bundled = ['diff', 'ignore', 'marked', 'unbash', 'virtua', 'zod'];
+  const bundled = [
+    ...['anthropic', 'google', 'openai', 'openai-compatible', 'provider'].map(
+      name => `@ai-sdk/${name}`
+    ),
+    'diff',
+    'ignore',
+    'marked',
+    'unbash',
+    'virtua',
+    'zod'
+  ];
   expect(bundled.filter(name => !/^\d+\.\d+\.\d+$/.test(devDependencies[name] ?? ''))).toEqual([]);
 });
