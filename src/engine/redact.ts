@@ -64,7 +64,25 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    return redact(this.forms.reduce((clean, form) => clean.replaceAll(form, removed), text));
+    return redact(this.redactKnown(text));
+  }
+
+  /** Takes out the registered values alone. */
+  redactKnown(text: string): string {
+    return this.forms.reduce((clean, form) => clean.replaceAll(form, removed), text);
+  }
+
+  /** How many characters at the end of a text may be the beginning of a registered value; 0 for none. */
+  openEnd(text: string): number {
+    let open = 0;
+    for (const form of this.forms)
+      for (
+        let at = text.indexOf(form.charAt(0), Math.max(0, text.length - form.length + 1));
+        at >= 0 && text.length - at > open;
+        at = text.indexOf(form.charAt(0), at + 1)
+      )
+        if (form.startsWith(text.slice(at))) open = text.length - at;
+    return open;
   }
 
   /** A copy in which every string is redacted, keys included; the input is not touched, cycles end as `[cycle]`. */

@@ -49,8 +49,13 @@ export interface Confinement {
 
 /** Numbers a provider reported; absent means not reported, never zero. */
 export interface Usage {
+  /** All that was read, from a cache or not. */
   readonly inputTokens?: number;
+  /** All that was written, reasoning included. */
   readonly outputTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
 }
 
 /**
@@ -214,7 +219,11 @@ export type ThreadEvent =
         readonly asked: number;
         readonly denied: number;
       };
-      readonly error?: { readonly code: string; readonly message: string };
+      readonly error?: {
+        readonly code: string;
+        readonly message: string;
+        readonly retryAfterMs?: number;
+      };
     }
   | ({ readonly type: 'notice'; readonly turnId?: string } & Sentence);
 

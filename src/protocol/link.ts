@@ -45,6 +45,18 @@ export interface PolicyStoreView {
   readonly broken: Readonly<Record<string, string>>;
 }
 
+/** A model that threads can be worked with, as user or administrator connected it; its credential stays with the gate. */
+export interface ModelConnection {
+  /** Names the connection. */
+  readonly id: string;
+  /** `openai-compatible`, `openai`, `anthropic`, `google`. */
+  readonly provider: string;
+  /** The model's name at the provider. */
+  readonly model: string;
+  /** Absent: the provider's own address. */
+  readonly baseUrl?: string;
+}
+
 /** First line of the gate. All paths are real paths. */
 export interface HelloLine {
   readonly type: 'hello';
@@ -66,6 +78,8 @@ export interface HelloLine {
   readonly policy: PolicyStoreView;
   /** True for `jupyter sallyport run`: there is no panel, and nobody is asked unless the gate answers. */
   readonly headless: boolean;
+  /** Models that are connected; prompts go to the first. Absent or empty: only slash commands work. */
+  readonly models?: readonly ModelConnection[];
   /** Absolute path of a written script for the `scripted` provider; only a test configuration sets it. */
   readonly script?: string;
 }
@@ -118,6 +132,8 @@ export type ServiceCall =
       };
     }
   | { readonly name: 'trust/put'; readonly params: TrustRecord }
+  /** The credential of a connected model: `{value}`, '' where it has none. It is never written down. */
+  | { readonly name: 'model/credential'; readonly params: { readonly id: string } }
   | { readonly name: 'trust/remove'; readonly params: { readonly realPath: string } };
 
 /** Which folder a layer is for; the gate looks whether it still is that one. */

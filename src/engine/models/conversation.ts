@@ -1,0 +1,124 @@
+import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type { CallItem, TurnState } from '../../protocol/state';
+import type { CallReport } from '../providers/provider';
+import { resultText, type ToldResult } from './result-text';
+
+/** Parts of a model's own message. */
+export type ReplyPart = Extract<
+  Extract<LanguageModelV4Message, { role: 'assistant' }>['content'][number],
+  { type: 'text' | 'reasoning' | 'tool-call' }
+>;
+
+/**
+ * What was said in a thread, as a model is told it: begun from the journal, and continued with what this turn's replies
+ * really held, since some of that (a signature over reasoning, say) is in no journal. Every call has its result: one
+ * that is missing is told as interrupted.
+ */
+export class Conversation {
+  private readonly said: LanguageModelV4Message[] = [];
+
+  /** `turns` are those of the thread up to the running one. */
+  constructor(
+    turns: readonly TurnState[],
+    private readonly mark: string
+  ) {
+    let ended = '';
+    for (const turn of turns) {
+      const text = turn.input.map(part => part.text).join('\n');
+      this.addUser(ended === '' ? text : `[${ended}]\n\n${text}`);
+      this.addTurn(turn);
+      ended = howItEnded(turn);
+    }
+  }
+
+  get messages(): LanguageModelV4Prompt {
+    return this.said;
+  }
+
+  /** Adds a reply and the results of its calls, in their order. */
+  addStep(reply: readonly ReplyPart[], reports: readonly CallReport[]): void {
+    if (reply.length === 0) return;
+    this.said.push({ role: 'assistant', content: [...reply] });
+    const calls = reply.filter(part => part.type === 'tool-call');
+    this.addResults(
+      calls.map(({ toolCallId, toolName }, index) => ({
+        toolCallId,
+        toolName,
+        result: reports[index] ?? INTERRUPTED
+      }))
+    );
+  }
+
+  private addUser(text: string): void {
+    const last = this.said.at(-1);
+    const part = { type: 'text' as const, text };
+    // Some servers insist that the two sides take turns.
+    if (last?.role === 'user') last.content.push(part);
+    else this.said.push({ role: 'user', content: [part] });
+  }
+
+  /** A turn as the journal has it: what was said before calls, then the calls, makes a message. */
+  private addTurn({ items }: TurnState): void {
+    let reply: ReplyPart[] = [];
+    let calls: CallItem[] = [];
+    const flush = (): void => {
+      if (reply.length > 0) this.said.push({ role: 'assistant', content: reply });
+      this.addResults(
+        calls.map(({ callId, tool, outcome, output, error }) => ({
+          toolCallId: callId,
+          toolName: tool,
+          result:
+            outcome === undefined
+              ? INTERRUPTED
+              : { outcome, ...(output && { output }), ...(error && { error }) }
+        }))
+      );
+      reply = [];
+      calls = [];
+    };
+    for (const item of items)
+      if (item.type === 'message') {
+        if (calls.length > 0) flush();
+        if (item.text !== '') reply.push({ type: 'text', text: item.text });
+      } else if (item.type === 'call') {
+        calls.push(item);
+        const { callId, tool, input } = item;
+        reply.push({ type: 'tool-call', toolCallId: callId, toolName: tool, input });
+      }
+    flush();
+  }
+
+  private addResults(
+    results: readonly { toolCallId: string; toolName: string; result: ToldResult }[]
+  ): void {
+    if (results.length === 0) return;
+    this.said.push({
+      role: 'tool',
+      content: results.map(({ toolCallId, toolName, result }) => ({
+        type: 'tool-result',
+        toolCallId,
+        toolName,
+        output: {
+          type: result.outcome === 'ok' ? 'text' : 'error-text',
+          value: resultText(result, this.mark)
+        }
+      }))
+    });
+  }
+}
+
+/** What the next message says of a turn that did not simply end; '' of one that did. */
+function howItEnded({ end, checkpoint }: TurnState): string {
+  const facts = [
+    ...(end === undefined || end.reason === 'done'
+      ? []
+      : [`The turn before ended: ${end.reason}.`]),
+    ...(checkpoint === 'undone' ? ['The person undid the changes of the turn before.'] : [])
+  ];
+  return facts.join(' ');
+}
+
+const INTERRUPTED: ToldResult = {
+  outcome: 'interrupted',
+  error: { code: 'interrupted', message: 'How this call ended is not known.' }
+};

@@ -1,0 +1,290 @@
+import type { ModelConnection } from '../../protocol/link';
+import { ModelServer, type Reply } from '../../../tests/model-server';
+import type { CallReport, ProviderEvent } from '../providers/provider';
+import { Redactor } from '../redact';
+import { createModelProvider, type ModelTurn } from './model-provider';
+
+let server: ModelServer;
+beforeEach(async () => {
+  server = await ModelServer.start();
+});
+afterEach(() => server.stop());
+
+const dialects: readonly [provider: string, path: string][] = [
+  ['openai-compatible', ''],
+  ['openai', ''],
+  ['anthropic', ''],
+  ['google', '']
+];
+const names = dialects.map(([provider]) => provider);
+
+const turnOf = (provider: string, changes: Partial<ModelTurn> = {}): ModelTurn => ({
+  connection: {
+    id: 'one',
+    provider,
+    model: 'mock',
+    baseUrl: server.origin
+  } satisfies ModelConnection,
+  mode: 'agent',
+  tools: async () => [
+    {
+      name: 'read_file',
+      description: 'Reads a file.',
+      inputSchema: {
+        $schema: 'x',
+        type: 'object',
+        properties: { path: { type: 'string' } },
+        required: ['path'],
+        additionalProperties: false
+      }
+    }
+  ],
+  history: () => [
+    {
+      turnId: 'u1',
+      mode: 'agent',
+      input: [{ type: 'text', text: 'What is in a.txt?' }],
+      startedAt: 0,
+      items: [],
+      uncovered: []
+    }
+  ],
+  credential: async () => 'canary-key-0123456789',
+  assertAllowed: () => undefined,
+  redactor: new Redactor(),
+  timing: { pauseMs: 1, idleMs: 2000 },
+  ...changes
+});
+
+/** What a step says, and how it ends: the code of its failure, `interrupted` without a finish. */
+async function step(
+  provider: ReturnType<typeof createModelProvider>,
+  number = 0,
+  reports: readonly CallReport[] = []
+): Promise<{ events: readonly ProviderEvent[]; end: string; text: string; message: string }> {
+  const events: ProviderEvent[] = [];
+  let end = 'interrupted';
+  let message = '';
+  try {
+    for await (const event of provider.stream({
+      threadId: 't1',
+      turnId: 'u1',
+      step: number,
+      text: 'What is in a.txt?',
+      reports,
+      signal: new AbortController().signal
+    }))
+      events.push(event);
+    const last = events.at(-1);
+    if (last?.type === 'finish') end = last.reason;
+  } catch (error) {
+    end = (error as { code?: string }).code ?? String(error);
+    message = String((error as Error).message);
+  }
+  const text = events.map(event => (event.type === 'text' ? event.text : '')).join('');
+  return { events, end, text, message };
+}
+
+describe.each(names)('[JM-8] %s', provider => {
+  test('streams text, reasoning, calls and usage, and is told their results', async () => {
+    server.replies = [
+      [
+        { reasoning: 'Look first.' },
+        { text: 'I will ' },
+        { text: 'look.' },
+        { call: 'read_file', args: '{"path":"a.txt"}' },
+        { finish: 'tool' }
+      ],
+      [{ text: 'It says hello.' }, { finish: 'stop' }]
+    ];
+    const model = createModelProvider(turnOf(provider));
+    const first = await step(model);
+    expect(first.message).toBe('');
+    expect(first.text).toBe('I will look.');
+    expect(first.events).toContainEqual({ type: 'reasoning', text: 'Look first.' });
+    expect(first.events).toContainEqual({
+      type: 'tool-call',
+      tool: 'read_file',
+      input: { path: 'a.txt' }
+    });
+    expect(first.events.at(-1)).toMatchObject({
+      type: 'finish',
+      reason: 'tool-calls',
+      usage: { outputTokens: 20, cacheReadTokens: 80 }
+    });
+    const report: CallReport = {
+      callId: 'c1',
+      tool: 'read_file',
+      outcome: 'ok',
+      output: { text: 'hello', path: 'a.txt' }
+    };
+    const second = await step(model, 1, [report]);
+    expect(second).toMatchObject({ end: 'stop', text: 'It says hello.' });
+    const told = JSON.stringify(server.asked[1]?.body);
+    expect(told).toContain('What is in a.txt?');
+    expect(told).toContain('I will ');
+    expect(told).toMatch(/<result-[0-9a-f]{12}>/);
+    expect(told).toContain('hello');
+    // What a server signed or sealed is sent back to it.
+    if (provider === 'anthropic') expect(told).toContain('signed');
+    if (provider === 'openai') expect(told).toContain('sealed');
+    const sent = JSON.stringify(server.asked.map(({ body }) => body));
+    expect(sent).not.toContain('$schema');
+    expect(sent).not.toContain('"tool_choice":null');
+    expect(sent).not.toContain('canary');
+  });
+
+  const faults: readonly [name: string, reply: Reply, end: string, text?: string][] = [
+    ['401', { status: 401 }, 'auth'],
+    ['403', { status: 403 }, 'auth'],
+    ['404', { status: 404 }, 'bad-request'],
+    ['500 each time', { status: 500 }, 'overloaded'],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'https://elsewhere.example/' } },
+      'bad-request'
+    ],
+    [
+      'a context that is too long',
+      {
+        status: 400,
+        body: { error: { message: "This model's maximum context length is 8192 tokens." } }
+      },
+      'context-overflow'
+    ],
+    ['an overload in mid-reply', [{ text: 'So ' }, { error: 'Overloaded' }], 'overloaded', 'So '],
+    ['a cut reply', [{ text: 'So ' }, { fault: 'cut' }], 'cut-stream', 'So '],
+    ['an end without a finish', [{ text: 'So ' }, { fault: 'end' }], 'interrupted', 'So '],
+    ['no JSON', [{ text: 'So ' }, { fault: 'garbage' }], 'cut-stream', 'So '],
+    ['a filtered reply', [{ text: 'So ' }, { finish: 'filter' }], 'content-filter', 'So '],
+    ['a reply that is too long', [{ text: 'So ' }, { finish: 'length' }], 'stop', 'So '],
+    [
+      'a call that is cut off',
+      [{ text: 'So ' }, { call: 'read_file', args: '{"path":"a.txt"}' }, { fault: 'cut' }],
+      'cut-stream',
+      'So '
+    ]
+  ];
+  test.each(faults)('[JM-10] %s', async (_name, reply, end, text = '') => {
+    server.replies = [reply];
+    const result = await step(createModelProvider(turnOf(provider)));
+    expect({ end: result.end, text: result.text }).toEqual({ end, text });
+    // What began to answer is never asked twice.
+    if (Array.isArray(reply)) expect(server.asked).toHaveLength(1);
+  });
+
+  test('[JM-10] tries again before the first byte, as long as the server asks', async () => {
+    server.replies = [
+      { status: 429, headers: { 'retry-after-ms': '5' } },
+      { status: 503 },
+      [{ text: 'Well.' }, { finish: 'stop' }]
+    ];
+    expect(await step(createModelProvider(turnOf(provider)))).toMatchObject({
+      end: 'stop',
+      text: 'Well.'
+    });
+    expect(server.asked).toHaveLength(3);
+  });
+
+  test('[JM-10] does not wait longer than it may, and tells how long it would be', async () => {
+    server.replies = [{ status: 429, headers: { 'retry-after': '600' } }];
+    const result = await step(createModelProvider(turnOf(provider)));
+    expect(result.end).toBe('rate-limited');
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('works without a key', async () => {
+    server.replies = [[{ text: 'Well.' }, { finish: 'stop' }]];
+    const model = createModelProvider(turnOf(provider, { credential: async () => '' }));
+    expect(await step(model)).toMatchObject({ end: 'stop', text: 'Well.' });
+  });
+
+  test('[JP-20] the key that a server says again reaches nobody', async () => {
+    const key = 'canary-key-0123456789';
+    const split = [key.slice(0, 9), key.slice(9)].map(text => ({ text }));
+    server.replies = [
+      [
+        { text: `The key is ${key}, ` },
+        ...split,
+        { text: ` and ${Buffer.from(key).toString('base64')} too` },
+        { call: 'read_file', args: JSON.stringify({ path: key }) },
+        { finish: 'tool' }
+      ],
+      { status: 400, body: { error: { message: `Not with ${key}` } } }
+    ];
+    const model = createModelProvider(turnOf(provider));
+    const first = await step(model);
+    expect(first.end).toBe('tool-calls');
+    expect(JSON.stringify(first)).not.toContain('canary');
+    expect(JSON.stringify(first)).not.toContain(Buffer.from(key).toString('base64').slice(0, 20));
+    expect(first.text).toContain(' too');
+    const second = await step(model, 1, []);
+    expect(second).toMatchObject({ end: 'bad-request' });
+    expect(second.message).not.toContain('canary');
+  });
+});
+
+test('[JM-9] an input that is no JSON, or half of one, reaches the loop as the text that it is', async () => {
+  server.replies = [
+    [
+      { call: 'read_file', args: '{"path": "a.t' },
+      { call: 'read_file', args: '' },
+      { finish: 'tool' }
+    ]
+  ];
+  const { events, end } = await step(createModelProvider(turnOf('openai-compatible')));
+  expect(end).toBe('tool-calls');
+  expect(events.filter(event => event.type === 'tool-call')).toEqual([
+    { type: 'tool-call', tool: 'read_file', input: '{"path": "a.t' },
+    { type: 'tool-call', tool: 'read_file', input: {} }
+  ]);
+});
+
+test.each(['', '/', '/v1', '/v1/', '/v1/chat/completions'])(
+  'an address that ends in "%s" leads to the same place',
+  async end => {
+    server.replies = [[{ finish: 'stop' }]];
+    const connection = {
+      id: 'one',
+      provider: 'openai-compatible',
+      model: 'mock',
+      baseUrl: `${server.origin}${end}`
+    };
+    await step(createModelProvider(turnOf('', { connection })));
+    expect(server.asked.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+  }
+);
+
+test('a key is not shown to a network by http', async () => {
+  const connection = {
+    id: 'one',
+    provider: 'openai-compatible',
+    model: 'mock',
+    baseUrl: 'http://models.example/v1'
+  };
+  expect(await step(createModelProvider(turnOf('', { connection })))).toMatchObject({
+    end: 'forbidden'
+  });
+});
+
+test('a cancel in mid-reply ends it at once', async () => {
+  server.replies = [[{ text: 'So ' }, { fault: 'hang' }]];
+  const cancel = new AbortController();
+  const events: ProviderEvent[] = [];
+  const read = (async () => {
+    const model = createModelProvider(turnOf('openai-compatible'));
+    for await (const event of model.stream({
+      threadId: 't1',
+      turnId: 'u1',
+      step: 0,
+      text: '',
+      reports: [],
+      signal: cancel.signal
+    })) {
+      events.push(event);
+      cancel.abort();
+    }
+  })();
+  await expect(read).rejects.toMatchObject({ name: 'AbortError' });
+  expect(events).toEqual([{ type: 'text', text: 'So ' }]);
+});

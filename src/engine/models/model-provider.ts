@@ -1,0 +1,118 @@
+import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import { CodedError } from '../../base/coded-error';
+import type { Mode } from '../../protocol/events';
+import type { ModelConnection } from '../../protocol/link';
+import type { TurnState } from '../../protocol/state';
+import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
+import { redactMessage, type Redactor } from '../redact';
+import { isLoopback, readBaseUrl } from './base-url';
+import { Conversation, type ReplyPart } from './conversation';
+import { findCoded, modelFailure } from './failure';
+import { findProvider, type ProviderRow } from './provider-table';
+import { readStream } from './read-stream';
+import { resultMark } from './result-text';
+import { systemPrompt } from './system-prompt';
+import { askServer, type WireTiming } from './wire/ask-server';
+
+/** A tool as a model is told of it. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+/** What one turn needs to be worked by a model. */
+export interface ModelTurn {
+  readonly connection: ModelConnection;
+  readonly mode: Mode;
+  /** What the mode and the policy leave of the tools, by name. */
+  readonly tools: () => Promise<readonly OfferedTool[]>;
+  /** The thread's turns up to this one, as the journal has them. */
+  readonly history: () => readonly TurnState[];
+  /** The connection's credential; '' where it has none. Asked anew for each step, and kept nowhere. */
+  readonly credential: () => Promise<string>;
+  /** Throws where policy lets no request to this host through now; called before each. */
+  readonly assertAllowed: (host: URL) => void;
+  readonly redactor: Redactor;
+  readonly timing?: Partial<WireTiming>;
+}
+
+/** A turn's provider that asks a model. Reads the journal once and keeps what this turn's replies held. */
+export function createModelProvider(turn: ModelTurn): Provider {
+  let conversation: Conversation | undefined;
+  let last: readonly ReplyPart[] = [];
+  return {
+    name: turn.connection.provider,
+    async *stream(request: StepRequest): AsyncIterable<ProviderEvent> {
+      const mark = resultMark(request.threadId);
+      // After a restart the journal has the steps of before, results of their calls included.
+      if (conversation === undefined) conversation = new Conversation(turn.history(), mark);
+      else conversation.addStep(last, request.reports);
+      const reply: ReplyPart[] = [];
+      last = reply;
+      yield* ask(turn, request, { mark, conversation, reply });
+    }
+  };
+}
+
+async function* ask(
+  { connection, mode, tools, credential, assertAllowed, redactor, timing }: ModelTurn,
+  { threadId, signal }: StepRequest,
+  step: { readonly mark: string; readonly conversation: Conversation; readonly reply: ReplyPart[] }
+): AsyncIterable<ProviderEvent> {
+  const row = findProvider(connection.provider);
+  const baseUrl = readBaseUrl(connection.baseUrl ?? row.baseUrl ?? '', row);
+  const address = new URL(baseUrl);
+  assertAllowed(address);
+  const apiKey = await credential();
+  if (apiKey !== '' && address.protocol === 'http:' && !isLoopback(address))
+    throw new CodedError(
+      'forbidden',
+      'Expected https for a model with a credential: http would show it to the network.'
+    );
+  redactor.register(apiKey);
+  const redact = (text: string): string => redactMessage(redactor.redact(text));
+  const fetch = askServer({ origin: address.origin, redact, ...(timing && { timing }) });
+  try {
+    const model = await row.open({ model: connection.model, baseUrl, apiKey, fetch });
+    const offered = await tools();
+    const { stream } = await model.doStream({
+      prompt: markForCache(
+        [{ role: 'system', content: systemPrompt(mode, step.mark) }, ...step.conversation.messages],
+        row
+      ),
+      abortSignal: signal,
+      ...(offered.length > 0 && { tools: offered.map(toFunction) }),
+      ...(row.outputTokens !== undefined && { maxOutputTokens: row.outputTokens }),
+      ...(row.options && { providerOptions: row.options(threadId) })
+    });
+    yield* readStream(stream, { redactor, redact }, step.reply);
+  } catch (error) {
+    signal.throwIfAborted();
+    // What a package throws by itself may quote the request.
+    throw findCoded(error) ?? modelFailure('bad-request', { cause: error });
+  }
+}
+
+/** Marks the end of what stays the same between requests: the system's words, and all but what is new. */
+const markForCache = (
+  prompt: LanguageModelV4Prompt,
+  { cacheMark }: ProviderRow
+): LanguageModelV4Prompt =>
+  cacheMark === undefined
+    ? prompt
+    : prompt.map((message, index) =>
+        index === 0 || index === prompt.length - 1
+          ? { ...message, providerOptions: cacheMark }
+          : message
+      );
+
+const toFunction = ({
+  name,
+  description,
+  inputSchema
+}: OfferedTool): LanguageModelV4FunctionTool => {
+  const { $schema: _, ...schema } = inputSchema;
+  return { type: 'function', name, description, inputSchema: schema };
+};

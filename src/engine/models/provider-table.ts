@@ -1,0 +1,98 @@
+import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import { CodedError } from '../../base/coded-error';
+
+/** What a row needs to speak to a model. */
+export interface OpenOptions {
+  /** As the provider names it. */
+  readonly model: string;
+  readonly baseUrl: string;
+  /** '' where the server asks for none. */
+  readonly apiKey: string;
+  readonly fetch: typeof fetch;
+}
+
+/** One dialect in which models are asked. Its package is loaded when it is first used. */
+export interface ProviderRow {
+  /** Where it answers; absent: the connection has to say. */
+  readonly baseUrl?: string;
+  /** The path that an address of a host alone gets. */
+  readonly version: string;
+  /** Tokens that a reply may have; absent: as the server has it. */
+  readonly outputTokens?: number;
+  /** What each request carries beside the conversation. `cacheKey` is the same for all requests of a thread. */
+  readonly options?: (cacheKey: string) => SharedV4ProviderOptions;
+  /** Set on the messages up to which the server may keep what it read. */
+  readonly cacheMark?: SharedV4ProviderOptions;
+  readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
+}
+
+/** The row of a provider. Throws `bad-params` for a name that is none. */
+export function findProvider(name: string): ProviderRow {
+  const row = rows.get(name);
+  if (row === undefined)
+    throw new CodedError(
+      'bad-params',
+      `Expected the provider to be one of ${[...rows.keys()].join(', ')}.`
+    );
+  return row;
+}
+
+const rows: ReadonlyMap<string, ProviderRow> = new Map<string, ProviderRow>([
+  [
+    // vLLM, LM Studio, llama.cpp, Ollama, gateways: whatever speaks as OpenAI's chat completions do.
+    'openai-compatible',
+    {
+      version: '/v1',
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+        return createOpenAICompatible({
+          name: 'openai-compatible',
+          baseURL: baseUrl,
+          includeUsage: true,
+          fetch,
+          ...(apiKey !== '' && { apiKey })
+        }).chatModel(model);
+      }
+    }
+  ],
+  [
+    'openai',
+    {
+      baseUrl: 'https://api.openai.com/v1',
+      version: '/v1',
+      // Nothing is kept at the server, so it gives its reasoning along, sealed, for us to send back.
+      options: cacheKey => ({
+        openai: { store: false, include: ['reasoning.encrypted_content'], promptCacheKey: cacheKey }
+      }),
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createOpenAI } = await import('@ai-sdk/openai');
+        return createOpenAI({ baseURL: baseUrl, apiKey, fetch }).responses(model);
+      }
+    }
+  ],
+  [
+    'anthropic',
+    {
+      baseUrl: 'https://api.anthropic.com/v1',
+      version: '/v1',
+      // Unset, a model that the package does not know silently gets 4,096.
+      outputTokens: 16_000,
+      cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createAnthropic } = await import('@ai-sdk/anthropic');
+        return createAnthropic({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);
+      }
+    }
+  ],
+  [
+    'google',
+    {
+      baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+      version: '/v1beta',
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
+        return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);
+      }
+    }
+  ]
+]);

@@ -1,0 +1,376 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One thing that a reply does, in whatever dialect it was asked. */
+export type Said =
+  | { readonly text: string }
+  | { readonly reasoning: string }
+  /** `args` is the text of the arguments, which need not be JSON. */
+  | { readonly call: string; readonly args: string; readonly id?: string }
+  /** Ends the reply as it should end. */
+  | { readonly finish: 'stop' | 'tool' | 'length' | 'filter' }
+  /** Ends it otherwise: breaks the connection, ends without a word, says what is no JSON, fails with these words. */
+  | { readonly fault: 'cut' | 'end' | 'garbage' }
+  | { readonly error: string }
+  /** Until the asker goes away. */
+  | { readonly fault: 'hang' };
+
+export type Reply =
+  | readonly Said[]
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
+
+export interface Asked {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Record<string, unknown>;
+}
+
+/** A server that speaks as models' servers do: OpenAI's chat completions and responses, Anthropic's and Google's. */
+export class ModelServer {
+  readonly asked: Asked[] = [];
+  /** Told in this order; the last one again and again. A function sees what was asked. */
+  replies: (Reply | ((asked: Asked) => Reply))[] = [];
+  private readonly server: Server;
+  private readonly watchers = new Set<() => void>();
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+        const asked = { path: request.url ?? '', headers: request.headers, body };
+        const next = this.replies[Math.min(this.asked.length, this.replies.length - 1)] ?? [];
+        this.asked.push(asked);
+        for (const watcher of this.watchers) watcher();
+        answer(asked, typeof next === 'function' ? next(asked) : next, response);
+      });
+    });
+  }
+
+  static async start(replies: ModelServer['replies'] = [], port = 0): Promise<ModelServer> {
+    const made = new ModelServer();
+    made.replies = replies;
+    await new Promise<void>(done => made.server.listen(port, '127.0.0.1', done));
+    return made;
+  }
+
+  get origin(): string {
+    // A server that listens on a port has an address with one.
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when it was asked so often. */
+  async wasAsked(times: number): Promise<void> {
+    while (this.asked.length < times)
+      await new Promise<void>(done => {
+        const look = (): void => {
+          this.watchers.delete(look);
+          done();
+        };
+        this.watchers.add(look);
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise(done => this.server.close(done));
+  }
+}
+
+function answer(asked: Asked, reply: Reply, response: ServerResponse): void {
+  if ('status' in reply) {
+    const { status, headers = {}, body = { error: { message: `status ${status}` } } } = reply;
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    return;
+  }
+  const dialect = dialectOf(asked.path);
+  if (dialect === undefined) {
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end('{"error":{"message":"There is no such path here."}}');
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.flushHeaders();
+  const speaker = dialect();
+  for (const said of reply) {
+    if ('fault' in said) {
+      if (said.fault === 'end') response.end();
+      // What was said before is read before the connection breaks.
+      else if (said.fault === 'cut') setTimeout(() => response.destroy(), 50);
+      else if (said.fault === 'garbage') response.end('data: {no json\n\n');
+      return;
+    }
+    response.write(speaker(said));
+    if ('finish' in said || 'error' in said) break;
+  }
+  response.end();
+}
+
+type Speaker = (said: Exclude<Said, { readonly fault: string }>) => string;
+
+const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+const event = (type: string, value: Record<string, unknown>): string =>
+  `event: ${type}\n${data({ type, ...value })}`;
+
+/** The pieces in which arguments come. */
+const pieces = (text: string): readonly string[] => text.match(/[\s\S]{1,7}/g) ?? [];
+
+const chat = (): Speaker => {
+  let calls = 0;
+  const chunk = (delta: unknown, finish: string | null = null): string =>
+    data({
+      id: 'c1',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'mock',
+      choices: [{ index: 0, delta, finish_reason: finish }]
+    });
+  return said => {
+    if ('text' in said) return chunk({ content: said.text });
+    if ('reasoning' in said) return chunk({ reasoning_content: said.reasoning });
+    if ('call' in said) {
+      const index = calls++;
+      const id = said.id ?? `call_${index}`;
+      const head = { index, id, type: 'function', function: { name: said.call, arguments: '' } };
+      return [
+        chunk({ tool_calls: [head] }),
+        ...pieces(said.args).map(text =>
+          chunk({ tool_calls: [{ index, function: { arguments: text } }] })
+        )
+      ].join('');
+    }
+    if ('error' in said) return data({ error: { message: said.error, type: 'server_error' } });
+    const reasons = {
+      stop: 'stop',
+      tool: 'tool_calls',
+      length: 'length',
+      filter: 'content_filter'
+    };
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 20,
+      total_tokens: 120,
+      prompt_tokens_details: { cached_tokens: 80 },
+      completion_tokens_details: { reasoning_tokens: 5 }
+    };
+    return [
+      chunk({}, reasons[said.finish]),
+      data({
+        id: 'c1',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'mock',
+        choices: [],
+        usage
+      }),
+      'data: [DONE]\n\n'
+    ].join('');
+  };
+};
+
+const messages = (): Speaker => {
+  let index = 0;
+  let begun = false;
+  const block = (start: unknown, ...deltas: readonly unknown[]): string => {
+    const at = index++;
+    return [
+      event('content_block_start', { index: at, content_block: start }),
+      ...deltas.map(delta => event('content_block_delta', { index: at, delta })),
+      event('content_block_stop', { index: at })
+    ].join('');
+  };
+  const speak: Speaker = said => {
+    if ('text' in said)
+      return block({ type: 'text', text: '' }, { type: 'text_delta', text: said.text });
+    if ('reasoning' in said)
+      return block(
+        { type: 'thinking', thinking: '', signature: '' },
+        { type: 'thinking_delta', thinking: said.reasoning },
+        { type: 'signature_delta', signature: 'signed' }
+      );
+    if ('call' in said)
+      return block(
+        { type: 'tool_use', id: said.id ?? `toolu_${index}`, name: said.call, input: {} },
+        ...pieces(said.args).map(text => ({ type: 'input_json_delta', partial_json: text }))
+      );
+    if ('error' in said)
+      return event('error', { error: { type: 'overloaded_error', message: said.error } });
+    const reasons = { stop: 'end_turn', tool: 'tool_use', length: 'max_tokens', filter: 'refusal' };
+    return [
+      event('message_delta', {
+        delta: { stop_reason: reasons[said.finish], stop_sequence: null },
+        usage: { output_tokens: 20 }
+      }),
+      event('message_stop', {})
+    ].join('');
+  };
+  return said => {
+    if (begun) return speak(said);
+    begun = true;
+    const usage = {
+      input_tokens: 20,
+      cache_read_input_tokens: 80,
+      cache_creation_input_tokens: 10,
+      output_tokens: 1
+    };
+    const message = { id: 'm1', type: 'message', role: 'assistant', model: 'mock', content: [] };
+    const start = { ...message, stop_reason: null, stop_sequence: null, usage };
+    return event('message_start', { message: start }) + speak(said);
+  };
+};
+
+const responses = (): Speaker => {
+  let index = 0;
+  let begun = false;
+  const head = { id: 'r1', object: 'response', created_at: 1, model: 'mock', output: [] };
+  const item = (
+    start: Record<string, unknown>,
+    end: Record<string, unknown>,
+    between: string
+  ): string => {
+    const at = index++;
+    return [
+      event('response.output_item.added', { output_index: at, item: start }),
+      between,
+      event('response.output_item.done', { output_index: at, item: { ...start, ...end } })
+    ].join('');
+  };
+  const speak: Speaker = said => {
+    const at = index;
+    if ('text' in said) {
+      const id = `msg_${at}`;
+      const content = [{ type: 'output_text', text: said.text, annotations: [] }];
+      return item(
+        { id, type: 'message', role: 'assistant', status: 'in_progress', content: [] },
+        { status: 'completed', content },
+        event('response.output_text.delta', {
+          item_id: id,
+          output_index: at,
+          content_index: 0,
+          delta: said.text
+        })
+      );
+    }
+    if ('reasoning' in said) {
+      const id = `rs_${at}`;
+      const summary = [{ type: 'summary_text', text: said.reasoning }];
+      return item(
+        { id, type: 'reasoning', summary: [], encrypted_content: 'sealed' },
+        { summary },
+        event('response.reasoning_summary_part.added', {
+          item_id: id,
+          output_index: at,
+          summary_index: 0
+        }) +
+          event('response.reasoning_summary_text.delta', {
+            item_id: id,
+            output_index: at,
+            summary_index: 0,
+            delta: said.reasoning
+          })
+      );
+    }
+    if ('call' in said) {
+      const id = `fc_${at}`;
+      const call = { id, type: 'function_call', call_id: said.id ?? `call_${at}`, name: said.call };
+      return item(
+        { ...call, arguments: '', status: 'in_progress' },
+        { arguments: said.args, status: 'completed' },
+        pieces(said.args)
+          .map(delta =>
+            event('response.function_call_arguments.delta', {
+              item_id: id,
+              output_index: at,
+              delta
+            })
+          )
+          .join('')
+      );
+    }
+    if ('error' in said)
+      return event('error', {
+        sequence_number: 9,
+        code: 'server_error',
+        message: said.error,
+        param: null
+      });
+    const usage = {
+      input_tokens: 100,
+      input_tokens_details: { cached_tokens: 80 },
+      output_tokens: 20,
+      output_tokens_details: { reasoning_tokens: 5 },
+      total_tokens: 120
+    };
+    const why = { length: 'max_output_tokens', filter: 'content_filter' } as const;
+    return said.finish === 'length' || said.finish === 'filter'
+      ? event('response.incomplete', {
+          response: {
+            ...head,
+            status: 'incomplete',
+            incomplete_details: { reason: why[said.finish] },
+            usage
+          }
+        })
+      : event('response.completed', {
+          response: { ...head, status: 'completed', incomplete_details: null, usage }
+        });
+  };
+  return said => {
+    if (begun) return speak(said);
+    begun = true;
+    return (
+      event('response.created', { response: { ...head, status: 'in_progress' } }) + speak(said)
+    );
+  };
+};
+
+const gemini = (): Speaker => {
+  const chunk = (parts: readonly unknown[], finish?: string): string =>
+    data({
+      candidates: [
+        {
+          index: 0,
+          content: { role: 'model', parts },
+          ...(finish !== undefined && { finishReason: finish })
+        }
+      ],
+      ...(finish !== undefined && {
+        usageMetadata: {
+          promptTokenCount: 100,
+          cachedContentTokenCount: 80,
+          candidatesTokenCount: 15,
+          thoughtsTokenCount: 5,
+          totalTokenCount: 120
+        }
+      })
+    });
+  return said => {
+    if ('text' in said) return chunk([{ text: said.text }]);
+    if ('reasoning' in said) return chunk([{ text: said.reasoning, thought: true }]);
+    if ('call' in said)
+      return chunk([{ functionCall: { name: said.call, args: JSON.parse(said.args) as unknown } }]);
+    if ('error' in said)
+      return data({ error: { code: 503, message: said.error, status: 'UNAVAILABLE' } });
+    const reasons = { stop: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY' };
+    return chunk([], reasons[said.finish]);
+  };
+};
+
+const dialectOf = (path: string): (() => Speaker) | undefined => {
+  if (path.endsWith('/chat/completions')) return chat;
+  if (path.endsWith('/messages')) return messages;
+  if (path.endsWith('/responses')) return responses;
+  return path.includes(':streamGenerateContent') ? gemini : undefined;
+};
