@@ -6,7 +6,8 @@ const none: TurnBounds = {
   callsPerTurn: 0,
   repeatIdentical: 0,
   denialsPerTurn: 0,
-  wallMin: 0
+  wallMin: 0,
+  tokens: 0
 };
 
 test.each<[string, Partial<TurnBounds>, [string, Outcome][], TurnEndReason | null]>([

@@ -7,6 +7,8 @@ export interface TurnBounds {
   readonly callsPerTurn: number;
   readonly repeatIdentical: number;
   readonly denialsPerTurn: number;
+  /** Tokens read and written, as far as they were reported. */
+  readonly tokens: number;
   /** Minutes, without the time that a person took to answer. */
   readonly wallMin: number;
 }
@@ -61,14 +63,10 @@ export class TurnTally {
   }
 
   addUsage(usage: Usage | undefined): void {
-    const sum = (left?: number, right?: number): number | undefined =>
-      left === undefined ? right : left + (right ?? 0);
-    const inputTokens = sum(this.usage.inputTokens, usage?.inputTokens);
-    const outputTokens = sum(this.usage.outputTokens, usage?.outputTokens);
-    this.usage = {
-      ...(inputTokens !== undefined && { inputTokens }),
-      ...(outputTokens !== undefined && { outputTokens })
-    };
+    const sum: Record<string, number> = { ...this.usage };
+    for (const [name, tokens] of Object.entries<number>({ ...usage }))
+      sum[name] = (sum[name] ?? 0) + tokens;
+    this.usage = sum;
   }
 
   /**
@@ -76,13 +74,16 @@ export class TurnTally {
    * last step that the bound permits are still run.
    */
   exhausted(next: 'step' | 'call'): TurnEndReason | null {
-    const { stepsPerTurn, callsPerTurn, repeatIdentical, denialsPerTurn, wallMin } = this.bounds;
+    const { stepsPerTurn, callsPerTurn, repeatIdentical, denialsPerTurn, tokens, wallMin } =
+      this.bounds;
+    const { inputTokens = 0, outputTokens = 0 } = this.usage;
     const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
     if (reached(this.last.times, repeatIdentical)) return 'loop';
     if (reached(this.denials, denialsPerTurn)) return 'denied';
     const workedMs = performance.now() - this.startedAt - this.waitedMs;
     if (next === 'step' && reached(this.steps, stepsPerTurn)) return 'budget';
     if (reached(this.calls, callsPerTurn)) return 'budget';
+    if (reached(inputTokens + outputTokens, tokens)) return 'budget';
     return reached(workedMs, wallMin * 60_000) ? 'budget' : null;
   }
 }

@@ -42,6 +42,7 @@ export async function runTurn(
 ): Promise<TurnOutcome> {
   const { tally, runCalls } = parts;
   let { step, reports } = progress;
+  let useless = 0;
   for (;;) {
     const bound = tally.exhausted('step');
     if (bound !== null) return { reason: bound };
@@ -58,9 +59,16 @@ export async function runTurn(
     if (reply.calls.length === 0) return { reason: 'done' };
     reports = await runCalls(reply.calls);
     if (signal.aborted) return { reason: 'cancelled' };
+    for (const { error } of reports) useless = NO_CALL.has(error?.code ?? '') ? useless + 1 : 0;
+    if (useless >= MOST_USELESS) return { reason: 'loop' };
     step++;
   }
 }
+
+/** What came of a call that could not be one: a tool that is not there, an input that does not fit. */
+const NO_CALL: ReadonlySet<string> = new Set(['unknown-tool', 'bad-params']);
+/** So many of them in a row end the turn: whoever asks so has lost the thread. */
+const MOST_USELESS = 3;
 
 interface Reply {
   readonly calls: readonly AskedCall[];

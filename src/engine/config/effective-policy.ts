@@ -20,6 +20,7 @@ export interface TurnLimits {
   readonly repeatIdentical: number;
   readonly wallMin: number;
   readonly denialsPerTurn: number;
+  readonly tokens: number;
 }
 
 /** Bounds that a policy sets for commands; 0: the sandbox's own value stays. Same units as the document. */
@@ -84,7 +85,8 @@ export const combineLayers = (layers: PolicyLayers, trusted: boolean): Effective
       callsPerTurn: values['limits.callsPerTurn'].value,
       repeatIdentical: values['limits.repeatIdentical'].value,
       wallMin: values['limits.wallMin'].value,
-      denialsPerTurn: values['limits.denialsPerTurn'].value
+      denialsPerTurn: values['limits.denialsPerTurn'].value,
+      tokens: values['limits.tokens'].value
     },
     commandBounds: {
       cpuS: values['sandbox.limits.cpuS'].value,

@@ -14,7 +14,6 @@ import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { policyView } from '../policy/view';
-import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
 import { Redactor } from '../redact';
@@ -23,6 +22,7 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
+import { chooseProvider } from './choose-provider';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
 import { PolicyBook } from './policy-book';
@@ -67,9 +67,12 @@ export class Acting {
   private readonly locks: ActLocks;
   private readonly redactor = new Redactor();
   private readonly rates = new CallRates();
+  /** How often which provider of models was asked. */
+  private readonly modelRates = new CallRates();
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly grants = new Map<string, ThreadGrants>();
-  private readonly provider: Provider;
+  /** Plays a script instead of everybody else; in tests. */
+  private readonly scripted: Provider | undefined;
   /** Where the running turns work. */
   private readonly folders = new Map<RunningTurn, FoundFolder>();
   /** Workspaces whose policy a panel looks at. */
@@ -78,8 +81,7 @@ export class Acting {
 
   constructor(private readonly parts: ActingParts) {
     const { hello, services, now, book, journal, turns, script } = parts;
-    this.provider =
-      script === undefined ? createCommandsProvider() : createScriptedProvider(script);
+    this.scripted = script === undefined ? undefined : createScriptedProvider(script);
     const find = (workspace: string): Promise<FoundFolder> => this.findFolder(workspace);
     this.policy = new PolicyBook(parts.policy, hello.home, now, hello.headless);
     this.locks = new ActLocks(hello.stateDir);
@@ -213,28 +215,30 @@ export class Acting {
     const folder = await this.findThreadFolder(turn.thread.threadId);
     if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
     this.folders.set(turn, folder);
-    const equipping = equipTurn(turn, folder, {
-      principal: hello.principal,
-      services,
-      log,
-      turns,
-      provider: this.provider,
-      policy: this.policy,
-      approvals: this.approvals,
-      checkpoints: this.checkpoints,
-      undo: this.undo,
-      sandbox: this.sandbox,
-      locks: this.locks,
-      redactor: this.redactor,
-      memory: this.memory(turn.thread.threadId),
-      grants: this.grantsOf(turn),
-      isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
-      now,
-      rates: this.rates,
-      sandboxStatus: () => this.sandboxStatus(),
-      findFolder: workspace => this.findFolder(workspace),
-      onFinish: () => this.folders.delete(turn)
-    });
+    const equipping = this.chooseProvider(turn, folder).then(provider =>
+      equipTurn(turn, folder, {
+        principal: hello.principal,
+        services,
+        log,
+        turns,
+        provider,
+        policy: this.policy,
+        approvals: this.approvals,
+        checkpoints: this.checkpoints,
+        undo: this.undo,
+        sandbox: this.sandbox,
+        locks: this.locks,
+        redactor: this.redactor,
+        memory: this.memory(turn.thread.threadId),
+        grants: this.grantsOf(turn),
+        isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
+        now,
+        rates: this.rates,
+        sandboxStatus: () => this.sandboxStatus(),
+        findFolder: workspace => this.findFolder(workspace),
+        onFinish: () => this.folders.delete(turn)
+      })
+    );
     // What could not be made is never finished.
     equipping.catch(() => this.folders.delete(turn));
     return equipping;
@@ -262,6 +266,18 @@ export class Acting {
   async close(): Promise<void> {
     await this.sandbox.dispose();
     await this.checkpoints.close();
+  }
+
+  private async chooseProvider(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
+    if (this.scripted !== undefined) return this.scripted;
+    const { hello, services } = this.parts;
+    return chooseProvider(turn, {
+      connection: hello.models?.[0],
+      policy: () => this.policy.for(folder),
+      services,
+      redactor: this.redactor,
+      rates: this.modelRates
+    });
   }
 
   private tellLevel({ thread }: RunningTurn, level: PolicySummary['level']): void {

@@ -131,7 +131,7 @@ export class Session {
           sandbox: this.sandbox,
           commands: commandNames,
           history: this.history(),
-          model: null,
+          model: this.modelInUse(),
           stopped: this.turns.isStopped
         };
       },
@@ -150,6 +150,12 @@ export class Session {
       },
       ...this.acting.handlers()
     };
+  }
+
+  /** The model that prompts go to. */
+  private modelInUse(): InitializeResult['model'] {
+    const first = this.parts.hello.models?.[0];
+    return first === undefined ? null : { provider: first.provider, name: first.model };
   }
 
   /** Where history lies, and what a person should know of it. */

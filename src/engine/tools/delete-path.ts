@@ -23,6 +23,8 @@ const input = z.strictObject({
 export const deletePath: Tool = {
   name: 'delete_path',
   kind: 'act',
+  description:
+    'Deletes a file or an empty folder; with `recursive` a folder with all that is in it. A person can undo it.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

@@ -28,6 +28,8 @@ const input = z.strictObject({
 export const editFile: Tool = {
   name: 'edit_file',
   kind: 'act',
+  description:
+    'Replaces texts in a file, all or nothing. Each `oldText` must occur exactly once. Read the file first.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

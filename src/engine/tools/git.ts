@@ -14,6 +14,8 @@ import { isVisible } from './visible-text';
 export const git: Tool = {
   name: 'git',
   kind: 'act',
+  description:
+    'Runs git with these arguments in the sandbox, with the repository writable. No shell reads them; hooks, pagers and editors are off.',
   get inputSchema() {
     return schemaOf(schema);
   },

@@ -24,6 +24,7 @@ const input = z.strictObject({
 export const listFiles: Tool = {
   name: 'list_files',
   kind: 'read',
+  description: 'Lists a folder, or with `glob` everything below it that matches.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

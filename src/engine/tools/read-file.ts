@@ -18,6 +18,8 @@ const input = z.strictObject({
 export const readFile: Tool = {
   name: 'read_file',
   kind: 'read',
+  description:
+    'Reads lines of a text file. `offset` is the first line, counted from 1; `limit` is how many.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

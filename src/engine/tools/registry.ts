@@ -14,5 +14,9 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['git', async () => (await import('./git')).git]
 ]);
 
+/** All built-in tools, loaded: for telling a model what there is. */
+export const allTools = (): Promise<readonly Tool[]> =>
+  Promise.all([...loaders.values()].map(load => load()));
+
 /** The names of all built-in tools: what a model may ask for and a rule may speak of. */
 export const toolNames: readonly string[] = [...loaders.keys()];

@@ -13,6 +13,8 @@ import { isVisible } from './visible-text';
 export const runCommand: Tool = {
   name: 'run_command',
   kind: 'act',
+  description:
+    'Runs one shell line in the sandbox, in `cwd` below the workspace. Network and files outside are closed unless the policy opens them.',
   get inputSchema() {
     return z.toJSONSchema(schema);
   },

@@ -28,6 +28,8 @@ const input = z.strictObject({
 export const searchFiles: Tool = {
   name: 'search_files',
   kind: 'read',
+  description:
+    'Finds lines with a text (or, with `regex`, a JavaScript regular expression) in the text files below a path.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

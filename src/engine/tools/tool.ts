@@ -95,6 +95,8 @@ export interface Tool {
   readonly name: string;
   /** `read` changes nothing and may run beside others; `act` runs alone and in order. */
   readonly kind: 'read' | 'act';
+  /** What it does, for models. */
+  readonly description: string;
   /** JSON Schema of the input, for models. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** Parses the input (unknown keys refused) and looks at the world without changing it. Throws `bad-params` naming the field. */

@@ -17,6 +17,8 @@ const input = z.strictObject({ path: pathInput, content: z.string().max(1_000_00
 export const writeFile: Tool = {
   name: 'write_file',
   kind: 'act',
+  description:
+    'Writes a whole file: a new one, or one that was read in this thread. To change part of a file, use edit_file.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);

@@ -112,5 +112,6 @@ export const whySentences = ({
       'This was {characters} characters long. The first {shown} are kept, the rest is left out.'
     )
   ],
+  ['reply-cut', trans.__('The reply reached the most that one may have, and ends there.')],
   ['event-too-large', trans.__('Something here is too large to be shown.')]
 ];

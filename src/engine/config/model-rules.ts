@@ -1,0 +1,29 @@
+import { CodedError } from '../../base/coded-error';
+import type { EffectivePolicy } from './effective-policy';
+
+/**
+ * Throws `locked` for a provider or a host that the policy's lists of them leave out; null lists leave out nothing. An
+ * entry is a host, at any port unless it gives one; `*.` and a name stands for all below that name.
+ */
+export function assertModelAllowed(
+  { values }: EffectivePolicy,
+  provider: string,
+  address: URL
+): void {
+  const providers = values['models.providers'].value;
+  if (providers !== null && !providers.includes(provider))
+    throw new CodedError('locked', `The policy does not let the provider ${provider} be used.`);
+  const hosts = values['models.hosts'].value;
+  if (hosts !== null && !hosts.some(entry => coversHost(entry.toLowerCase(), address)))
+    throw new CodedError(
+      'locked',
+      `The policy does not let a model be reached at ${address.host}.`
+    );
+}
+
+const coversHost = (entry: string, { hostname, host, port, protocol }: URL): boolean => {
+  const full = port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
+  return [hostname, full].some(name =>
+    entry.startsWith('*.') ? name.endsWith(entry.slice(1)) : name === entry
+  );
+};

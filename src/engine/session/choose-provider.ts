@@ -1,0 +1,80 @@
+import type { ModelConnection } from '../../protocol/link';
+import { reduce } from '../../protocol/reduce';
+import { emptyThread, type TurnState } from '../../protocol/state';
+import type { CallRates } from '../agent/call-rates';
+import type { EffectivePolicy } from '../config/effective-policy';
+import { assertToolOn } from '../config/features';
+import { assertModelAllowed } from '../config/model-rules';
+import type { GateServices } from '../gate-services';
+import type { OfferedTool } from '../models/model-provider';
+import { createCommandsProvider } from '../providers/commands';
+import type { Provider } from '../providers/provider';
+import type { Redactor } from '../redact';
+import { allTools } from '../tools/registry';
+import type { RunningTurn } from './running-turn';
+import type { Thread } from './thread';
+
+export interface ChoosingParts {
+  /** The model that prompts go to; undefined where none is connected. */
+  readonly connection: ModelConnection | undefined;
+  /** The policy in force for the turn's folder, read at each use. */
+  readonly policy: () => EffectivePolicy;
+  readonly services: GateServices;
+  readonly redactor: Redactor;
+  /** How often which provider was asked. */
+  readonly rates: CallRates;
+}
+
+/** Who answers a turn: the commands for a text that begins with a slash, else the model; without one, the commands say so. */
+export async function chooseProvider(
+  { thread, mode, text }: RunningTurn,
+  { connection, policy, services, redactor, rates }: ChoosingParts
+): Promise<Provider> {
+  if (connection === undefined || text.trimStart().startsWith('/')) return createCommandsProvider();
+  const { createModelProvider } = await import('../models/model-provider');
+  return createModelProvider({
+    connection,
+    mode,
+    tools: async () =>
+      (await allTools())
+        .filter(tool => mode === 'agent' || tool.kind === 'read')
+        .filter(tool => isOn(policy(), tool)),
+    history: () => readTurns(thread),
+    credential: async () =>
+      readCredential(
+        await services.call({ name: 'model/credential', params: { id: connection.id } })
+      ),
+    assertAllowed: address => {
+      assertModelAllowed(policy(), connection.provider, address);
+      const perToolPerMin = policy().values['rates.perProviderPerMin'].value;
+      rates.take(connection.provider, thread.threadId, { perToolPerMin, perThreadPerMin: 0 });
+    },
+    redactor
+  });
+}
+
+/** The turns of a thread, as its events made them. */
+function readTurns(thread: Thread): readonly TurnState[] {
+  let state = emptyThread(thread.threadId);
+  for (const entry of thread.read(0)) state = reduce(state, entry);
+  return state.turns;
+}
+
+/** Whether the administrator leaves a tool on; one that is off is not even offered. */
+function isOn(policy: EffectivePolicy, { name }: OfferedTool): boolean {
+  try {
+    assertToolOn(policy, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The gate's answer, of which nothing is kept here. */
+const readCredential = (answer: unknown): string =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  'value' in answer &&
+  typeof answer.value === 'string'
+    ? answer.value
+    : '';

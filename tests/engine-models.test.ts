@@ -1,0 +1,264 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HelloLine } from '../src/protocol/link';
+import { useStage, type Engine } from './engine-driver';
+import { ModelServer, type Reply } from './model-server';
+
+const stage = useStage();
+const KEY = 'canary-of-the-model-0123456789';
+let server: ModelServer;
+beforeEach(async () => {
+  server = await ModelServer.start();
+});
+afterEach(() => server.stop());
+
+/** An engine whose prompts go to the server, which says these replies; the gate gives it the key. */
+async function begin(
+  replies: ModelServer['replies'],
+  changes: Partial<HelloLine> = {}
+): Promise<Engine> {
+  server.replies = replies;
+  const model = { id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin };
+  const engine = await stage.start({ models: [model], ...changes });
+  engine.onService = call =>
+    call.name === 'model/credential' ? { value: KEY } : engine.defaultService(call);
+  return engine;
+}
+
+const read = (path: string): Reply => [
+  { call: 'read_file', args: JSON.stringify({ path }) },
+  { finish: 'tool' }
+];
+const done: Reply = [{ text: 'Done.' }, { finish: 'stop' }];
+
+const outcomes = (engine: Engine): readonly string[] =>
+  engine.events.flatMap(({ event }) => (event.type === 'tool-call-end' ? [event.outcome] : []));
+const messages = (engine: Engine): readonly string[] =>
+  engine.events.flatMap(({ event }) => (event.type === 'message-end' ? [event.text] : []));
+
+test('[JM-9] a model reads, asks to act, is told what came of it, and its turn is undone like any other', async () => {
+  const engine = await begin([
+    [
+      { reasoning: 'Where is it?' },
+      { text: 'I look.' },
+      { call: 'read_file', args: '{"path":"a.txt"}' },
+      { finish: 'tool' }
+    ],
+    [
+      { call: 'edit_file', args: '{"path":"a.txt","edits":[{"oldText":"old","newText":"new"}]}' },
+      { finish: 'tool' }
+    ],
+    done
+  ]);
+  writeFileSync(stage.path('a.txt'), 'old text');
+  const threadId = await engine.thread();
+  const end = await engine.complete(threadId, 'Make it new.');
+  expect(end).toMatchObject({
+    reason: 'done',
+    changes: [{ path: 'a.txt', change: 'modified' }],
+    usage: { inputTokens: 300, outputTokens: 60, cacheReadTokens: 240, reasoningTokens: 15 },
+    verdicts: { allowed: 1, asked: 1, denied: 0 }
+  });
+  expect(readFileSync(stage.path('a.txt'), 'utf8')).toBe('new text');
+  expect(messages(engine)).toEqual(['I look.', 'Done.']);
+  const acts = engine.services.flatMap(call =>
+    call.name === 'audit/intent' ? [[call.params.action, call.params.approvalId !== undefined]] : []
+  );
+  expect(acts).toEqual([
+    ['read_file', false],
+    ['edit_file', true]
+  ]);
+  const last = JSON.stringify(server.asked[2]?.body);
+  expect(last).toContain('old text');
+  expect(last).toContain('Make it new.');
+  await engine.complete(threadId, '/undo');
+  expect(readFileSync(stage.path('a.txt'), 'utf8')).toBe('old text');
+  server.replies = [...server.replies.slice(0, 3), [{ text: 'I see.' }, { finish: 'stop' }]];
+  await engine.complete(threadId, 'And now?');
+  expect(JSON.stringify(server.asked[3]?.body)).toContain('undid the changes');
+});
+
+test('[JM-2] a slash command asks no model, and without one a prompt asks for one', async () => {
+  const engine = await begin([done]);
+  writeFileSync(stage.path('a.txt'), 'text');
+  await engine.complete(await engine.thread(), '/read a.txt');
+  expect(server.asked).toEqual([]);
+  expect(
+    await engine.request('initialize', {
+      protocolVersion: 1,
+      client: 'test',
+      visible: true
+    } as never)
+  ).toMatchObject({
+    model: { provider: 'openai-compatible', name: 'm' }
+  });
+});
+
+const bad: readonly [
+  name: string,
+  replies: readonly Reply[],
+  reason: string,
+  outcomes: string[]
+][] = [
+  [
+    'three calls of tools that are not there end the turn',
+    Array.from({ length: 4 }, (_, at) => [
+      { call: `no_tool_${at}`, args: '{}' },
+      { finish: 'tool' }
+    ]) as readonly Reply[],
+    'loop',
+    ['failed', 'failed', 'failed']
+  ],
+  [
+    'half arguments are told, and the turn goes on',
+    [[{ call: 'read_file', args: '{"path":"a.' }, { finish: 'length' }], read('a.txt'), done],
+    'done',
+    ['failed', 'ok']
+  ],
+  ['the same call three times ends the turn', [read('a.txt')], 'loop', ['ok', 'ok', 'ok']],
+  [
+    'calls of a reply that broke off are not run',
+    [[{ text: 'So' }, { call: 'read_file', args: '{"path":"a.txt"}' }, { fault: 'cut' }]],
+    'error',
+    []
+  ],
+  [
+    'calls of a reply without an end are not run',
+    [[{ text: 'So' }, { call: 'read_file', args: '{"path":"a.txt"}' }, { fault: 'end' }]],
+    'interrupted',
+    []
+  ]
+];
+test.each(bad)('[JM-9, JM-10] %s', async (_name, replies, reason, expected) => {
+  const engine = await begin([...replies]);
+  writeFileSync(stage.path('a.txt'), 'text');
+  const end = await engine.complete(await engine.thread(), 'Go on.');
+  expect({ reason: end.reason, outcomes: outcomes(engine) }).toEqual({
+    reason,
+    outcomes: expected
+  });
+});
+
+test.each<[string, object, string]>([
+  ['its provider', { models: { providers: ['anthropic'] } }, 'locked'],
+  ['its host', { models: { hosts: ['models.example'] } }, 'locked'],
+  ['any', { models: { providers: [] } }, 'locked']
+])(
+  '[NB-41] where policy lists other models than %s, nothing is sent',
+  async (_name, user, code) => {
+    const engine = await begin([done], stage.policy(user));
+    const end = await engine.complete(await engine.thread(), 'Hello.');
+    expect(end).toMatchObject({ reason: 'error', error: { code } });
+    expect(server.asked).toEqual([]);
+    expect(engine.services.map(({ name }) => name)).not.toContain('model/credential');
+  }
+);
+
+test('[NB-44] a bound of tokens ends the turn before its next step', async () => {
+  const engine = await begin([read('a.txt')], stage.policy({ limits: { tokens: 100 } }));
+  writeFileSync(stage.path('a.txt'), 'text');
+  const end = await engine.complete(await engine.thread(), 'Hello.');
+  expect(end).toMatchObject({ reason: 'budget', usage: { inputTokens: 100, outputTokens: 20 } });
+  expect(server.asked).toHaveLength(1);
+});
+
+test('[JP-35] requests to one provider are bounded a minute', async () => {
+  const engine = await begin([done], stage.policy({ rates: { perProviderPerMin: 1 } }));
+  const threadId = await engine.thread();
+  expect(await engine.complete(threadId, 'One.')).toMatchObject({ reason: 'done' });
+  expect(await engine.complete(threadId, 'Two.')).toMatchObject({
+    reason: 'error',
+    error: { code: 'rate-limited', retryAfterMs: expect.any(Number) as number }
+  });
+});
+
+test('[NB-21] in the mode ask a model is offered nothing that acts, and may not act all the same', async () => {
+  const engine = await begin([
+    [{ call: 'write_file', args: '{"path":"b.txt","content":"x"}' }, { finish: 'tool' }],
+    done
+  ]);
+  const threadId = await engine.thread();
+  await engine.turn(threadId, 'Write it.', 'ask');
+  await engine.event('turn-end');
+  expect(outcomes(engine)).toEqual(['denied']);
+  expect(existsSync(stage.path('b.txt'))).toBe(false);
+  const tools = server.asked[0]?.body['tools'] as { function: { name: string } }[];
+  expect(tools.map(tool => tool.function.name).sort()).toEqual([
+    'list_files',
+    'read_file',
+    'search_files'
+  ]);
+});
+
+test('[JP-20] the key goes to its server and nowhere else, even where the server says it again', async () => {
+  const engine = await begin([
+    [
+      { reasoning: `Is it ${KEY}?` },
+      { text: `It is ${KEY.slice(0, 11)}` },
+      {
+        text: `${KEY.slice(11)}, ${Buffer.from(KEY).toString('base64')}, ${encodeURIComponent(KEY)}.`
+      },
+      { call: 'write_file', args: JSON.stringify({ path: 'k.txt', content: KEY }) },
+      { call: KEY, args: '{}' },
+      { finish: 'tool' }
+    ],
+    { status: 400, body: { error: { message: `No, ${KEY}` } } }
+  ]);
+  await engine.complete(await engine.thread(), 'Say it.');
+  expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+  expect(readFileSync(stage.path('k.txt'), 'utf8')).toBe('[removed]');
+  await engine.stop();
+  const files = readdirSync(stage.world.stateDir, { recursive: true, withFileTypes: true });
+  const disk = files
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  const told = [
+    JSON.stringify(engine.lines),
+    engine.stderr,
+    ...disk,
+    JSON.stringify(server.asked.map(({ body }) => body))
+  ];
+  const forms = [
+    KEY,
+    Buffer.from(KEY).toString('base64').slice(0, 36),
+    Buffer.from(KEY).toString('hex')
+  ];
+  expect(forms.filter(form => told.some(text => text.includes(form)))).toEqual([]);
+  expect(told.join('')).toContain('[removed]');
+});
+
+test('a cancel in mid-reply keeps what was said', async () => {
+  const engine = await begin([[{ text: 'So far' }, { fault: 'hang' }]]);
+  const threadId = await engine.thread();
+  const turnId = await engine.turn(threadId, 'Talk.');
+  await engine.event('message-delta');
+  await engine.request('turn/cancel', { threadId, turnId });
+  const end = await engine.event('turn-end');
+  expect(end.reason).toBe('cancelled');
+  expect(messages(engine)).toEqual(['So far']);
+});
+
+test('[JP-8] after a restart in mid-question the model is told all that was, and goes on', async () => {
+  const engine = await begin([
+    [
+      { text: 'I write.' },
+      { call: 'write_file', args: '{"path":"b.txt","content":"x"}' },
+      { finish: 'tool' }
+    ],
+    done
+  ]);
+  const threadId = await engine.thread();
+  await engine.turn(threadId, 'Write it.');
+  await engine.event('approval-request');
+  await engine.kill();
+  const next = await begin(server.replies);
+  await next.request('thread/open', { threadId, afterSeq: 0 });
+  const { approvalId } = await next.event('approval-withdrawn');
+  const again = await next.event('approval-request', event => event.approvalId !== approvalId);
+  await next.answer(threadId, again.approvalId, 'allow');
+  expect(await next.event('turn-end')).toMatchObject({ reason: 'done' });
+  const told = JSON.stringify(server.asked[1]?.body);
+  expect(told).toContain('Write it.');
+  expect(told).toContain('I write.');
+  expect(told).toMatch(/outcome\W+ok/);
+});
