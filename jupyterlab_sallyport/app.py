@@ -13,8 +13,10 @@ from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 from .door.addresses import is_loopback, parse_networks
 from .door.limits import Limits
 from .door.roles import ROLES
+from .errors import CodedError
 from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
+from .models.connection import ModelConnection, parse_connections
 from .routes import make_routes
 from .settings import EngineSettings
 from .wire.methods import load_methods
@@ -34,6 +36,11 @@ class Sallyport(ExtensionApp):
     default_role = Enum(ROLES, "viewer", help="The role of everybody whom `roles` does not name.").tag(config=True)
     policy = Dict(allow_none=True, default_value=None, help="The administrator's policy.").tag(config=True)
     policy_file = Unicode(help="A file with the administrator's policy; owned by root it is a lock.").tag(config=True)
+    models = List(
+        Dict(),
+        help="Models to work with, the first by default: objects with provider, model, and where needed base_url, "
+        "credential (env:NAME, file:PATH or keyring:SERVICE/NAME, never a key) and id.",
+    ).tag(config=True)
     allow_missing_origin = Bool(
         help="Let in clients that send no Origin header, as scripts do. Browsers always send one."
     ).tag(config=True)
@@ -84,6 +91,7 @@ class Sallyport(ExtensionApp):
             policy=self.policy,
             policy_file=self.policy_file,
             key_file=self.key_file,
+            models=self.connected_models(),
         )
 
         # Imported in there: the two make up half of what there is to load, and most servers start without a visitor.
@@ -99,6 +107,13 @@ class Sallyport(ExtensionApp):
 
         audit = AuditOnFirstUse(make_audit)
         return audit, EngineOnFirstUse(make_relay)
+
+    def connected_models(self) -> tuple[ModelConnection, ...]:
+        """The trait, parsed."""
+        try:
+            return parse_connections(self.models)
+        except CodedError as error:
+            raise TraitError(f"Expected usable models in Sallyport.models: {error}") from error
 
     def gate_settings(self) -> GateSettings:
         """The traits that the gate acts on, parsed."""

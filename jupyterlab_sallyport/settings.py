@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .models.connection import ModelConnection
+
 
 @dataclass(frozen=True)
 class EngineSettings:
@@ -26,6 +28,8 @@ class EngineSettings:
     """A root-owned file with the administrator's policy instead; "" is none. With both set the layer is broken."""
     key_file: str = ""
     """The signing key; "" is `key` in the state folder."""
+    models: tuple[ModelConnection, ...] = ()
+    """Connected models; prompts go to the first."""
     headless: bool = False
     """True for the command line: no panel, a database and an audit segment of its own."""
     script: str | None = None

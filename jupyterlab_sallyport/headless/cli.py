@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import CodedError
+from ..models.connection import ModelConnection, parse_connection
 from .audit_commands import tail_audit, verify_audit
 from .configuration import load_settings
 from .exit_codes import CODE_OF_ERROR, ENDED_EARLY, FAILED
@@ -61,6 +62,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--trust", action="store_true", help="trust the workspace for this run only")
     command.add_argument("--json", action="store_true", dest="as_json", help="one line of JSON per event")
+    command.add_argument("--model", metavar="PROVIDER:NAME", help="what answers a prompt; default: as configured")
+    command.add_argument("--base-url", metavar="URL", help="where the model answers; default: the provider's own")
+    command.add_argument(
+        "--credential", metavar="REF", help="env:NAME, file:PATH or keyring:SERVICE/NAME; default: none"
+    )
     command.add_argument("text", nargs="*", metavar="TEXT", help="after --: a slash command or a prompt")
     command.set_defaults(do=_run, takes_text=True)
 
@@ -100,9 +106,20 @@ def _run(options: argparse.Namespace) -> int:
                 approve=options.approve,
                 trust=options.trust,
                 as_json=options.as_json,
+                model=_read_model(options),
             )
         )
     )
+
+
+def _read_model(options: argparse.Namespace) -> ModelConnection | None:
+    if options.model is None:
+        if options.base_url is not None or options.credential is not None:
+            raise CodedError("bad-params", "Expected --model beside --base-url and --credential.")
+        return None
+    provider, _, name = options.model.partition(":")
+    base_url, credential = options.base_url or "", options.credential or ""
+    return parse_connection({"provider": provider, "model": name, "base_url": base_url, "credential": credential})
 
 
 def _folder(text: str) -> Path:

@@ -11,13 +11,17 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets.config.loader import ConfigFileNotFound
 
 from ..errors import CodedError
+from ..models.connection import ModelConnection, parse_connections
 from ..settings import EngineSettings
 
 FILES = ("jupyter_config", "jupyter_server_config", "jupyter_sallyport_config")
 
 
-def load_settings(workspace: Path) -> EngineSettings:
-    """Settings for one workspace. Raises CodedError when a configuration file is broken: a policy might stand in it."""
+def load_settings(workspace: Path, model: ModelConnection | None = None) -> EngineSettings:
+    """Settings for one workspace, with that model where one is given.
+
+    Raises CodedError when a configuration file is broken: a policy might stand in it.
+    """
     ours = _read_configuration()
     state_dir = _text(ours, "state_dir") or str(Path(jupyter_data_dir()) / "sallyport")
     policy = ours.get("policy")
@@ -31,8 +35,16 @@ def load_settings(workspace: Path) -> EngineSettings:
         policy=policy,
         policy_file=_text(ours, "policy_file"),
         key_file=_text(ours, "key_file"),
+        models=_read_models(ours) if model is None else (model,),
         headless=True,
     )
+
+
+def _read_models(ours: Mapping[str, Any]) -> tuple[ModelConnection, ...]:
+    models = ours.get("models", [])
+    if not isinstance(models, list):
+        raise CodedError("internal", "Expected Sallyport.models to be a list.")
+    return parse_connections(models)
 
 
 def _read_configuration() -> Mapping[str, Any]:

@@ -32,6 +32,9 @@ OUTCOME_OF_REASON = {
 }
 """How a turn that did not end `done` counts beside its calls."""
 
+OUTCOME_OF_ERROR = {"locked": "denied", "forbidden": "denied", "not-trusted": "denied", "rate-limited": "rate-limited"}
+"""The same for a turn that ended with an error of this code; every other one is a failure."""
+
 OUTCOME_OF_NOTICE = {
     "no-model": "failed",
     "command-usage": "usage",

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 NOTICES = {
-    "no-model": "No model is configured, so only slash commands work; /help lists them.",
+    "no-model": "No model is connected, so only slash commands work (/help lists them); name one with --model.",
     "command-usage": "The command was not understood.",
     "unknown-command": "There is no such command; /help lists them.",
     "command-later": "This command is not there yet.",
+    "reply-cut": "The reply reached the most tokens that one may have, and ends there.",
 }
-"""The notices that end a run with an error; any other stands for itself."""
+"""What notices say; any other stands for itself."""
 
 
 def print_event(params: Mapping[str, Any], as_json: bool) -> None:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CodedError
+from ..models.connection import ModelConnection
 from ..store.trust import TrustRecord
 from .approver import Approve, answer_approval
 from .configuration import load_settings
 from .conversation import LOST, Conversation
-from .exit_codes import OUTCOME_OF_NOTICE, OUTCOME_OF_REASON, exit_code
+from .exit_codes import OUTCOME_OF_ERROR, OUTCOME_OF_NOTICE, OUTCOME_OF_REASON, exit_code
 from .printing import print_event, print_failure
 
 
@@ -32,11 +33,15 @@ class RunOptions:
     approve: Approve
     trust: bool
     as_json: bool
+    model: ModelConnection | None = None
+    """What answers a prompt; None is what the configuration says."""
 
 
 async def run(options: RunOptions) -> int:
     """Run one turn to its end and print it; returns the exit code. Raises CodedError when there is no turn."""
-    async with Conversation(load_settings(options.workspace), label=f"--approve {options.approve}") as talk:
+    async with Conversation(
+        load_settings(options.workspace, options.model), label=f"--approve {options.approve}"
+    ) as talk:
         if options.trust:
             await _trust_for_this_run(talk, options.workspace)
         await talk.begin()
@@ -109,7 +114,8 @@ def find_outcome(event: Mapping[str, Any]) -> str | None:
         case "turn-undone":
             return "conflict" if event["kept"] else "ok"
         case "turn-end":
-            return OUTCOME_OF_REASON.get(event["reason"], "ok")
+            code = str((event.get("error") or {}).get("code"))
+            return OUTCOME_OF_ERROR.get(code) or OUTCOME_OF_REASON.get(event["reason"], "ok")
     return None
 
 

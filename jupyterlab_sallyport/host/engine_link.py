@@ -9,6 +9,7 @@ from logging import Logger
 from typing import Any
 
 from ..errors import CodedError
+from ..models.vault import Vault
 from ..settings import EngineSettings
 from ..store.shared_store import SharedStore
 from ..wire.methods import Method
@@ -66,6 +67,7 @@ class EngineLink:
             acts=self._exchange.acts,
             audit_folder=settings.audit_folder,
             store=store,
+            vault=Vault(settings.models),
             reply=self._send_if_ready,
             drained=self._drained,
             is_asked=self._exchange.has,

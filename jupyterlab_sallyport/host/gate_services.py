@@ -1,4 +1,4 @@
-"""What an engine may ask of the gate: audit, trust, policy and whether a connection keeps up, nothing else."""
+"""What an engine may ask of the gate: audit, trust, policy, a model's credential and whether a connection keeps up."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from ..audit.acts import ActAudit
 from ..audit.reader import PAGE_LIMIT, count_uses, read_page
 from ..errors import CodedError
+from ..models.vault import Vault
 from ..store.document import etag_of
 from ..store.shared_store import SharedStore
 from ..store.trust import TrustRecord, parse_trust
@@ -31,6 +32,7 @@ class GateServices:
         acts: ActAudit,
         audit_folder: Path,
         store: SharedStore,
+        vault: Vault,
         reply: Callable[[Mapping[str, Any]], None],
         drained: Callable[[str], Awaitable[None]],
         is_asked: Callable[[frozenset[str]], bool],
@@ -52,6 +54,7 @@ class GateServices:
             "audit/tail": self._tail,
             "audit/uses": self._count_uses,
             "connection/drained": self._wait_until_drained,
+            "model/credential": vault.credential,
             "trust/put": self._put_trust,
             "trust/remove": self._remove_trust,
             "policy/put": self._put_policy,

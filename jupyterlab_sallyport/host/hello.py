@@ -34,6 +34,7 @@ def make_hello(settings: EngineSettings, principal: str, policy: Mapping[str, An
         "environment": select(FOR_COMMANDS, os.environ),
         "policy": policy,
         "headless": settings.headless,
+        "models": [connection.to_json() for connection in settings.models],
     }
     return hello if settings.script is None else {**hello, "script": settings.script}
 

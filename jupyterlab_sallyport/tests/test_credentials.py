@@ -1,0 +1,146 @@
+"""Credentials by reference: what is one, where it leads, and that no fault says a value or a path."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from jupyterlab_sallyport.errors import CodedError
+from jupyterlab_sallyport.models.connection import parse_connection, parse_connections
+from jupyterlab_sallyport.models.credentials import check_reference, read_credential
+
+KEY = "canary-0123456789abcdef"
+
+
+@pytest.mark.proves("JP-19")
+@pytest.mark.parametrize(
+    "reference", ["env:KEY", "env:_K2", "file:/run/secrets/key", "file:~/.keys/one", "keyring:service/name", ""]
+)
+def test_takes_references(reference: str) -> None:
+    check_reference(reference)
+
+
+@pytest.mark.proves("JP-19")
+@pytest.mark.parametrize(
+    "text", [KEY, "sk-" + KEY, "env:", "env:A B", "env:2A", "file:key", "file:", "keyring:one", "ENV:KEY", " env:KEY"]
+)
+def test_refuses_everything_else_and_does_not_repeat_it(text: str) -> None:
+    with pytest.raises(CodedError) as raised:
+        check_reference(text)
+    assert raised.value.code == "bad-params"
+    assert KEY not in str(raised.value)
+
+
+def test_reads_the_environment() -> None:
+    assert read_credential("env:K", {"K": f" {KEY}\n"}) == KEY
+    assert read_credential("env:K", {"K": ""}) == ""
+    assert read_credential("") == ""
+
+
+@pytest.mark.proves("JP-19")
+@pytest.mark.parametrize("value", [f"{KEY}\nX-Other: 1", f"{KEY}\x00", f"{KEY}é"])
+def test_refuses_a_value_that_would_not_be_one_header(value: str) -> None:
+    with pytest.raises(CodedError, match="one line") as raised:
+        read_credential("env:K", {"K": value})
+    assert KEY not in str(raised.value)
+
+
+def test_says_which_variable_is_missing() -> None:
+    with pytest.raises(CodedError, match="NOT_THERE"):
+        read_credential("env:NOT_THERE", {})
+
+
+@pytest.mark.proves("JP-19")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o666, 0o700 | 0o044])
+def test_refuses_a_file_that_others_may_read(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    file.chmod(mode)
+    refuse_file(file)
+
+
+@pytest.mark.proves("JP-19")
+def test_refuses_what_is_no_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    file.chmod(0o600)
+    assert read_credential(f"file:{file}") == KEY
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    for other in (link, tmp_path / "pipe", tmp_path, tmp_path / "missing", file / "below"):
+        refuse_file(other)
+    file.write_text("x" * 20_000)
+    refuse_file(file)
+
+
+@pytest.mark.proves("JP-19")
+def test_refuses_a_file_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    file.chmod(0o600)
+    somebody = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: somebody)
+    refuse_file(file)
+
+
+def test_reads_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {("service", "a/b"): KEY}
+    keyring = SimpleNamespace(get_password=lambda service, name: held.get((service, name)))
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    assert read_credential("keyring:service/a/b") == KEY
+    with pytest.raises(CodedError, match="no such credential"):
+        read_credential("keyring:service/other")
+
+
+def test_says_what_is_missing_for_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(CodedError) as raised:
+        read_credential("keyring:service/name")
+    assert raised.value.fix == "pip install keyring"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "openai:m",
+        {},
+        {"provider": "openai"},
+        {"provider": "openai", "model": "m", "api_key": KEY},
+        {"provider": "openai", "model": "m", "credential": KEY},
+        {"provider": "openai", "model": "m\nn"},
+        {"provider": "openai-compatible", "model": "m"},
+        {"provider": "openai", "model": "m", "base_url": f"https://x.example/?key={KEY}"},
+        {"provider": "openai", "model": "m", "base_url": "https://x.example:99999"},
+    ],
+)
+def test_refuses_a_model_that_is_none_and_repeats_no_value(value: object) -> None:
+    with pytest.raises(CodedError) as raised:
+        parse_connection(value)
+    assert raised.value.code == "bad-params"
+    assert KEY not in str(raised.value)
+
+
+def test_the_engine_learns_nothing_of_the_credential() -> None:
+    value = {"provider": "openai", "model": "m", "credential": "env:KEY"}
+    assert parse_connection(value).to_json() == {"id": "openai:m", "provider": "openai", "model": "m"}
+
+
+def test_each_model_has_a_name_of_its_own() -> None:
+    with pytest.raises(CodedError, match="of its own"):
+        parse_connections([{"provider": "openai", "model": "m"}] * 2)
+    two = [{"provider": "openai", "model": "m"}, {"id": "other", "provider": "openai", "model": "m"}]
+    assert [each.id for each in parse_connections(two)] == ["openai:m", "other"]
+
+
+def refuse_file(path: Path) -> None:
+    """Reading it is refused, with words that name neither the path nor what is in it."""
+    with pytest.raises(CodedError) as raised:
+        read_credential(f"file:{path}")
+    assert raised.value.code == "no-credential"
+    assert KEY not in str(raised.value)
+    assert str(path) not in str(raised.value)

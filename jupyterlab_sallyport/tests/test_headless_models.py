@@ -1,0 +1,168 @@
+"""Prompts on the command line: the real command and engine, and a server that speaks as models' servers do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyterlab_sallyport.host.node import find_node
+
+from .test_headless import Terminal
+
+KEY = "canary-of-the-model-0123456789"
+SERVER = Path(__file__).parents[2] / "tests" / "model-server-main.mjs"
+DONE = [{"text": "All done."}, {"finish": "stop"}]
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    made = Terminal(tmp_path)
+    made.environment["MODEL_KEY"] = KEY
+    return made
+
+
+class Model:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.address = self._read()
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def asked(self) -> dict[str, Any]:
+        """The next request that it got."""
+        request: dict[str, Any] = json.loads(self._read())
+        return request
+
+    def options(self, credential: str = "env:MODEL_KEY") -> tuple[str, ...]:
+        """What the command line needs to ask it."""
+        return ("--model", "openai-compatible:small:7b", "--base-url", self.address, "--credential", credential)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Model]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*replies: Any) -> Model:
+        script = tmp_path / "replies.json"
+        script.write_text(json.dumps(replies))
+        node = find_node("", os.environ)
+        process = subprocess.Popen([node, "--no-warnings", str(SERVER), str(script)], stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        return Model(process)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.proves("JM-8", "JP-19")
+def test_a_model_works_a_prompt_with_tools_and_its_key_is_nowhere(
+    terminal: Terminal, serve: Callable[..., Model]
+) -> None:
+    model = serve(
+        [{"text": "I write."}, {"call": "write_file", "args": '{"path":"a.txt","content":"hi"}'}, {"finish": "tool"}],
+        [{"text": f"Done with {KEY}."}, {"finish": "stop"}],
+    )
+    ran = terminal.run("Write hi to a.txt.", "--trust", "--approve", "once", "--json", *model.options())
+    assert ran.returncode == 0, ran.stderr
+    assert (terminal.workspace / "a.txt").read_text() == "hi"
+    first = model.asked()
+    assert first["headers"]["authorization"] == f"Bearer {KEY}"
+    assert first["body"]["model"] == "small:7b"
+    assert KEY not in json.dumps([first["body"], model.asked()["body"]])
+    end = json.loads(ran.stdout.splitlines()[-1])["event"]
+    assert end["reason"] == "done"
+    assert end["usage"]["inputTokens"] == 200
+    acts = [entry for entry in terminal.audit() if entry["action"] == "write_file"]
+    assert [entry["outcome"] for entry in acts] == ["intent", "ok"]
+    told = [
+        ran.stdout,
+        ran.stderr,
+        *(path.read_bytes().decode("latin1") for path in terminal.data.rglob("*") if path.is_file()),
+    ]
+    assert not [text for text in told if KEY in text]
+
+
+@pytest.mark.proves("JM-10")
+@pytest.mark.parametrize(
+    ("reply", "code", "says"),
+    [
+        ({"status": 401}, 4, "credential"),
+        ({"status": 429, "headers": {"retry-after": "600"}}, 3, "no more requests"),
+        ({"status": 400, "body": {"error": {"message": "maximum context length is 5"}}}, 4, "longer than"),
+        ([{"text": "So"}, {"fault": "cut"}], 4, "broke off"),
+        ([{"text": "So"}, {"fault": "end"}], 4, ""),
+    ],
+)
+def test_a_failed_reply_ends_with_its_code(
+    terminal: Terminal, serve: Callable[..., Model], reply: Any, code: int, says: str
+) -> None:
+    ran = terminal.run("Go on.", "--trust", *serve(reply).options())
+    assert (ran.returncode, says in ran.stderr) == (code, True), ran.stderr
+    if isinstance(reply, list):
+        assert "So" in ran.stdout
+
+
+def test_nobody_to_ask_is_told_to_the_model(terminal: Terminal, serve: Callable[..., Model]) -> None:
+    model = serve([{"call": "run_command", "args": '{"command":"touch x"}'}, {"finish": "tool"}], DONE)
+    ran = terminal.run("Touch x.", "--trust", *model.options())
+    assert ran.returncode in (3, 4)  # refused; failed where this machine confines no commands
+    assert "All done." in ran.stdout
+    assert not (terminal.workspace / "x").exists()
+    model.asked()
+    assert "refused" in json.dumps(model.asked()["body"]) or ran.returncode == 4
+
+
+@pytest.mark.proves("JP-19")
+def test_a_credential_comes_from_a_file_that_nobody_else_may_read(
+    terminal: Terminal, serve: Callable[..., Model], tmp_path: Path
+) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    file.chmod(0o644)
+    model = serve(DONE)
+    ran = terminal.run("Hello.", *model.options(f"file:{file}"))
+    assert ran.returncode == 4
+    assert "0600" in ran.stderr or "your own" in ran.stderr
+    assert str(file) not in ran.stderr
+    file.chmod(0o600)
+    ran = terminal.run("Hello.", *model.options(f"file:{file}"))
+    assert ran.returncode == 0, ran.stderr
+    assert model.asked()["headers"]["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--model", "openai-compatible:m"),
+        ("--model", "nobody:m"),
+        ("--model", "openai-compatible:", "--base-url", "http://127.0.0.1:9"),
+        ("--model", "openai-compatible:m", "--base-url", "ftp://127.0.0.1"),
+        ("--model", "openai-compatible:m", "--base-url", f"http://u:{KEY}@127.0.0.1"),
+        ("--model", "openai-compatible:m", "--base-url", "http://127.0.0.1:9", "--credential", KEY),
+        ("--base-url", "http://127.0.0.1:9"),
+    ],
+)
+def test_wrong_options_are_usage_and_repeat_no_key(terminal: Terminal, words: tuple[str, ...]) -> None:
+    ran = terminal.run("Hello.", *words)
+    assert ran.returncode == 2
+    assert KEY not in ran.stdout + ran.stderr
+
+
+def test_the_configured_model_answers_without_options(terminal: Terminal, serve: Callable[..., Model]) -> None:
+    model = serve(DONE)
+    setting = {"provider": "openai-compatible", "model": "m", "base_url": model.address, "credential": "env:MODEL_KEY"}
+    (terminal.configuration / "jupyter_server_config.json").write_text(json.dumps({"Sallyport": {"models": [setting]}}))
+    ran = terminal.run("Hello.")
+    assert (ran.returncode, ran.stdout) == (0, "All done.\n"), ran.stderr
