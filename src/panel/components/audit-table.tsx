@@ -5,11 +5,11 @@ import { formatMoment } from '../words/quantities';
 import { useWords } from '../words/words';
 import { MarkedText } from './approval/payload-text';
 
-/** The entries as a grid: arrows move between rows, Enter shows or hides an entry's detail. */
+/** The entries as a grid: arrows move between rows, Enter shows or hides an entry's detail. Nothing where there is none. */
 export function AuditTable(props: {
   readonly entries: readonly AuditEntry[];
   readonly more: boolean;
-}): React.ReactElement {
+}): React.ReactElement | null {
   const { trans } = useWords();
   const { entries, more } = props;
   const body = React.useRef<HTMLTableSectionElement>(null);
@@ -26,6 +26,8 @@ export function AuditTable(props: {
     setActive(target);
     body.current?.querySelector<HTMLElement>(`[data-at="${target}"]`)?.focus();
   };
+  // A box that scrolls and holds nothing to go to could not be scrolled by keyboard.
+  if (entries.length === 0) return null;
   const columns = [
     trans.__('Time'),
     trans.__('Who'),
