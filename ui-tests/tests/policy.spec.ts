@@ -119,6 +119,29 @@ test.describe('the policy editor', () => {
       'edits'
     );
   });
+
+  test('a preset shows what it changes, tightening and loosening apart, and is saved by an armed press [MG-41]', async ({
+    page,
+    folder,
+    wire,
+    openPanel
+  }) => {
+    const policy = await openPolicy(page, await openPanel());
+    const presets = policy.getByRole('region', { name: 'Presets' });
+    await presets.getByRole('button', { name: 'Development' }).click();
+    const changes = policy.getByRole('group', { name: 'Changes', exact: true });
+    await expect(changes).toContainText(/Loosens, 5 changes.*Edits inside the folder\s*Allow/s);
+    expect((await layerOf(wire, folder.name)).document).toEqual({ schemaVersion: 1 });
+    const save = policy.getByRole('button', { name: 'Save and loosen' });
+    await expect(save).toHaveAttribute('aria-disabled', 'false');
+    await save.click();
+    await expect.poll(() => stored(wire, folder.name)).toMatchObject({ edits: 'allow' });
+    await presets.getByRole('button', { name: 'Production' }).click();
+    await expect(changes).toContainText(/Tightens, \d+ changes/);
+    await expect(changes).not.toContainText('Loosens');
+    await policy.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => stored(wire, folder.name)).toMatchObject({ edits: 'ask', allow: [] });
+  });
 });
 
 /** The editor at the layer of the panel's folder. */

@@ -59,10 +59,6 @@ export function choiceName(value: unknown, { trans }: Words): string {
       return trans.__('Skip');
     case 'error':
       return trans.__('Refuse');
-    case 'full':
-      return trans.__('Everything, reads too');
-    case 'decisions':
-      return trans.__('Each act');
     default:
       return valueText(value, { trans });
   }
@@ -75,7 +71,11 @@ export function valueText(value: unknown, { trans }: Pick<Words, 'trans'>): stri
     return value.length === 0
       ? trans.__('none')
       : value.map(item => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  const members = Object.entries(value).map(
+    ([name, word]) => `${name}: ${typeof word === 'string' ? word : JSON.stringify(word)}`
+  );
+  return members.length === 0 ? trans.__('none') : members.join(', ');
 }
 
 /** What a list of rules does. */

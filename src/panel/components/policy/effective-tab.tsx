@@ -8,6 +8,7 @@ import { fieldTitle } from '../../words/policy-keys';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
+import { AdministratorSection } from './administrator-section';
 import { RulesTable } from './rules-table';
 
 /** The policy in force, read-only: each value with the layer that decided and what every layer says, and every rule. */
@@ -38,6 +39,7 @@ export function EffectiveTab(props: {
           ))}
         </ul>
       </section>
+      <AdministratorSection values={details.values} />
     </>
   );
 }

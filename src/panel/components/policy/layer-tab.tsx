@@ -7,9 +7,11 @@ import type { PanelActions, PanelView } from '../../model/view';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
+import { AdministratorSection } from './administrator-section';
 import { Conflict } from './conflict';
 import { DocumentText } from './document-text';
 import { FieldGroups } from './field-groups';
+import { Presets } from './presets';
 import { ProposalsSection } from './proposals';
 import { RulesSection } from './rules-section';
 import { SaveBar } from './save-bar';
@@ -66,6 +68,9 @@ export function LayerTab(props: {
           actions={actions}
         />
       )}
+      {!locked && (
+        <Presets layer={layer} document={document} values={details.values} actions={actions} />
+      )}
       <FieldGroups
         layer={layer}
         document={document}
@@ -74,6 +79,7 @@ export function LayerTab(props: {
         search={search}
         onEdit={edit}
       />
+      <AdministratorSection values={details.values} />
       <DocumentText
         layer={layer}
         document={document}
