@@ -85,6 +85,8 @@ const refused: readonly [document: object, path: string, code: string][] = [
   [{ allow: [{ id: 'a', tool: 'shel', words: ['x'] }] }, 'allow.0.tool', 'value-not-listed'],
   [{ allow: [{ id: 'a', tool: 'edit' }] }, 'allow', 'value-unfit'],
   [{ alow: [] }, '', 'key-unknown'],
+  [{ mcp: { servers: [] } }, '', 'key-to-come'],
+  [{ mcp: {}, alow: [] }, '', 'key-unknown'],
   [{ deny: [{ id: 'a', tool: 'shell', regex: '.' }] }, 'deny.0', 'key-unknown'],
   [{ edits: 'yes' }, 'edits', 'value-not-listed'],
   [{ limits: { wallMin: -1 } }, 'limits.wallMin', 'value-too-small'],

@@ -162,23 +162,6 @@ export interface PolicyDocument {
     drop?: string[];
   };
   /**
-   * Servers of the Model Context Protocol.
-   */
-  mcp?: {
-    /**
-     * Servers that a person pinned. Absent or empty: none.
-     *
-     * @maxItems 200
-     */
-    servers?: {
-      [k: string]: unknown;
-    }[];
-    /**
-     * Servers that a repository names are never started. Absent: off.
-     */
-    repoServers?: 'off';
-  };
-  /**
    * Which models may be used.
    */
   models?: {
@@ -287,15 +270,6 @@ export interface PolicyDocument {
    * Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.
    */
   hidden?: 'error' | 'skip' | 'ask';
-  /**
-   * What is written to the audit.
-   */
-  audit?: {
-    /**
-     * decisions: each act. full: each read too. Absent: decisions.
-     */
-    level?: 'full' | 'decisions';
-  };
 }
 /**
  * One rule.

@@ -176,10 +176,6 @@ export interface Requests {
      * Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Stricter than the policy, never looser. policy: as the policy says.
      */
     hidden?: 'error' | 'skip' | 'policy';
-    /**
-     * decisions: each act. full: each read too. Stricter than the policy, never looser. policy: as the policy says.
-     */
-    auditLevel?: 'full' | 'policy';
   };
   /**
    * The caller's threads, newest first; with trash true those deleted within 30 days.

@@ -37,6 +37,5 @@ export const tightenSettings = {
   ratesPerProviderPerMin: { kind: 'bound', most: 1000000000 },
   massFiles: { kind: 'bound', most: 1000000000 },
   massMb: { kind: 'bound', most: 1000000000 },
-  hidden: { kind: 'choice', words: ['error', 'skip', 'policy'], preset: 'policy' },
-  auditLevel: { kind: 'choice', words: ['full', 'policy'], preset: 'policy' }
+  hidden: { kind: 'choice', words: ['error', 'skip', 'policy'], preset: 'policy' }
 } as const;

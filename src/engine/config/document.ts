@@ -308,26 +308,6 @@ export const documentShape = {
     })
     .meta({ description: 'The environment of commands.' })
     .exactOptional(),
-  mcp: z
-    .strictObject({
-      servers: z
-        .array(z.record(z.string(), z.unknown()))
-        .max(200)
-        .meta({
-          title: 'Servers of tools',
-          description: 'Servers that a person pinned. Absent or empty: none.'
-        })
-        .exactOptional(),
-      repoServers: z
-        .literal('off')
-        .meta({
-          title: 'Servers that a repository names',
-          description: 'Servers that a repository names are never started. Absent: off.'
-        })
-        .exactOptional()
-    })
-    .meta({ description: 'Servers of the Model Context Protocol.' })
-    .exactOptional(),
   models: z
     .strictObject({
       providers: list(
@@ -439,20 +419,11 @@ export const documentShape = {
       description:
         'Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.'
     })
-    .exactOptional(),
-  audit: z
-    .strictObject({
-      level: z
-        .enum(['full', 'decisions'])
-        .meta({
-          title: 'Detail of the audit',
-          description: 'decisions: each act. full: each read too. Absent: decisions.'
-        })
-        .exactOptional()
-    })
-    .meta({ description: 'What is written to the audit.' })
     .exactOptional()
 };
+
+/** Keys of parts to come, dotted: they are refused like any unknown key, and it is said that they are not there yet. */
+export const keysToCome: readonly string[] = ['mcp'];
 
 export const documentSchema = z.strictObject(documentShape);
 

@@ -41,14 +41,11 @@ test('[JM-18] the words of each choice are ordered in the schema from the strict
 const waiting: readonly string[] = [
   'paths.extraRoots',
   'sandbox.writeAllow',
-  'mcp.servers',
-  'mcp.repoServers',
   'models.providers',
   'models.hosts',
   'limits.tokens',
   'limits.cost',
-  'rates.perProviderPerMin',
-  'audit.level'
+  'rates.perProviderPerMin'
 ];
 
 /** Keys that are read as members of a layer's document, where each layer counts by itself. */

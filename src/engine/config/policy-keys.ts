@@ -81,8 +81,6 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'network.privateHosts': permits,
   'env.pass': permits,
   'env.drop': restricts,
-  'mcp.servers': permits,
-  'mcp.repoServers': choice(['off'], 'off'),
   'models.providers': only,
   'models.hosts': only,
   'limits.stepsPerTurn': bound(50),
@@ -101,8 +99,7 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'rates.perProviderPerMin': bound(60),
   'mass.files': bound(500),
   'mass.mb': bound(100),
-  hidden: choice(['error', 'skip', 'ask'], 'skip'),
-  'audit.level': choice(['full', 'decisions'], 'decisions')
+  hidden: choice(['error', 'skip', 'ask'], 'skip')
 };
 
 // The table has exactly these keys; the compiler sees only that they are strings.

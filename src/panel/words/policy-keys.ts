@@ -48,10 +48,6 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Environment variables passed on');
     case 'env.drop':
       return trans.__('Environment variables held back');
-    case 'mcp.servers':
-      return trans.__('Servers of tools');
-    case 'mcp.repoServers':
-      return trans.__('Servers that a repository names');
     case 'models.providers':
       return trans.__('Model providers');
     case 'models.hosts':
@@ -90,8 +86,6 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Megabytes that one call may delete');
     case 'hidden':
       return trans.__('Names that begin with a dot');
-    case 'audit.level':
-      return trans.__('Detail of the audit');
     default:
       return key;
   }
@@ -168,10 +162,6 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__(
         'Names of environment variables that commands do not see. Absent or empty: none.'
       );
-    case 'mcp.servers':
-      return trans.__('Servers that a person pinned. Absent or empty: none.');
-    case 'mcp.repoServers':
-      return trans.__('Servers that a repository names are never started. Absent: off.');
     case 'models.providers':
       return trans.__(
         'The only providers that may be used. Absent: each that is connected. Empty: none.'
@@ -224,8 +214,6 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__(
         'Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Absent: skip.'
       );
-    case 'audit.level':
-      return trans.__('decisions: each act. full: each read too. Absent: decisions.');
     default:
       return key;
   }
