@@ -13,20 +13,19 @@ from logging import Logger
 from typing import Any, NoReturn
 
 from ..errors import CodedError
+from .engine_feed import LineCutter
 from .engine_log import copy_to_log
 from .engine_stdio import EngineStdio
 
 LINE_BYTES = 16 << 20
 QUEUED_BYTES = 32 << 20
 """What may wait for an engine that does not read; more is refused, so that a hung engine costs nobody else."""
-LINES_AHEAD = 256
-"""Lines that may wait for the event loop; then reading pauses, and the engine waits with it."""
 CLOSE_SECONDS = 5.0
 TERM_SECONDS = 2.0
 
 
 class EngineProcess:
-    """A started engine. Threads do all reading, writing and waiting; callbacks run on the event loop."""
+    """A started engine. Threads do all writing and waiting; the event loop reads, and runs the callbacks."""
 
     def __init__(
         self,
@@ -44,16 +43,16 @@ class EngineProcess:
         """
         self._loop, self._on_line, self._on_exit, self._log = loop, on_line, on_exit, log
         self._stdio = EngineStdio()
-        self._ahead = threading.BoundedSemaphore(LINES_AHEAD)
+        self._cutter = LineCutter(LINE_BYTES)
+        self._is_heard = True
         self._outgoing: deque[bytes] = deque()
         self._queued_bytes = 0
         self._ending = False
         self._changed = threading.Condition()
         self._child = self._stdio.start(argv, environment)
         self._exited = asyncio.Event()
-        self._reader = threading.Thread(target=self._read, name="sallyport-engine-read", daemon=True)
+        loop.call_soon_threadsafe(self._stdio.listen, loop, self._take)
         for thread in (
-            self._reader,
             threading.Thread(target=self._write, name="sallyport-engine-write", daemon=True),
             threading.Thread(target=self._copy_errors, name="sallyport-engine-log", daemon=True),
             threading.Thread(target=self._wait, name="sallyport-engine-wait", daemon=True),
@@ -111,26 +110,25 @@ class EngineProcess:
         except (ProcessLookupError, PermissionError):
             pass
 
-    def _read(self) -> None:
-        while content := self._stdio.read_line(LINE_BYTES):
-            if not content.endswith(b"\n"):
-                if len(content) > LINE_BYTES:
-                    self._log.error("Sallyport's engine wrote a line of more than %d bytes and is stopped.", LINE_BYTES)
-                    self.kill()
-                return
-            try:
-                line = json.loads(content, parse_constant=_refuse_constant)
-            except (ValueError, RecursionError):
-                line = None
-            if not isinstance(line, dict):
-                self._log.warning("Sallyport's engine wrote %d bytes that are no line of ours; ignored.", len(content))
-                continue
-            self._ahead.acquire()
-            if not self._on_loop(self._deliver, line):
-                return
+    def _take(self, piece: bytes) -> None:
+        try:
+            lines = self._cutter.push(piece) if self._is_heard else []
+        except OverflowError:
+            self._log.error("Sallyport's engine wrote a line of more than %d bytes and is stopped.", LINE_BYTES)
+            self._is_heard = False
+            self.kill()
+            return
+        for content in lines:
+            self._deliver(content)
 
-    def _deliver(self, line: dict[str, Any]) -> None:
-        self._ahead.release()
+    def _deliver(self, content: bytes) -> None:
+        try:
+            line = DECODER.decode(content.decode())
+        except (ValueError, RecursionError):
+            line = None
+        if not isinstance(line, dict):
+            self._log.warning("Sallyport's engine wrote %d bytes that are no line of ours; ignored.", len(content))
+            return
         try:
             self._on_line(self, line)
         except Exception as error:
@@ -168,24 +166,21 @@ class EngineProcess:
         with self._changed:
             self._ending = True
             self._changed.notify()
-        self._reader.join(timeout=TERM_SECONDS)
-        self._stdio.close()
-        self._on_loop(self._announce_exit, status)
+        self._stdio.join(TERM_SECONDS)
+        try:
+            self._loop.call_soon_threadsafe(self._announce_exit, status)
+        except RuntimeError:
+            self._stdio.close()  # the server has ended, and nobody hears of it
 
     def _announce_exit(self, status: int) -> None:
+        self._stdio.finish()
         self._exited.set()
         self._on_exit(self, status)
-
-    def _on_loop(self, callback: Callable[[Any], None], argument: Any) -> bool:
-        try:
-            self._loop.call_soon_threadsafe(callback, argument)
-        except RuntimeError:
-            return False  # the server has ended
-        return True
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
+from collections.abc import Callable
 from typing import IO
+
+from .engine_feed import Feed, PipeFeed, SocketFeed
 
 
 class EngineStdio:
@@ -19,6 +23,7 @@ class EngineStdio:
         self._socket: socket.socket | None = None
         self._input: IO[bytes] | None = None
         self._output: IO[bytes] | None = None
+        self._feed: Feed | None = None
 
     def start(self, argv: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         """Start the child in a session and group of its own, with no descriptor but its three. Raises OSError."""
@@ -50,17 +55,28 @@ class EngineStdio:
             raise
         finally:
             theirs.close()
-        self._socket, self._output = ours, ours.makefile("rb")
+        self._socket = ours
         return child
 
-    def read_line(self, limit: int) -> bytes:
-        """The next line with its newline; without one it is the rest, or longer than `limit`; empty at the end."""
-        if self._output is None:
-            return b""
-        try:
-            return self._output.readline(limit + 1)
-        except (OSError, ValueError):
-            return b""
+    def listen(self, loop: asyncio.AbstractEventLoop, take: Callable[[bytes], object]) -> None:
+        """Hand what the child writes to `take`, piece by piece, on the event loop that calls this."""
+        if self._socket is not None:
+            self._feed = SocketFeed(self._socket, loop, take)
+        elif self._output is not None:
+            self._feed = PipeFeed(self._output, loop, take)
+        if self._feed is not None:
+            self._feed.start()
+
+    def join(self, seconds: float) -> None:
+        """Wait, in a thread, until all that a child that has ended wrote is on its way to the event loop."""
+        if self._feed is not None:
+            self._feed.join(seconds)
+
+    def finish(self) -> None:
+        """Take the rest of it and close; on the event loop, after `join`."""
+        if self._feed is not None:
+            self._feed.finish()
+        self.close()
 
     def write(self, content: bytes) -> None:
         """Write all of it, however long the child takes. Raises OSError when the child is gone."""

@@ -16,6 +16,7 @@ from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.ioloop import IOLoop
+from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
 from ..door.admission import AdmissionMixin, Refused, admitted
@@ -136,7 +137,10 @@ class SocketWire:
         stream = None if protocol is None or protocol.is_closing() else protocol.stream
         if stream is None or stream.closed() or stream.writing():
             return False
-        stream.write(text_frame(text))
+        frame = text_frame(text)
+        rest = frame[send_at_once(stream, frame) :]
+        if rest:
+            stream.write(rest)
         return True
 
     def write_soon(self, text: bytes) -> None:
@@ -156,6 +160,20 @@ class SocketWire:
         protocol = self._handler.ws_connection
         if protocol is not None and protocol.stream is not None:
             protocol.stream.close()
+
+
+def send_at_once(stream: IOStream, content: bytes) -> int:
+    """How many bytes the socket of a stream with nothing in its buffer took right now; the stream writes the rest.
+
+    Tornado's `IOStream.write` makes a future for each call, which costs another round of the event loop. TLS has a
+    state of its own between two writes, and goes by the stream.
+    """
+    if type(stream) is not IOStream:
+        return 0
+    try:
+        return stream.socket.send(content)
+    except OSError:
+        return 0  # full, or gone: the stream finds out which
 
 
 def text_frame(text: bytes) -> bytes:

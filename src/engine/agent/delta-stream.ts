@@ -2,7 +2,7 @@ import type { Actor, ThreadEvent } from '../../protocol/events';
 import type { ThreadLog } from './thread-log';
 
 /**
- * One stream of text on its way to the screen: gathers what comes and publishes it at most once in 25 ms, the first
+ * One stream of text on its way to the screen: gathers what comes and publishes it at most once in 64 ms, the first
  * piece at once. Holds all text, since the end of the stream carries it whole.
  */
 export class DeltaStream {
@@ -47,5 +47,5 @@ export class DeltaStream {
   }
 }
 
-/** Shortest time between two delta events of one stream. */
-const DELTA_INTERVAL_MS = 25;
+/** Shortest time between two delta events of one stream: sixteen a second read as flowing, and each costs the server. */
+const DELTA_INTERVAL_MS = 64;
