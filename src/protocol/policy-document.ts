@@ -55,9 +55,9 @@ export interface PolicyDocument {
      */
     'secret+'?: string[];
     /**
-     * Folders beside the workspace that may be read. Absent or empty: none.
+     * Folders beside the workspace that file tools and commands may read, absolute or below ~/. Absent or empty: none.
      *
-     * @maxItems 1000
+     * @maxItems 50
      */
     extraRoots?: string[];
   };
@@ -80,9 +80,9 @@ export interface PolicyDocument {
      */
     readDeny?: string[];
     /**
-     * Folders beside the workspace that a confined command may write. Absent or empty: none.
+     * Folders beside the workspace that a confined command may write, and everything here may read, absolute or below ~/. Undo does not reach there. Absent or empty: none.
      *
-     * @maxItems 1000
+     * @maxItems 50
      */
     writeAllow?: string[];
     /**

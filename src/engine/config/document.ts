@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HOST_RULE, parseHostRule } from '../../base/host-rule';
 import { packageIndexes } from '../../base/package-indexes';
+import { wideFolder } from '../../base/wide-folder';
 import { refusedVariable } from '../../protocol/refused-variable';
 import { featureNames, featureWords } from './feature-names';
 
@@ -22,6 +23,21 @@ const glob = z
   .max(1000);
 const globs = (title: string, description: string) =>
   z.array(glob).max(1000).meta({ title, description });
+
+/** A folder beside the workspace: absolute or below the home folder, plainly written, and nobody's everything. */
+const furtherFolder = z
+  .string()
+  .regex(/^(\/|~\/)[^\0]+$/)
+  .max(1000)
+  .refine(
+    path => !/(^|\/)(\.\.?)(\/|$)|\/\/|[*?[]/.test(path) && !isTooWide(path),
+    'a folder by its plain absolute path or below ~/, neither a home, the system’s, nor one that holds many'
+  );
+const furtherFolders = (title: string, description: string) =>
+  z.array(furtherFolder).max(50).meta({ title, description });
+
+const isTooWide = (path: string): boolean =>
+  wideFolder(path.length > 1 ? path.replace(/\/$/, '') : path) !== undefined;
 
 /** A host as commands reach it, in its one spelling, or the word of a package index. */
 const host = z
@@ -185,9 +201,9 @@ export const documentShape = {
         'More secret paths',
         'Paths whose reading is always asked about, beside the built-in ones. Absent or empty: only those.'
       ).exactOptional(),
-      extraRoots: list(
+      extraRoots: furtherFolders(
         'Further folders to read',
-        'Folders beside the workspace that may be read. Absent or empty: none.'
+        'Folders beside the workspace that file tools and commands may read, absolute or below ~/. Absent or empty: none.'
       ).exactOptional()
     })
     .meta({ description: 'Paths with a meaning of their own.' })
@@ -213,9 +229,9 @@ export const documentShape = {
         'Paths that are never read',
         'By file tools, and in what a command line names; a confined program that finds such a file by itself can still read it. Absent or empty: none.'
       ).exactOptional(),
-      writeAllow: list(
+      writeAllow: furtherFolders(
         'Further folders to write',
-        'Folders beside the workspace that a confined command may write. Absent or empty: none.'
+        'Folders beside the workspace that a confined command may write, and everything here may read, absolute or below ~/. Undo does not reach there. Absent or empty: none.'
       ).exactOptional(),
       limits: z
         .strictObject({

@@ -1,6 +1,7 @@
 import type { EffectivePolicy } from '../config/effective-policy';
 import { critical, isRoot, removesRoot, type BuiltInFinding } from './built-in-finding';
 import { commandFindings } from './command-findings';
+import { furtherOf } from './further-place';
 import type { Matter } from './matter';
 import { pathFindings } from './path-findings';
 import type { Place } from './path-pattern';
@@ -22,12 +23,22 @@ export const builtInFindings = (
           place
         ),
         // A file behind a redirect counts as an operand does, which may be neither secret nor protected.
-        ...(matter.shell === true
+        ...(matter.shell === true && furtherOf(matter.path, place) === undefined
           ? pathFindings(matter.path, matter.outside, 'write', policy, place)
           : [])
       ]);
     case 'edit':
-      return softened(matter, pathFindings(matter.path, matter.outside, 'write', policy, place));
+      return softened(
+        matter,
+        pathFindings(
+          matter.path,
+          matter.outside,
+          'write',
+          policy,
+          place,
+          matter.shell === true ? 'command' : 'file-tool'
+        )
+      );
     case 'delete':
       return [
         ...(isRoot(matter.path) ? [removesRoot(matter.path, 'deny')] : []),

@@ -1,6 +1,7 @@
 import type { EffectivePolicy } from '../config/effective-policy';
 import { critical, isRoot, removesRoot, type BuiltInFinding } from './built-in-finding';
 import type { CommandMatter, UnreadMatter } from './matter';
+import { furtherOf } from './further-place';
 import { mayMatchGuarded } from './names';
 import { pathFindings } from './path-findings';
 import { locate, type Place } from './path-pattern';
@@ -55,12 +56,20 @@ const onPath = (
   place: Place | undefined
 ): readonly BuiltInFinding[] => {
   if (path === '/dev/null') return [];
+  if (/[*?[]/.test(path) && mayMatchGuarded(path)) {
+    return [critical('secret-read', 'ask', { code: 'path-secret', params: { path } })];
+  }
   const inside = locate(path, place, folder);
   if (inside === null) {
+    const further = furtherOf(path, place, folder);
+    if (further !== undefined) {
+      // What may only be read is read-only in the sandbox as well, whatever the program does.
+      const accesses = further.writable ? (['read', 'write'] as const) : (['read'] as const);
+      return accesses.flatMap(access =>
+        pathFindings(further.path, false, access, policy, further.place)
+      );
+    }
     return [critical('outside', 'ask', { code: 'path-outside', params: { path } })];
-  }
-  if (/[*?[]/.test(inside) && mayMatchGuarded(inside)) {
-    return [critical('secret-read', 'ask', { code: 'path-secret', params: { path } })];
   }
   return (['read', 'write'] as const).flatMap(access =>
     pathFindings(inside, false, access, policy, place)

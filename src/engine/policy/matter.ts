@@ -1,5 +1,6 @@
 import type { Why } from '../../protocol/why-codes';
 import type { CommandEffect, Effect } from './effect';
+import { furtherOf } from './further-place';
 import { locate, type Place } from './path-pattern';
 import { inspect } from './programs/inspect';
 import { inertGitOptions } from './programs/git';
@@ -120,7 +121,12 @@ const partsOf = (
     matter,
     ...command.redirects.map(({ access, path }): Matter => {
       const inside = locate(path, place, where.folders[0]);
-      const file = { path: inside ?? path, outside: inside === null, shell: true as const };
+      const further = inside === null ? furtherOf(path, place, where.folders[0]) : undefined;
+      const file = {
+        path: inside ?? further?.absolute ?? path,
+        outside: inside === null,
+        shell: true as const
+      };
       return access === 'read'
         ? { type: 'read', ...file }
         : { type: 'edit', change: 'modified', ...file };

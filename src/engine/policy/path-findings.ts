@@ -2,6 +2,7 @@ import type { EffectivePolicy } from '../config/effective-policy';
 import { documentLayers } from '../config/layers';
 import { critical, type BuiltInFinding } from './built-in-finding';
 import { isProtectedPath, isSecretPath } from './names';
+import { furtherOf } from './further-place';
 import { locate, matchesPattern, type Place } from './path-pattern';
 
 /** What the built-ins say of reading or writing one path. */
@@ -10,9 +11,15 @@ export const pathFindings = (
   outside: boolean | undefined,
   access: 'list' | 'read' | 'write',
   policy: EffectivePolicy,
-  place: Place | undefined
+  place: Place | undefined,
+  by: 'file-tool' | 'command' = 'file-tool'
 ): readonly BuiltInFinding[] => {
   if (outside === true || locate(path, place) === null) {
+    const further = path.startsWith('/') ? furtherOf(path, place) : undefined;
+    // Undo does not reach there, so that only commands write, and only where policy opens it for writing.
+    if (further !== undefined && (access !== 'write' || (by === 'command' && further.writable))) {
+      return pathFindings(further.path, false, access, policy, further.place);
+    }
     return [critical('outside', 'deny', { code: 'path-outside', params: { path } })];
   }
   const params = { path };

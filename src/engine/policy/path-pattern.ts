@@ -1,10 +1,13 @@
 import ignore from 'ignore';
+import { furtherOf } from './further-place';
 
 /** Where the workspace lies, for words and patterns that are absolute. Absent: everything absolute is outside. */
 export interface Place {
   /** Real path of the workspace. */
   readonly root: string;
   readonly home: string;
+  /** Folders beside the workspace that policy opens, as real paths; the writable ones are readable too. Absent: none. */
+  readonly further?: { readonly readable: readonly string[]; readonly writable: readonly string[] };
 }
 
 /** Where a path as written leads: the relative path inside, or `null` for outside. Pure text; follows no link. */
@@ -42,12 +45,40 @@ export interface PatternMatch {
   readonly above?: boolean;
 }
 
-/** True when the pattern (gitignore glob; `/abs` and `~/` only below the workspace) covers the path. */
-export const matchesPattern = ({ path, above, ...pattern }: PatternMatch): boolean =>
-  compilePattern(pattern)(path) || (above !== false && pattern.generous && leadsTo(path, pattern));
+/**
+ * True when the pattern (gitignore glob; `/abs` and `~/` only below the workspace) covers the path. In a folder beside
+ * the workspace the pattern is read as if that folder were the workspace.
+ */
+export const matchesPattern = (match: PatternMatch): boolean => {
+  const { path, above, ...pattern } = match;
+  const further = furtherOf(path, pattern.place);
+  if (further !== undefined && path.startsWith('/')) {
+    return matchesPattern({ ...match, path: further.path, place: further.place });
+  }
+  return (
+    compilePattern(pattern)(path) || (above !== false && pattern.generous && leadsTo(path, pattern))
+  );
+};
 
 /** The same for many paths, without what lies above what the pattern names. */
-export const compilePattern = ({
+export const compilePattern = (
+  match: Omit<PatternMatch, 'path' | 'above'>
+): ((path: string) => boolean) => {
+  const { place } = match;
+  const own = compileFor(match);
+  const further = new Map(
+    place?.further?.readable.map(root => [
+      root,
+      compileFor({ ...match, place: { root, home: place.home } })
+    ])
+  );
+  return path => {
+    const found = path.startsWith('/') ? furtherOf(path, place) : undefined;
+    return found === undefined ? own(path) : (further.get(found.place.root)?.(found.path) ?? false);
+  };
+};
+
+const compileFor = ({
   pattern,
   place,
   generous

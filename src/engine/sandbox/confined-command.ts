@@ -22,6 +22,7 @@ import type { ProtectedMemory } from './protected/protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
 import { seccompFilter, type FilterKind } from './seccomp/seccomp';
+import { BesideScans } from './protected/beside-scans';
 import { findUnconfined } from './protected/unconfined';
 import { scanWorkspace, type WorkspaceScan } from './protected/workspace-scan';
 
@@ -99,6 +100,7 @@ async function runWithWayOut(
   }
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
+  const beside = new BesideScans(spec.further?.writable ?? []);
   const repository = spec.repository === 'writable' ? lookAtRepository(workspace) : undefined;
   const facts: ProfileFacts = {
     workspace,
@@ -110,6 +112,7 @@ async function runWithWayOut(
     masks: masksOf(options),
     systemMasks: () => shop.etc.list(),
     ...(repository ? { repository } : {}),
+    ...(spec.further ? { further: spec.further } : {}),
     ...(means.tier === '1b' ? { hostProc: true } : {}),
     ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(dropTo ? { dropTo } : {})
@@ -125,6 +128,7 @@ async function runWithWayOut(
   const end = await runConfined(
     {
       workspace,
+      writable: spec.further?.writable ?? [],
       profile,
       machine,
       ...(landlock ? { landlock } : {}),
@@ -151,7 +155,7 @@ async function runWithWayOut(
   const after = scanWorkspace(workspace, { born });
   return {
     ...end,
-    unconfined: findUnconfined(before.unconfined, after.unconfined),
+    unconfined: [...findUnconfined(before.unconfined, after.unconfined), ...beside.unconfined()],
     born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
     refused: wayOut?.refused() ?? [],
     takenBack,

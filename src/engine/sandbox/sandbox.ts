@@ -3,6 +3,7 @@ import type { EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
 import type { EnvironmentRules } from './environment';
 import type { GitIdentity } from './repository/git-identity';
+import type { FurtherFolders } from '../workspace/further-folders';
 import type { EgressRules } from './egress/egress-rules';
 
 /**
@@ -33,6 +34,8 @@ export interface CommandSpec {
   readonly repository?: 'writable';
   /** What policy says of its environment. Absent: nothing. */
   readonly variables?: EnvironmentRules;
+  /** Folders beside the workspace that it may read or write, as real paths. Absent: none. */
+  readonly further?: FurtherFolders;
   /** The hosts it may reach. Absent, or with an empty `allow`: it has no network at all. */
   readonly egress?: EgressRules;
   readonly signal: AbortSignal;

@@ -83,7 +83,7 @@ export class Acting {
     const { hello, services, now, book, journal, turns, script } = parts;
     this.scripted = script === undefined ? undefined : createScriptedProvider(script);
     const find = (workspace: string): Promise<FoundFolder> => this.findFolder(workspace);
-    this.policy = new PolicyBook(parts.policy, hello.home, now, hello.headless);
+    this.policy = new PolicyBook(parts.policy, hello, now, hello.headless);
     this.locks = new ActLocks(hello.stateDir);
     this.checkpoints = createCheckpoints(hello.stateDir);
     this.sandbox = createSandbox(hello);

@@ -23,6 +23,7 @@ import { assertToolOn } from '../config/features';
 import { findTool } from '../tools/registry';
 import type { FileRules } from '../tools/tool';
 import { ActLocks } from '../workspace/act-lock';
+import { OpenedFolders } from '../workspace/opened-folders';
 import { openWorkspace } from '../workspace/open-workspace';
 import { isStillThere, type FoundFolder } from '../workspace/workspace-folder';
 import { PolicyBook } from './policy-book';
@@ -72,6 +73,7 @@ export async function equipTurn(
   const { signal } = cancel;
   const workspace = await openWorkspace(folder.realPath);
   await memory.confirmBorn(workspace);
+  const opened = new OpenedFolders();
   const tally = new TurnTally(policy.for(folder).limits);
   let captured: Promise<TurnCheckpoint> | undefined;
   const checkpoint = (): Promise<TurnCheckpoint> =>
@@ -111,6 +113,10 @@ export async function equipTurn(
       },
       get mayRunUnconfined() {
         return policy.mayRunUnconfined(folder);
+      },
+      get further() {
+        const { readable = [], writable = [] } = policy.place(folder).further ?? {};
+        return { readable, writable, open: (root: string) => opened.open(root) };
       },
       get variables() {
         return policy.variables(folder);
@@ -192,6 +198,7 @@ export async function equipTurn(
         return (await (await checkpoint()).seal()).map(markUnconfined);
       } finally {
         shared.onFinish();
+        await opened.dispose();
         workspace.dispose();
       }
     }

@@ -20,6 +20,8 @@ import type { Question } from '../policy/question';
 import { readVerdict } from '../policy/read-verdict';
 import { mayRunUnconfined } from '../policy/unconfined';
 import type { EnvironmentRules } from '../sandbox/environment';
+import { furtherFolders } from '../workspace/further-folders';
+import type { FolderFacts } from '../workspace/refused-root';
 import type { Workspace } from '../workspace/workspace';
 import { readRepositoryFile, type RepositoryFile } from './repository-file';
 
@@ -33,7 +35,7 @@ export class PolicyBook {
 
   constructor(
     private view: PolicyStoreView,
-    private readonly home: string,
+    private readonly facts: FolderFacts,
     private readonly now: () => number,
     /** True where nobody is there to be asked to let a command run that nothing confines. */
     private readonly unattended = false
@@ -122,8 +124,11 @@ export class PolicyBook {
     return { document: parsed.success ? parsed.data : readableRestrictions(raw, false), etag };
   }
 
-  place({ realPath }: FolderIdentity): Place {
-    return { root: realPath, home: this.home };
+  place(folder: FolderIdentity): Place {
+    const { realPath } = folder;
+    const further = furtherFolders(this.for(folder), realPath, this.facts);
+    const { home } = this.facts;
+    return { root: realPath, home, ...(further.readable.length > 0 && { further }) };
   }
 
   isTrusted(folder: FolderIdentity): boolean {

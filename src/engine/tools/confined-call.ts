@@ -47,15 +47,20 @@ export async function prepareConfined(
   const limits = commandLimits(context, call.timeoutSeconds);
   const rules = call.network ? context.network : undefined;
   const hosts = rules?.allow ?? [];
+  const writable = context.further?.writable ?? [];
   const uncovered = [
     ...(call.notUndone ?? []),
+    ...(call.effect.readsOnly === true ? [] : writable),
     ...(await context.uncoveredByCommand()).map(({ path, reason }) => `${path} (${reason})`)
   ];
   return {
     payload,
     effects: [{ type: 'command', ...effect, ...(hosts.length > 0 && { network: hosts }) }],
-    // A yes holds for the hosts that were shown.
-    targets: hosts.length > 0 ? { network: JSON.stringify(rules) } : {},
+    // A yes holds for the hosts and folders that were shown.
+    targets: {
+      ...(hosts.length > 0 && { network: JSON.stringify(rules) }),
+      ...(writable.length > 0 && { writes: JSON.stringify(writable) })
+    },
     summary,
     facts: {
       cwd,
@@ -63,7 +68,7 @@ export async function prepareConfined(
         tier: status.tier,
         network: hosts.length > 0,
         ...(hosts.length > 0 && { hosts }),
-        writes: call.effect.readsOnly === true ? [] : ['.']
+        writes: call.effect.readsOnly === true ? [] : ['.', ...writable]
       },
       limits: {
         seconds: limits.wallSeconds,
@@ -85,7 +90,7 @@ async function findStatus({ sandbox, signal }: ToolContext): Promise<SandboxStat
 async function runConfined(
   { line, cwd, repository }: ConfinedCall,
   { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
-  { sandbox, workspace, born, variables }: ToolContext,
+  { sandbox, workspace, born, variables, further }: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
 ): Promise<CallResult> {
   const before = await checkpoint.changes();
@@ -98,6 +103,7 @@ async function runConfined(
     signal,
     onOutput,
     ...(variables && { variables }),
+    ...(further && { further: { readable: further.readable, writable: further.writable } }),
     ...(repository && { repository }),
     ...(egress && { egress })
   });

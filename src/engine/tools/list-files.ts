@@ -7,7 +7,8 @@ import { assertNoneHidden, hiddenHint, showsHidden, walkOptions } from './hidden
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
 import { isReadable } from './readable';
 import { readCall } from './read-call';
-import type { CallResult, RunContext, Tool, ToolContext } from './tool';
+import { findReadPlace, type ReadPlace } from './read-place';
+import type { CallResult, RunContext, Tool } from './tool';
 
 const input = z.strictObject({
   path: pathInput.default('.'),
@@ -28,7 +29,7 @@ export const listFiles: Tool = {
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);
-    context.workspace.check(payload.path);
+    const place = await findReadPlace(context, payload.path);
     const matches = payload.glob === undefined ? undefined : compileGlob(payload.glob);
     return readCall({
       path: payload.path,
@@ -36,21 +37,20 @@ export const listFiles: Tool = {
       hidden: showsHidden(context, payload.hidden),
       payload,
       title: { code: 'list-files', params: { path: payload.path } },
-      run: run => list(context, { ...payload, matches }, run)
+      run: run => list(place, { ...payload, matches }, run)
     });
   }
 };
 
 interface Listing {
-  readonly path: string;
   readonly matches: ReturnType<typeof compileGlob> | undefined;
   readonly hidden?: boolean | undefined;
   readonly limit: number;
 }
 
 const list = async (
-  context: ToolContext,
-  { path, matches, hidden, limit }: Listing,
+  { context, path, show }: ReadPlace,
+  { matches, hidden, limit }: Listing,
   { signal }: RunContext
 ): Promise<CallResult> => {
   const skipped = nothingSkipped();
@@ -78,12 +78,13 @@ const list = async (
       break;
     }
   }
-  assertNoneHidden(context, path, skipped);
-  const shown = entries.map(({ path, type, size }) => ({ path, type, size }));
+  assertNoneHidden(context, show(path), skipped);
+  const told = entries.map(entry => ({ ...entry, path: show(entry.path) }));
+  const shown = told.map(({ path, type, size }) => ({ path, type, size }));
   return {
     outcome: skipped.unreadable > 0 ? 'partial' : 'ok',
     output: {
-      text: `${textOf(entries, found, skipped)}${hiddenHint(context, skipped)}${withheldText(withheld)}`,
+      text: `${textOf(told, found, skipped)}${hiddenHint(context, skipped)}${withheldText(withheld)}`,
       entries: shown,
       more: found - entries.length,
       ...(seen >= mostSeen ? { stoppedAfter: seen } : {}),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
 import { countInput, parseInput, pathInput, schemaOf } from './input';
 import { readCall } from './read-call';
+import { findReadPlace, type ReadPlace } from './read-place';
 import { decodeText } from './text-file';
-import type { CallResult, Tool, ToolContext } from './tool';
+import type { CallResult, Tool } from './tool';
 
 const input = z.strictObject({
   path: pathInput,
@@ -23,21 +24,21 @@ export const readFile: Tool = {
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);
-    context.workspace.check(payload.path);
+    const place = await findReadPlace(context, payload.path);
     return readCall({
       path: payload.path,
       payload,
       title: { code: 'read-file', params: { path: payload.path } },
-      run: () => read(context, payload)
+      run: () => read(place, payload)
     });
   }
 };
 
 const read = async (
-  context: ToolContext,
+  { context, path: own }: ReadPlace,
   { path, offset, limit }: z.output<typeof input>
 ): Promise<CallResult> => {
-  const file = await context.workspace.read(path, fileBytes);
+  const file = await context.workspace.read(own, fileBytes);
   const { text, bom, lineEnding } = decodeText(file.bytes, path);
   const lines = splitLines(text);
   if (offset > Math.max(1, lines.length)) {

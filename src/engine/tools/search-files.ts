@@ -5,9 +5,10 @@ import { assertNoneHidden, hiddenHint, showsHidden } from './hidden-names';
 import { countInput, lineInput, parseInput, pathInput, schemaOf } from './input';
 import { createLiteralMatcher } from './literal-matcher';
 import { readCall } from './read-call';
+import { findReadPlace, type ReadPlace } from './read-place';
 import { createRegexMatcher } from './regex-matcher';
 import { searchResult } from './search-result';
-import { searchTree } from './search-tree';
+import { searchTree, type Searched } from './search-tree';
 import type { Tool } from './tool';
 
 const input = z.strictObject({
@@ -33,7 +34,7 @@ export const searchFiles: Tool = {
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);
-    context.workspace.check(payload.path);
+    const place = await findReadPlace(context, payload.path);
     if (payload.regex) {
       assertRegex(payload.pattern);
     }
@@ -49,11 +50,12 @@ export const searchFiles: Tool = {
           ? createRegexMatcher(payload.pattern, matchSeconds * 1000)
           : createLiteralMatcher(payload.pattern);
         try {
-          const { path, hidden, limit } = payload;
+          const { hidden, limit } = payload;
+          const { path, show } = place;
           const until = performance.now() + searchSeconds * 1000;
           const search = { path, hidden, matches, matcher, limit, until };
-          const searched = await searchTree(context, search, run);
-          assertNoneHidden(context, path, searched.skipped);
+          const searched = shownAs(show, await searchTree(place.context, search, run));
+          assertNoneHidden(context, show(path), searched.skipped);
           return searchResult(searched, limit, hiddenHint(context, searched.skipped));
         } finally {
           await matcher.dispose();
@@ -62,6 +64,13 @@ export const searchFiles: Tool = {
     });
   }
 };
+
+/** With the paths as one could ask for them again. */
+const shownAs = (show: ReadPlace['show'], searched: Searched): Searched => ({
+  ...searched,
+  found: searched.found.map(match => ({ ...match, path: show(match.path) })),
+  ...(searched.stopped && { stopped: { ...searched.stopped, at: show(searched.stopped.at) } })
+});
 
 const assertRegex = (pattern: string): void => {
   try {

@@ -6,6 +6,7 @@ import type { NetworkRules } from '../config/network';
 import type { Effect } from '../policy/effect';
 import type { EnvironmentRules } from '../sandbox/environment';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
+import type { FurtherFolders } from '../workspace/further-folders';
 import type { Workspace } from '../workspace/workspace';
 
 /** What a call gave: the outcome from the closed set, and what reader and model see of it. */
@@ -59,6 +60,11 @@ export interface ToolContext {
   readonly variables?: EnvironmentRules;
   /** Hosts that policy lets commands reach; absent: none. */
   readonly network?: NetworkRules;
+  /** The folders beside the workspace that policy opens, read at each use; absent: none. */
+  readonly further?: FurtherFolders & {
+    /** Opens one for reading; it stays open for the turn. */
+    open(root: string): Promise<Workspace>;
+  };
   /** What policy says of reading a path now; for what a listing or search would show. */
   readonly readVerdict: () => (path: string) => Verdict;
   /** What undo would not bring back of a command; for the card. */

@@ -1,3 +1,4 @@
+import { wideFolder } from '../../base/wide-folder';
 import { isProtectedPath } from '../policy/names';
 import type { HelloLine } from '../../protocol/link';
 
@@ -26,7 +27,7 @@ export const refusedRoot = (
   if (own.some(path => holds(realPath, path) || holds(path, realPath))) {
     return 'The folder holds, or lies in, a folder of Jupyter itself.';
   }
-  if (system.some(path => holds(path, realPath)) || wide.has(realPath)) {
+  if (wideFolder(realPath) !== undefined) {
     return 'A folder of the operating system cannot be a workspace.';
   }
   if (shared) return 'A folder in which every user may write cannot be a workspace.';
@@ -42,35 +43,3 @@ const holds = (folder: string, path: string): boolean =>
 
 const isHome = (path: string, home: string): boolean =>
   path === home || path === '/root' || /^\/(home|Users)\/[^/]+$/.test(path);
-
-/** Nothing below these is anybody's project. */
-const system = [
-  '/bin',
-  '/boot',
-  '/dev',
-  '/etc',
-  '/lib',
-  '/lib64',
-  '/proc',
-  '/run',
-  '/sbin',
-  '/sys',
-  '/usr'
-];
-
-/** Too wide themselves, though a project may lie below. */
-const wide = new Set([
-  '/data',
-  '/home',
-  '/media',
-  '/mnt',
-  '/opt',
-  '/scratch',
-  '/shared',
-  '/srv',
-  '/tmp',
-  '/Users',
-  '/var',
-  '/var/tmp',
-  '/Volumes'
-]);

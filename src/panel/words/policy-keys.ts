@@ -111,7 +111,9 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
         'Paths whose reading is always asked about, beside the built-in ones. Absent or empty: only those.'
       );
     case 'paths.extraRoots':
-      return trans.__('Folders beside the workspace that may be read. Absent or empty: none.');
+      return trans.__(
+        'Folders beside the workspace that file tools and commands may read, absolute or below ~/. Absent or empty: none.'
+      );
     case 'sandbox.required':
       return trans.__('true: no command runs unconfined, not even by an approval. Absent: true.');
     case 'sandbox.escape':
@@ -124,7 +126,7 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       );
     case 'sandbox.writeAllow':
       return trans.__(
-        'Folders beside the workspace that a confined command may write. Absent or empty: none.'
+        'Folders beside the workspace that a confined command may write, and everything here may read, absolute or below ~/. Undo does not reach there. Absent or empty: none.'
       );
     case 'sandbox.limits.cpuS':
       return trans.__('Most seconds of processor time. 0 or absent: the built-in bound.');

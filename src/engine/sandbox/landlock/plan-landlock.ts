@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isInside, realPath, statLink } from '../host-paths';
 import { assertWorkspace } from '../profile/accepted-workspace';
 import type { Prefixes } from '../profile/interpreter-prefixes';
+import { asWorkspace, reachableFurther } from '../profile/further-view';
 import { findReachablePrefixes } from '../profile/prefix-view';
 import type { CompleteProfile, Profile } from '../profile/profile';
 import type { ProfileFacts } from '../profile/profile-facts';
@@ -54,6 +55,10 @@ function complete({
   readonly processes: number;
 }): CompleteProfile {
   const { workspace, cwd, environment, dropTo } = facts;
+  const further = reachableFurther(facts).map(folder => ({
+    facts: asWorkspace(facts, folder),
+    access: facts.further?.writable.includes(folder) ? ('write' as const) : ('read' as const)
+  }));
   const readable = [...SYSTEM_ROOTS, '/proc', ...prefixes.folders, ...protection.outside];
   const roots: readonly ShownPlace[] = [
     ...readable
@@ -61,11 +66,20 @@ function complete({
       .map((root): ShownPlace => [root, 'read']),
     ...DEVICES.map((device): ShownPlace => [device, 'device']),
     [workspace, 'write'],
+    ...further.map(({ facts: { workspace: folder }, access }): ShownPlace => [folder, access]),
     [temporary, 'write']
   ];
   const request = {
     engine: process.pid,
-    shown: layOutPlaces(roots, exceptionsOf(facts, protection)),
+    shown: layOutPlaces(
+      roots,
+      new Map([
+        ...exceptionsOf(facts, protection),
+        ...further.flatMap(({ facts: own }) => [
+          ...exceptionsOf(own, findProtection(own, prefixes))
+        ])
+      ])
+    ),
     argv,
     environment: { ...environment, HOME: path.join(temporary, 'home'), TMPDIR: temporary },
     cwd: path.join(workspace, cwd),

@@ -9,10 +9,10 @@ import { SYSTEM_ROOTS } from './system-roots';
 /** An allowlist needs a mask only below something that is shown. */
 export function hideMasks(
   mounts: MountPlan,
-  { masks, systemMasks, workspace }: ProfileFacts,
+  { masks, systemMasks, workspace, further }: ProfileFacts,
   prefixes: Prefixes
 ): void {
-  const shown = [...SYSTEM_ROOTS, ...prefixes.folders, workspace];
+  const shown = [...SYSTEM_ROOTS, ...prefixes.folders, ...(further?.readable ?? []), workspace];
   const hidden: string[] = [];
   for (const mask of [...new Set([...masks, ...systemMasks()])].sort(byDepth)) {
     const real = realPath(mask);

@@ -1,3 +1,4 @@
+import type { FurtherFolders } from '../../workspace/further-folders';
 import type { WorkspaceScan } from '../protected/workspace-scan';
 
 /** What a profile is made from: facts, all looked up before. */
@@ -18,6 +19,8 @@ export interface ProfileFacts {
   readonly systemMasks: () => readonly string[];
   /** A repository that is writable but for some parts; all relative. Absent: every one is read-only. */
   readonly repository?: { readonly folder: string; readonly readOnlyParts: readonly string[] };
+  /** Folders beside the workspace, as real paths; those to write are among those to read. Absent: none. */
+  readonly further?: FurtherFolders;
   /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
   readonly egress?: { readonly socket: string; readonly bridge: string };
   /** The host's /proc, read-only, where a fresh one cannot be mounted. Absent: a fresh one. */

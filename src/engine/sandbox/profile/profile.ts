@@ -2,6 +2,7 @@ import path from 'node:path';
 import { assertWorkspace } from './accepted-workspace';
 import { DESCRIPTORS } from './descriptors';
 import { showEgress } from './egress-view';
+import { showFurther } from './further-view';
 import { hideMasks } from './masks';
 import type { Prefixes } from './interpreter-prefixes';
 import { MountPlan, type ExpectedMount } from './mount-plan';
@@ -38,11 +39,13 @@ export function planProfile(facts: ProfileFacts): Profile {
   try {
     const prefixes = showPrefixes(shown, facts);
     const view = showWorkspace(shown, facts, prefixes);
+    const removeMade = showFurther(shown, facts, prefixes);
     showEgress(shown, facts);
     return {
       ...view,
       descriptors: shown.descriptors,
       close: () => shown.close(),
+      cleanUp: removeMade,
       complete: () => completeProfile(facts, shown, prefixes)
     };
   } catch (error) {

@@ -10,6 +10,8 @@ import type { ProcessBound } from './process-bound';
 export interface ConfinedRequest {
   /** Real path. */
   readonly workspace: string;
+  /** Other folders that it may write, each as bounded in growth as the workspace. */
+  readonly writable: readonly string[];
   readonly profile: Profile;
   readonly machine: EquippedMachine;
   /** What confines where bubblewrap cannot. Absent: bubblewrap does. */

@@ -25,7 +25,7 @@ const fill = (folder: string): void => {
 test('tells when more than the bound was written, in many files and folders below', async () => {
   await new Promise<void>(resolve => {
     const watch = new GrowthWatch({
-      workspace,
+      folder: workspace,
       limitBytes: LIMIT,
       onTooMuch: resolve,
       everyMs: 10
@@ -44,7 +44,7 @@ test('is silent where others fill the disk, and after its stop', async () => {
   // The cast: the rest of what the call tells is not read.
   looks.mockImplementation(() => ({ bavail: (free -= LIMIT * 2), bsize: 1 }) as fs.StatsFs);
   await new Promise(resolve => setTimeout(resolve, 20));
-  const watch = new GrowthWatch({ workspace, limitBytes: LIMIT, onTooMuch, everyMs: 2 });
+  const watch = new GrowthWatch({ folder: workspace, limitBytes: LIMIT, onTooMuch, everyMs: 2 });
   while (looks.mock.calls.length < 20) {
     await new Promise(resolve => setTimeout(resolve, 2));
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export interface GrowthWatchOptions {
   /** Real path. */
-  readonly workspace: string;
+  readonly folder: string;
   /** What a command may write there. */
   readonly limitBytes: number;
   readonly onTooMuch: () => void;
@@ -24,7 +24,7 @@ export class GrowthWatch {
   private stopped = false;
 
   constructor(private readonly options: GrowthWatchOptions) {
-    this.freeBefore = freeBytes(options.workspace);
+    this.freeBefore = freeBytes(options.folder);
     this.timer = setInterval(() => void this.look(), options.everyMs ?? LOOK_MS);
     this.timer.unref();
   }
@@ -35,13 +35,13 @@ export class GrowthWatch {
   }
 
   private async look(): Promise<void> {
-    const { workspace, limitBytes, onTooMuch } = this.options;
-    const free = freeBytes(workspace);
+    const { folder, limitBytes, onTooMuch } = this.options;
+    const free = freeBytes(folder);
     if (this.looking || this.freeBefore - free < limitBytes) {
       return;
     }
     this.looking = true;
-    const written = await this.addUp(workspace, limitBytes);
+    const written = await this.addUp(folder, limitBytes);
     this.looking = false;
     if (!this.stopped && written >= limitBytes) {
       this.stop();
@@ -53,9 +53,9 @@ export class GrowthWatch {
   }
 
   /** Bytes on disk of the files changed since the start; ends early where that is enough. */
-  private async addUp(workspace: string, enough: number): Promise<number> {
+  private async addUp(top: string, enough: number): Promise<number> {
     let bytes = 0;
-    const folders = [workspace];
+    const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       const entries = await fs.promises.readdir(folder, { withFileTypes: true }).catch(() => []);
       for (const entry of entries) {

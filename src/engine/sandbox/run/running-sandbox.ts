@@ -25,7 +25,7 @@ export class RunningSandbox {
   private released = false;
   private ended: ConfinedEnd['ended'] = 'exit';
   private problem: string | undefined;
-  private growth: GrowthWatch | undefined;
+  private growth: readonly GrowthWatch[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly closed: Promise<void>;
 
@@ -70,7 +70,7 @@ export class RunningSandbox {
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
     this.timers.forEach(clearTimeout);
-    this.growth?.stop();
+    this.growth.forEach(watch => watch.stop());
     const exitCode = this.status.exitCode ?? null;
     if (!this.released && this.ended === 'exit') {
       this.ended = 'set-up';
@@ -145,11 +145,14 @@ export class RunningSandbox {
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
-    this.growth = new GrowthWatch({
-      workspace,
-      limitBytes: FIXED_LIMITS.workspaceBytes,
-      onTooMuch: () => this.end('exit', TOO_MUCH_WRITTEN)
-    });
+    this.growth = [workspace, ...this.request.writable].map(
+      folder =>
+        new GrowthWatch({
+          folder,
+          limitBytes: FIXED_LIMITS.workspaceBytes,
+          onTooMuch: () => this.end('exit', TOO_MUCH_WRITTEN)
+        })
+    );
     if (processBound === 'count') {
       this.watchCount(init.processId, limits.processes);
     }
