@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -87,4 +88,26 @@ test('[JP-36] a thread keeps its folder over a restart', async () => {
   const engine = await stage.start();
   await engine.request('thread/open', { threadId, afterSeq: 0 });
   expect(await write(threadId, 'a.txt')).toEqual(MOVED);
+});
+
+test('[JP-17] trust in a folder that is too broad, as a tampered store may hold it, lets nothing act there', async () => {
+  const shared = join(stage.world.serverRoot, 'shared');
+  mkdirSync(join(shared, 'project'), { recursive: true });
+  const engine = await stage.start();
+  const { dev, ino } = statSync('/', { bigint: true });
+  stage.world.trust = [
+    { realPath: '/', device: String(dev), inode: String(ino), trustedAt: 1 },
+    ...stage.world.trust
+  ];
+  trust(shared);
+  const threadId = await threadIn('shared');
+  chmodSync(shared, 0o1777);
+  expect(await codeOf(engine.request('thread/create', { workspace: 'shared' }))).toBe('forbidden');
+  expect(await write(threadId, 'a.txt')).toEqual({ reason: 'error', code: 'forbidden' });
+  expect(readdirSync(shared)).toEqual(['project']);
+  // Trust holds for the folder itself: what lies below a trusted one is unknown.
+  const below = await threadIn('shared/project');
+  expect((await engine.request('policy/get', { workspace: 'shared/project' })).trusted).toBe(false);
+  expect(await write(below, 'a.txt')).not.toBe('asked');
+  expect(readdirSync(join(shared, 'project'))).toEqual([]);
 });

@@ -8,7 +8,7 @@ test.describe('an approval', () => {
     await wire.trust(folder.name);
   });
 
-  test('for this folder shows the rule it keeps, and the like runs unasked from then on [NB-27, NB-28]', async ({
+  test('for this folder shows the rule it keeps, and the like runs unasked from then on [NB-29]', async ({
     folder,
     openPanel
   }) => {
@@ -47,7 +47,7 @@ test.describe('an approval', () => {
     expect(folder.read('one.txt')).toBeUndefined();
   });
 
-  test('of an edited command runs what was typed, once [NB-28]', async ({ folder, openPanel }) => {
+  test('of an edited command runs what was typed, once [NB-29]', async ({ folder, openPanel }) => {
     const panel = await openPanel();
     await asked(panel, 'touch one.txt');
     await panel.approval.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -61,7 +61,7 @@ test.describe('an approval', () => {
     expect(folder.read('one.txt')).toBeUndefined();
   });
 
-  test('denied with a note and a stop ends the turn, and the note stays [NB-28]', async ({
+  test('denied with a note and a stop ends the turn, and the note stays [NB-29]', async ({
     folder,
     openPanel
   }) => {

@@ -2,7 +2,7 @@ import { Keyboard } from '../fixtures/keyboard';
 import { expect, test } from '../fixtures/test';
 
 // This file holds no word of a pointer: tests/no-pointer.spec.ts reads it.
-test('a rule is added, judged before it is saved, saved and then holds, by keyboard alone [JP-39, NB-27, NB-36]', async ({
+test('a rule is added, judged before it is saved, saved and then holds, by keyboard alone [JP-39]', async ({
   page,
   folder,
   wire,

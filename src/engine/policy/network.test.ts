@@ -93,7 +93,7 @@ test.each(commands)('a command that reaches %j under %j: %s', (network, user, ex
   expect(ask(effect, user)).toBe(expected);
 });
 
-test('hosts of several layers are joined, and a lock keeps the lower ones out [JM-4]', () => {
+test('hosts of several layers are joined, and a lock keeps the lower ones out [NB-26]', () => {
   const join = (locks: string[]): readonly string[] =>
     combineLayers(
       {

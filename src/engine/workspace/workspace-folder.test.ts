@@ -82,7 +82,7 @@ test('a folder is known by real path, device and inode, whatever link leads to i
 });
 
 test.each(['', 'state', 'state/sallyport', 'out', '.ssh', 'open', 'repo/.git'])(
-  '[JP-13] refuses %j as a workspace, with the reason',
+  '[JP-13, JP-17] refuses %j as a workspace, with the reason',
   async workspace => {
     expect((await findFolder(facts, workspace)).refused).toMatch(/\.$/);
   }
@@ -120,7 +120,7 @@ const roots: readonly [path: string, refused: boolean, why: string][] = [
   ['/workspace', false, 'the usual root of a container']
 ];
 
-test.each(roots)('[JP-13] as a workspace %s: refused %s (%s)', (path, refused) => {
+test.each(roots)('[JP-13, JP-17] as a workspace %s: refused %s (%s)', (path, refused) => {
   expect(refusedRoot(path, machine, false) !== undefined).toBe(refused);
 });
 

@@ -108,7 +108,7 @@ test('says why longer approvals are not offered, and why it was asked', () => {
   expect(page.querySelector('[aria-current]')?.textContent).toBe('DefaultAsk');
 });
 
-test('a longer yes shows the rule whole, what it would have covered, and until when [NB-28]', () => {
+test('a longer yes shows the rule whole, what it would have covered, and until when [NB-29]', () => {
   const choice = (breadth: 'exact' | 'prefix', words: string[]): RuleChoice => ({
     breadth,
     rule: { id: 'r', tool: 'shell', words },

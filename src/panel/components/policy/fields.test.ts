@@ -4,7 +4,7 @@ import { policyFields } from './fields';
 
 const words = { trans: nullTranslator.load('jupyterlab_sallyport'), locale: 'en' };
 
-test('every key of the schema has a control and a name of its own, but rules and the administrator’s [JM-4]', () => {
+test('every key of the schema has a control and a name of its own, but rules and the administrator’s', () => {
   expect(policyFields.map(({ key }) => key)).toEqual(
     expect.arrayContaining([
       'maxMode',
