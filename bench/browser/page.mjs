@@ -17,7 +17,7 @@ await bench(async (browser, { servers, rounds }) => {
     await load(page, server, path);
     if (name === 'shown') await showPanel(page);
     await page.context().close();
-    found[name] = { coldMs: [], warmMs: [] };
+    found[name] = { coldMs: [], warmMs: [], ...(name === 'shown' && { panelMs: [] }) };
   }
   for (let round = 0; round < rounds; round++)
     for (const [name, { server, path }] of compared) {
@@ -25,6 +25,7 @@ await bench(async (browser, { servers, rounds }) => {
       const fetched = countOurs(page);
       found[name].coldMs.push(await load(page, server, path));
       found[name].warmMs.push(await load(page, server, path));
+      if (name === 'shown') found[name].panelMs.push(await panelShown(page));
       await page.waitForTimeout(500);
       found[name].heapBytes = await heapBytes(page);
       found[name].ours = await fetched();
@@ -32,6 +33,14 @@ await bench(async (browser, { servers, rounds }) => {
     }
   return found;
 });
+
+/** Milliseconds from the start of the navigation until a person can type in the panel. */
+async function panelShown(page) {
+  const handle = await page.waitForFunction(
+    () => document.querySelector('.sallyport textarea') && performance.now()
+  );
+  return handle.jsonValue();
+}
 
 /** Counts the bytes of our labextension that the page fetches at its first load. */
 function countOurs(page) {

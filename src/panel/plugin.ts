@@ -87,14 +87,20 @@ function activate(
     reloadPage: () => location.reload()
   });
 
-  // Nothing heavy comes with the page: the views load when they are first shown.
+  // Nothing heavy comes with the page: the views load when they are first shown, and not while the Lab restores itself.
+  const afterRestore =
+    <View>(load: () => Promise<View>): (() => Promise<View>) =>
+    async () => {
+      await app.restored;
+      return load();
+    };
   const tab = { shell, restorer, model, actions, trans };
   const openAudit = createMainTab({
     ...tab,
     id: 'sallyport-audit',
     label: trans.__('Sallyport Audit Log'),
     command: CommandIds.openAudit,
-    load: async () => (await import('./components/audit-page')).AuditPage,
+    load: afterRestore(async () => (await import('./components/audit-page')).AuditPage),
     onShown: () => actions.queryAudit('')
   });
   const openPolicy = createMainTab({
@@ -102,7 +108,7 @@ function activate(
     id: 'sallyport-policy',
     label: trans.__('Sallyport Policy'),
     command: CommandIds.openPolicy,
-    load: async () => (await import('./components/policy/policy-page')).PolicyPage,
+    load: afterRestore(async () => (await import('./components/policy/policy-page')).PolicyPage),
     onShown: () => void ready.then(() => connection.connect(true))
   });
   const openPlainTranscript = createMainTab({
@@ -110,14 +116,16 @@ function activate(
     id: 'sallyport-transcript',
     label: trans.__('Sallyport Transcript'),
     command: CommandIds.openPlainTranscript,
-    load: async () => (await import('./components/plain-transcript-page')).PlainTranscriptPage,
+    load: afterRestore(
+      async () => (await import('./components/plain-transcript-page')).PlainTranscriptPage
+    ),
     onShown: () => void ready.then(() => connection.connect(true))
   });
   const sidebar = new Sidebar({
     model,
     actions,
     trans,
-    load: async () => (await import('./components/panel')).Panel,
+    load: afterRestore(async () => (await import('./components/panel')).Panel),
     onShown: () => void ready.then(() => connection.connect(true)),
     goHome: () => shell.add(sidebar, 'right', SIDEBAR_PLACE)
   });
