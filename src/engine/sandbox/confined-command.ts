@@ -4,6 +4,7 @@ import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
 import { openWayOut, type WayOut } from './egress/way-out';
 import type { CommandGroup, CommandGroups } from './cgroup/command-groups';
+import type { OpenRepositories } from './repository/open-repositories';
 import { lookAtRepository } from './repository/writable-repository';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
@@ -39,8 +40,9 @@ export interface Workshop {
   readonly etc: EtcSecrets;
   /** Absent: none to be had, and single processes are bounded. */
   readonly groups?: CommandGroups;
-  /** Absent in the self-test, whose workspace lives for one run. */
+  /** Both absent in the self-test, whose workspace lives for one run. */
   readonly memory?: ProtectedMemory;
+  readonly open?: OpenRepositories;
 }
 
 export interface CommandEnd extends ConfinedEnd {
@@ -48,6 +50,8 @@ export interface CommandEnd extends ConfinedEnd {
   readonly born: readonly string[];
   readonly refused: readonly EgressRefusal[];
   readonly takenBack: readonly string[];
+  /** The same of an earlier command that a kill of the engine cut short. */
+  readonly recovered: readonly string[];
   /** What bounded its memory and processes: the sums of all of them, or each process by itself. */
   readonly limits: 'cgroup' | 'rlimit';
 }
@@ -98,10 +102,13 @@ async function runWithWayOut(
   if (!filter) {
     throw new CodedError('no-sandbox', `There is no system call filter for ${process.arch}.`);
   }
+  // What a killed engine's command left is taken back before anything runs here again.
+  const recovered = shop.open?.recover(workspace)?.takenBack ?? [];
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
   const beside = new BesideScans(spec.further?.writable ?? []);
-  const repository = spec.repository === 'writable' ? lookAtRepository(workspace) : undefined;
+  const repository =
+    spec.repository === 'writable' ? lookAtRepository(workspace, shop.open) : undefined;
   const facts: ProfileFacts = {
     workspace,
     cwd: spec.cwd,
@@ -150,7 +157,7 @@ async function runWithWayOut(
   const takenBack = repository?.takeBack() ?? [];
   const limits = group ? 'cgroup' : 'rlimit';
   if (!end.started) {
-    return { ...end, unconfined: [], born: [], refused: [], takenBack, limits };
+    return { ...end, unconfined: [], born: [], refused: [], takenBack, recovered, limits };
   }
   const after = scanWorkspace(workspace, { born });
   return {
@@ -159,6 +166,7 @@ async function runWithWayOut(
     born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
     refused: wayOut?.refused() ?? [],
     takenBack,
+    recovered,
     limits
   };
 }

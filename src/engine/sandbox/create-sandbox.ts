@@ -14,6 +14,7 @@ import { PipePool } from './run/pipes';
 import { ProtectedMemory } from './protected/protected-memory';
 import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
+import { openRepositories, type OpenRepositories } from './repository/open-repositories';
 import { readGitIdentity, type GitIdentity } from './repository/git-identity';
 import { runCommandUnconfined } from './unconfined-command';
 import { WorkspaceQueue } from './workspace-queue';
@@ -32,6 +33,7 @@ class BubblewrapSandbox implements Sandbox {
   private readonly queue = new WorkspaceQueue();
   private readonly etc = new EtcSecrets();
   private readonly memory: ProtectedMemory;
+  private readonly open: OpenRepositories;
   private readonly stopped = new AbortController();
   private pipes: PipePool | undefined;
   private groups: CommandGroups | undefined;
@@ -46,6 +48,7 @@ class BubblewrapSandbox implements Sandbox {
     this.options = { ...options, home: homeOfCommands(options.home) };
     this.machine = findMachine(options.bwrap);
     this.memory = new ProtectedMemory(path.join(options.stateDir, 'sandbox'));
+    this.open = openRepositories(options.stateDir);
   }
 
   check(signal?: AbortSignal): Promise<SandboxStatus> {
@@ -76,7 +79,7 @@ class BubblewrapSandbox implements Sandbox {
     try {
       const confined = { ...spec, signal, limits: clampLimits(spec.limits) };
       const end = await this.queue.run(spec.workspace, signal, () =>
-        runCommandConfined(confined, { ...shop, means, memory: this.memory })
+        runCommandConfined(confined, { ...shop, means, memory: this.memory, open: this.open })
       );
       if (!end.started && end.ended !== 'cancelled') {
         return refuse(this.describeSetUp(end.problem ?? end.stderr.text));
@@ -94,6 +97,7 @@ class BubblewrapSandbox implements Sandbox {
         born: end.born,
         refused: end.refused,
         takenBack: end.takenBack,
+        recovered: end.recovered,
         durationMs: Math.round(performance.now() - startedAt),
         ...(end.problem === undefined ? {} : { error: { code: 'failed', message: end.problem } })
       };
@@ -207,5 +211,6 @@ const NOTHING_RAN = {
   unconfined: [],
   born: [],
   refused: [],
-  takenBack: []
+  takenBack: [],
+  recovered: []
 } as const;

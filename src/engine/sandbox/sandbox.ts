@@ -66,6 +66,8 @@ export interface CommandResult {
   readonly refused: readonly EgressRefusal[];
   /** Paths (relative) that would have run something outside the sandbox, and were removed or undone after the command. */
   readonly takenBack: readonly string[];
+  /** The same of an earlier command that a kill of the engine cut short; it was taken back before this one ran. */
+  readonly recovered: readonly string[];
   readonly durationMs: number;
   readonly error?: {
     readonly code: 'no-sandbox' | 'failed' | 'conflict';

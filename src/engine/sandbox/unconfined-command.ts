@@ -51,6 +51,7 @@ export async function runCommandUnconfined(
     born: [],
     refused: [],
     takenBack: [],
+    recovered: [],
     durationMs: Math.round(performance.now() - startedAt)
   };
 }

@@ -6,6 +6,7 @@ import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { commandNames } from '../providers/command-table';
+import { recoverRepositories } from '../sandbox/repository/repository-recovery';
 import { LazyActing } from './lazy-acting';
 import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
@@ -71,6 +72,10 @@ export class Session {
   /** Settles what the last engine left open, and empties the trash. Call once, when requests may come. */
   recover(): void {
     recover(this.parts.journal, this.book, this.turns);
+    const { hello, log } = this.parts;
+    recoverRepositories(hello.stateDir, parts =>
+      log.warn('repository-taken-back', { parts })
+    ).catch((error: unknown) => log.fail('late', error));
     this.purge();
   }
 

@@ -3,7 +3,7 @@ import type { ApprovalSummary } from '../../protocol/approvals';
 import { egressText, type EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
 import type { CommandEffect } from '../policy/effect';
-import type { CommandLimits, CommandSpec } from '../sandbox/sandbox';
+import type { CommandLimits, CommandResult, CommandSpec } from '../sandbox/sandbox';
 import { commandLimits } from './command-limits';
 import { errorOf, mergeChanges, outcomeOf, outputOf } from './confined-outcome';
 import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
@@ -123,10 +123,19 @@ async function runConfined(
     outcome: outcomeOf(result),
     output: outputOf(result),
     ...(error ? { error } : {}),
-    ...(result.refused.length > 0 && { note: describeRefusals(result.refused) }),
+    ...noteOf(result),
     sandbox: result.confinement,
     changes: mergeChanges(before, await checkpoint.changes(), result.unconfined)
   };
+}
+
+/** What the audit keeps beside the outcome. */
+function noteOf({ refused, recovered }: CommandResult): { readonly note?: string } {
+  const notes = [
+    ...(refused.length > 0 ? [describeRefusals(refused)] : []),
+    ...(recovered.length > 0 ? [`taken back after a kill: ${recovered.join(' ')}`] : [])
+  ];
+  return notes.length > 0 ? { note: notes.join('; ').slice(0, MAX_NOTE) } : {};
 }
 
 const describeRefusals = (refused: readonly EgressRefusal[]): string =>

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { CodedError } from '../../../base/coded-error';
+import { statLink } from '../host-paths';
+import { gitlinksOf } from '../protected/git-paths';
+
+/** What of a repository could make git run something, as it was before a command might write there. */
+export interface RepositoryState {
+  /** Those of the parts below that were there. */
+  readonly parts: readonly string[];
+  /** Names in `modules`. */
+  readonly modules: readonly string[];
+  /** Folders that the index names as repositories of their own. */
+  readonly links: readonly string[];
+}
+
+/** The repository at the top of a workspace, relative to it. */
+export const REPOSITORY = '.git';
+
+/** Looks at it. Relative paths only, so that the state can be written down. */
+export function readState(workspace: string): RepositoryState {
+  const top = path.join(workspace, REPOSITORY);
+  return {
+    parts: PARTS.filter(part => statLink(path.join(top, part))),
+    modules: namesIn(path.join(top, 'modules')),
+    links: gitlinksOf(workspace)
+  };
+}
+
+/** Parts that git obeys, or that hold steps which a later command of git carries out. */
+export const RUN_SOMETHING: readonly string[] = [
+  'config',
+  'config.worktree',
+  'hooks',
+  'info',
+  'commondir',
+  'gitdir',
+  'worktrees',
+  'modules',
+  'rebase-merge',
+  'rebase-apply'
+];
+
+/** A command that was killed leaves its locks, and git then refuses to work. */
+export const LEFT_BY_A_KILL: readonly string[] = ['index.lock', 'HEAD.lock', 'config.lock'];
+
+const PARTS = [...RUN_SOMETHING, ...LEFT_BY_A_KILL];
+
+/** The index as it is; null: there is none. Throws `failed` for what is no index of git's. */
+export function readIndex(workspace: string): Buffer | null {
+  const file = indexOf(workspace);
+  const stats = statLink(file);
+  if (!stats) {
+    return null;
+  }
+  if (!stats.isFile() || stats.size > MAX_INDEX) {
+    throw new CodedError('failed', `Expected ${REPOSITORY}/index to be a file of at most 256 MB.`);
+  }
+  return fs.readFileSync(file);
+}
+
+/** Puts an index in the place of the one that is there. */
+export function restoreIndex(workspace: string, index: Buffer | null): void {
+  const file = indexOf(workspace);
+  fs.rmSync(file, { force: true });
+  if (index) {
+    const { uid, gid } = fs.lstatSync(path.dirname(file));
+    fs.writeFileSync(file, index, { flag: 'wx' });
+    fs.lchownSync(file, uid, gid);
+  }
+}
+
+/** What came into the repository since and would make git run something; relative to it, locks included. */
+export function findMade(workspace: string, before: RepositoryState): readonly string[] {
+  const now = readState(workspace);
+  return [
+    ...now.parts.filter(part => !before.parts.includes(part)),
+    ...now.modules.filter(name => !before.modules.includes(name)).map(name => `modules/${name}`)
+  ].filter(
+    (part, _, all) => part === 'modules' || !all.includes('modules') || !part.startsWith('modules/')
+  );
+}
+
+/** Folders with a repository of their own that the index names only since then. */
+export const findArmed = (workspace: string, { links }: RepositoryState): readonly string[] =>
+  gitlinksOf(workspace).filter(
+    link => !links.includes(link) && statLink(path.join(workspace, link, '.git'))
+  );
+
+const indexOf = (workspace: string): string => path.join(workspace, REPOSITORY, 'index');
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return []; // None, which is usual.
+  }
+}
+
+const MAX_INDEX = 2 ** 28;
