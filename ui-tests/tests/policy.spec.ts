@@ -27,6 +27,9 @@ test.describe('the policy editor', () => {
         void commands.execute(id, { nonce: 'x', layer: 'folder', event: { isTrusted: true } });
     });
     expect(await allowed(wire, folder.name)).toEqual([]);
+    // A command led elsewhere on the page, and what moved is armed anew.
+    await save.scrollIntoViewIfNeeded();
+    await expect(save).toHaveAttribute('aria-disabled', 'false');
     await save.click();
     await expect.poll(() => allowed(wire, folder.name)).toEqual(['shell-touch']);
   });
