@@ -17,8 +17,8 @@ const widest: Readonly<Record<string, readonly string[]>> = {
   lift: liftable,
   'network.allow': ['*.a.test', 'a.test', 'pypi', 'npm', 'conda'],
   'network.privateHosts': ['*.a.test', 'a.test'],
-  'paths.extraRoots': ['/'],
-  'sandbox.writeAllow': ['/'],
+  'paths.extraRoots': ['/opt/data'],
+  'sandbox.writeAllow': ['/opt/data'],
   'env.pass': ['DATA_FOLDER']
 };
 
