@@ -11,10 +11,11 @@ from ..errors import CodedError
 from ..private_files import ensure_private_folder, read_private
 from ..settings import EngineSettings
 from .admin_layer import load_admin_layer
+from .before_writing import require_etag, require_identity, require_undisturbed
 from .document import etag_of, require_document
 from .layer_files import folder_document, load_folder_files, read_document, read_folder_file, write_document
 from .snapshot import Drift, compare, digest_of, fingerprint, name_below, take_snapshot
-from .trust import TrustRecord, delete_trust, file_name, is_same_folder, load_trust, parse_trust, write_trust
+from .trust import TrustRecord, delete_trust, file_name, load_trust, parse_trust, write_trust
 
 LAYERS = ("user", "folder", "repository", "trust")
 """What the folder holds."""
@@ -90,7 +91,7 @@ class PolicyStore:
 
     def put_trust(self, record: TrustRecord) -> None:
         """Trust a folder, on disk first; raises CodedError where it is another folder by now, OSError for the disk."""
-        _require_identity(record)
+        require_identity(record)
         if "trust" in self.broken and not self.folder.is_dir():
             raise CodedError("internal", self.broken["trust"])
         self._hold(self._trust_file(record.real_path), write_trust(self.folder / "trust", record))
@@ -98,7 +99,7 @@ class PolicyStore:
 
     def put_trust_for_this_run(self, record: TrustRecord) -> None:
         """Trust a folder in memory alone."""
-        _require_identity(record)
+        require_identity(record)
         self._for_this_run[record.real_path] = record
 
     def remove_trust(self, real_path: str) -> None:
@@ -112,31 +113,31 @@ class PolicyStore:
         """Keep the user layer; raises CodedError `bad-params`, `locked`, `stale-policy` or `not-saved`."""
         path = self.folder / "user.json"
         sound = require_document(document, self._user, self._admin)
-        _require_etag(self._user, etag)
+        require_etag(self._user, etag)
         # A broken layer holds nothing, and saving a whole one is how a person mends it.
         if "user" not in self.broken:
-            _require_undisturbed(self._user, lambda: read_document(path))
+            require_undisturbed(self._user, lambda: read_document(path))
         self._hold(path, write_document(path, sound))
         self._user = sound
         self.broken.pop("user", None)
 
     def put_folder(self, record: TrustRecord, document: object, etag: str) -> None:
         """Keep a folder's layer; raises like `put_user`, and `conflict` where it is another folder by now."""
-        _require_identity(record)
+        require_identity(record)
         if "folder" in self.broken:
             raise CodedError("not-saved", f"Nothing was saved: {self.broken['folder']}")
         stored = self._folders.get(record.real_path)
         sound = require_document(document, stored, self._admin)
-        _require_etag(stored, etag)
+        require_etag(stored, etag)
         files = self.folder / "folders"
-        _require_undisturbed(stored, lambda: read_folder_file(files, record, "policy"))
+        require_undisturbed(stored, lambda: read_folder_file(files, record, "policy"))
         path = files / file_name(record.real_path)
         self._hold(path, write_document(path, folder_document(record, "policy", sound)))
         self._folders = {**self._folders, record.real_path: sound}
 
     def put_adopted(self, record: TrustRecord, content_hash: object, rules: object) -> None:
         """Keep which allows of the repository's file a person took over, as they stood in the file of that hash."""
-        _require_identity(record)
+        require_identity(record)
         if "repository" in self.broken:
             raise CodedError("not-saved", f"Nothing was saved: {self.broken['repository']}")
         if not isinstance(content_hash, str) or not content_hash.startswith("sha256:"):
@@ -150,7 +151,7 @@ class PolicyStore:
     def adopt_trust(self, value: object) -> TrustRecord:
         """Take over by word of the control socket what a person trusted at a terminal, and the disk already holds."""
         named = parse_trust(value)
-        _require_identity(named)
+        require_identity(named)
         path = self._trust_file(named.real_path)
         content = read_private(path, limit=64 << 10)
         record = parse_trust(json.loads(content))
@@ -177,32 +178,6 @@ class PolicyStore:
         except (CodedError, OSError, ValueError, RecursionError) as error:
             self.broken[layer] = _explain(error, self.folder)
             return None
-
-
-def _require_etag(stored: object, etag: str) -> None:
-    if etag != etag_of(stored):
-        raise CodedError("stale-policy", "The policy was changed since it was read; look at it again.")
-
-
-def _require_undisturbed(stored: object, read: Callable[[], Any]) -> None:
-    """Refuse to write over what somebody put on the disk behind the gate's back, which nobody has looked at."""
-    try:
-        found = read()
-    except (CodedError, OSError, RecursionError) as error:
-        raise CodedError(
-            "stale-policy", f"The stored policy was changed on the disk and cannot be read: {error}"
-        ) from error
-    if etag_of(found) != etag_of(stored):
-        raise CodedError(
-            "stale-policy", "The stored policy was changed on the disk; restart the server to look at what it says now."
-        )
-
-
-def _require_identity(record: TrustRecord) -> None:
-    if not is_same_folder(record):
-        raise CodedError(
-            "conflict", "The folder is not the one that was looked at: it was moved or replaced meanwhile."
-        )
 
 
 def _explain(error: BaseException, folder: Path) -> str:

@@ -13,7 +13,10 @@ import {
 import type { Why } from '../../../protocol/why-codes';
 import { readHeredoc } from './heredoc';
 import type { Assignment, FileRedirect, SimpleCommand } from './line';
+import { boundOf, maximumCommands } from './line-bounds';
 import { readLiteral, type Literal } from './literal';
+import { isProgram } from './program-word';
+import { openedBy, redirectHead } from './redirect';
 import { isRefusal, refuse } from './refusal';
 import { Tiling, type Gap, type Span } from './tiling';
 
@@ -37,13 +40,6 @@ export const readLine = (source: string): ReadLine => {
     if (error instanceof NotPlain) return { parsed: false, why: error.why, script };
     throw error;
   }
-};
-
-const boundOf = (source: string): Why | undefined => {
-  if (source.length > maximumLength) {
-    return { code: 'line-too-long', params: { limit: maximumLength } };
-  }
-  return hidden.test(source) ? { code: 'line-hidden-characters' } : undefined;
 };
 
 /** Leaves the walk at the first node that is not understood. */
@@ -171,18 +167,12 @@ class Walk {
       return;
     }
     this.lay(node);
-    const { text, wildFrom } = this.literal(this.source.slice(target.pos, target.end));
+    const literal = this.literal(this.source.slice(target.pos, target.end));
     if (node.type === 'HereString') return;
-    const dynamic = wildFrom !== undefined || text === '';
-    if (dynamic) throw this.refusal(node);
-    const source = this.source.slice(node.pos, node.end);
-    if (sign === '<&' || (sign === '>&' && /^[\d-]/.test(text))) {
-      // The target names a descriptor; `1-` would also close it, and a name there may be anything.
-      if (!/^\d$|^-$/.test(text)) throw this.refusal(node);
-      return;
-    }
-    if (text === '/dev/null') return;
-    redirects.push({ access: sign === '<' ? 'read' : 'write', path: text, source });
+    const opened = openedBy(sign, literal);
+    if (opened === undefined) throw this.refusal(node);
+    if (opened !== 'nothing')
+      redirects.push({ ...opened, source: this.source.slice(node.pos, node.end) });
   }
 
   private literal(text: string): Literal {
@@ -205,28 +195,3 @@ class Walk {
 
 const jointOf = (gap: Gap): SimpleCommand['joint'] =>
   gap === '&&' || gap === '||' ? gap : gap === '|' || gap === '|&' ? '|' : ';';
-
-/** True for a word that can only name a program: no keyword, nothing that looks like something else. */
-const isProgram = ({ text, wildFrom, quoted }: Literal): boolean =>
-  wildFrom === undefined &&
-  (text === '[' || text === ':' || /^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(text)) &&
-  (quoted || !keywords.has(text));
-
-const redirectHead = /^(\d?)(>>|>\||>&|>|<<-|<<<|<<|<&|<>|<|&>>|&>)(?:[ \t]|\\\n)*$/;
-
-/** Characters of a line that is still analysed. */
-const maximumLength = 10_000;
-const maximumCommands = 50;
-
-/**
- * Control characters but tab and newline, format, private, unassigned and surrogate ones, every blank but the plain
- * one, and what is drawn as nothing: people and bash would read different lines.
- */
-const hidden = /[^\P{C}\n\t]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}/u;
-
-const keywords: ReadonlySet<string> = new Set(
-  (
-    'if then else elif fi for while until do done case esac select function in time coproc ' +
-    '! { } [[ ]]'
-  ).split(' ')
-);
