@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -16,11 +17,13 @@ from .door.roles import ROLES
 from .errors import CodedError
 from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
-from .models.connection import ModelConnection, parse_connections
 from .routes import make_routes
 from .settings import EngineSettings
 from .wire.methods import load_methods
 from .wire.peer import Audit, Engine
+
+if TYPE_CHECKING:
+    from .models.connection import ModelConnection
 
 
 class Sallyport(ExtensionApp):
@@ -110,6 +113,11 @@ class Sallyport(ExtensionApp):
 
     def connected_models(self) -> tuple[ModelConnection, ...]:
         """The trait, parsed."""
+        if not self.models:
+            return ()
+        # Imported here: most servers have none.
+        from .models.connection import parse_connections
+
         try:
             return parse_connections(self.models)
         except CodedError as error:
