@@ -25,7 +25,7 @@ const start = async (network: object): Promise<string> => {
 const knock = (host: string): string =>
   `python3 -c 'import urllib.request as u; u.urlopen("https://${host}/")' 2>&1 | tail -n 1`;
 
-test('the card names the hosts, the result the refused ones with the rule that would help, the audit both [MG-19]', async () => {
+test('the card names the hosts, the result the refused ones with the rule that would help, the audit both [MG-19] [MG-35]', async () => {
   const threadId = await start({
     allow: ['pypi', 'mirror.example:8443'],
     deny: ['files.pythonhosted.org']

@@ -160,7 +160,7 @@ echo lives`);
 });
 
 describe('is bounded', () => {
-  test('in processes: a fork bomb ends, and the host keeps its own bound', async () => {
+  test('[MG-18] in processes: a fork bomb ends, and the host keeps its own bound', async () => {
     const before = fs.readFileSync('/proc/sys/kernel/pid_max', 'utf8');
     const bomb = `python3 -c '
 import os, time
@@ -182,7 +182,7 @@ else:
     expect(await runControl(world, bomb)).toContain('OUT');
   }, 60_000);
 
-  test('in memory', async () => {
+  test('[MG-18] in memory', async () => {
     const eat = `python3 -c 'x = bytearray(300 * 2**20); print("OUT")'`;
     const result = await run(eat, { limits: { memoryMB: 128 } });
     expect(result.stdout).toBe('');
@@ -190,7 +190,7 @@ else:
     expect(await runControl(world, eat)).toContain('OUT');
   });
 
-  test('in output: an endless one ends with head and tail kept', async () => {
+  test('[MG-18] in output: an endless one ends with head and tail kept', async () => {
     const result = await run('echo first; yes', { limits: { outputKB: 16 } });
     expect(result).toMatchObject({ ended: 'output-limit', exitCode: null });
     expect(result.stdout.startsWith('first\ny\n')).toBe(true);
@@ -198,7 +198,7 @@ else:
     expect(result.omitted.stdout).toBeGreaterThan(63 * 16 * 1024);
   });
 
-  test('in time', async () => {
+  test('[MG-18] in time', async () => {
     const result = await run('echo before; sleep 600', { limits: { wallSeconds: 1 } });
     expect(result).toMatchObject({ ended: 'timeout', exitCode: null, stdout: 'before\n' });
     expect(result.durationMs).toBeLessThan(8000);
@@ -214,6 +214,16 @@ else:
     expect((await run(big)).stdout).toBe('');
     expect(await runControl(world, big)).toContain('OUT');
   });
+});
+
+test('[MG-16] runs with no capability of any set, and can gain none', async () => {
+  const { stdout } = await sandbox.run(commandIn(world, 'cat /proc/self/status'));
+  const field = (name: string): string =>
+    new RegExp(`^${name}:\\s*(\\S+)$`, 'm').exec(stdout)?.[1] ?? '';
+  expect(
+    ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(name => Number(field(name)))
+  ).toEqual([0, 0, 0, 0, 0]);
+  expect([field('NoNewPrivs'), field('Seccomp')]).toEqual(['1', '2']);
 });
 
 test('inherits no descriptor of the engine, nor of whoever started it', async () => {

@@ -43,7 +43,7 @@ done
 wait`;
 const held = ({ stdout }: CommandResult): number => stdout.split('held').length - 1;
 
-test('says what bounds a command here', async () => {
+test('[MG-18] says what bounds a command here', async () => {
   expect((await run('true', {})).confinement).toEqual({ tier: '1', limits: expected });
   expect((await run('true', {}, { groups: false })).confinement.limits).toBe('rlimit');
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
+import { cacheEnvironment, type WorkspaceCaches } from './cache/workspace-caches';
 import { openWayOut, type WayOut } from './egress/way-out';
 import type { CommandGroup, CommandGroups } from './cgroup/command-groups';
 import type { OpenRepositories } from './repository/open-repositories';
@@ -11,6 +12,7 @@ import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
 import type { EtcSecrets } from './profile/etc-secrets';
 import { isInside, realPath } from './host-paths';
+import { FIXED_LIMITS } from './limits';
 import type { LandlockHelper } from './landlock/landlock-helper';
 import { planLandlock } from './landlock/plan-landlock';
 import type { EquippedMachine, Machine } from './machine';
@@ -40,9 +42,10 @@ export interface Workshop {
   readonly etc: EtcSecrets;
   /** Absent: none to be had, and single processes are bounded. */
   readonly groups?: CommandGroups;
-  /** Both absent in the self-test, whose workspace lives for one run. */
+  /** These are absent in the self-test, whose workspace lives for one run. */
   readonly memory?: ProtectedMemory;
   readonly open?: OpenRepositories;
+  readonly caches?: WorkspaceCaches;
 }
 
 export interface CommandEnd extends ConfinedEnd {
@@ -65,6 +68,9 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
   const { options, machine } = shop;
   const environment = commandEnvironment(options.environment, options.home, spec.variables);
   const owner = ownerToDropTo(spec.workspace, machine);
+  // Somebody else could not walk to it: our data is ours alone.
+  const cache = owner ? undefined : shop.caches?.open(spec.workspace);
+  const inside = shop.means.tier === '2' ? cache : path.join(options.home, '.cache');
   const wayOut = await openWayOut({
     // Without a network namespace there are no sockets at all, and nothing to bridge to.
     rules: shop.means.tier === '2' ? undefined : spec.egress,
@@ -75,8 +81,12 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     owner
   });
   try {
-    const all = { ...environment, ...wayOut?.bridge.environment };
-    return await runWithWayOut(spec, shop, { environment: all, dropTo: owner, wayOut });
+    const all = {
+      ...environment,
+      ...(cache !== undefined && inside !== undefined && cacheEnvironment(inside)),
+      ...wayOut?.bridge.environment
+    };
+    return await runWithWayOut(spec, shop, { environment: all, dropTo: owner, wayOut, cache });
   } finally {
     await wayOut?.close();
   }
@@ -88,11 +98,14 @@ async function runWithWayOut(
   {
     environment,
     dropTo,
-    wayOut
+    wayOut,
+    cache
   }: {
     readonly environment: Readonly<Record<string, string>>;
     readonly dropTo: { readonly uid: number; readonly gid: number } | undefined;
     readonly wayOut: WayOut | undefined;
+    /** Host path. */
+    readonly cache: string | undefined;
   }
 ): Promise<CommandEnd> {
   const { options, machine, memory, means } = shop;
@@ -120,6 +133,7 @@ async function runWithWayOut(
     systemMasks: () => shop.etc.list(),
     ...(repository ? { repository } : {}),
     ...(spec.further ? { further: spec.further } : {}),
+    ...(cache !== undefined ? { cache } : {}),
     ...(means.tier === '1b' ? { hostProc: true } : {}),
     ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(dropTo ? { dropTo } : {})
@@ -134,8 +148,13 @@ async function runWithWayOut(
   const group = groupFor(spec, shop);
   const end = await runConfined(
     {
-      workspace,
-      writable: spec.further?.writable ?? [],
+      growing: [
+        ...[workspace, ...(spec.further?.writable ?? [])].map(folder => ({
+          folder,
+          limitBytes: FIXED_LIMITS.workspaceBytes
+        })),
+        ...(cache !== undefined ? [{ folder: cache, limitBytes: FIXED_LIMITS.cacheBytes }] : [])
+      ],
       profile,
       machine,
       ...(landlock ? { landlock } : {}),

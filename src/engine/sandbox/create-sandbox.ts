@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { CommandGroups } from './cgroup/command-groups';
+import { WorkspaceCaches } from './cache/workspace-caches';
 import { runCommandConfined, type Means, type Workshop } from './confined-command';
 import { commandEnvironment, type EnvironmentRules } from './environment';
 import { realPath } from './host-paths';
@@ -34,6 +35,7 @@ class BubblewrapSandbox implements Sandbox {
   private readonly etc = new EtcSecrets();
   private readonly memory: ProtectedMemory;
   private readonly open: OpenRepositories;
+  private readonly caches: WorkspaceCaches;
   private readonly stopped = new AbortController();
   private pipes: PipePool | undefined;
   private groups: CommandGroups | undefined;
@@ -49,6 +51,7 @@ class BubblewrapSandbox implements Sandbox {
     this.machine = findMachine(options.bwrap);
     this.memory = new ProtectedMemory(path.join(options.stateDir, 'sandbox'));
     this.open = openRepositories(options.stateDir);
+    this.caches = new WorkspaceCaches(path.join(options.stateDir, 'caches'));
   }
 
   check(signal?: AbortSignal): Promise<SandboxStatus> {
@@ -79,7 +82,13 @@ class BubblewrapSandbox implements Sandbox {
     try {
       const confined = { ...spec, signal, limits: clampLimits(spec.limits) };
       const end = await this.queue.run(spec.workspace, signal, () =>
-        runCommandConfined(confined, { ...shop, means, memory: this.memory, open: this.open })
+        runCommandConfined(confined, {
+          ...shop,
+          means,
+          memory: this.memory,
+          open: this.open,
+          caches: this.caches
+        })
       );
       if (!end.started && end.ended !== 'cancelled') {
         return refuse(this.describeSetUp(end.problem ?? end.stderr.text));

@@ -15,6 +15,8 @@ export const FIXED_LIMITS = {
   fileBytes: 2 ** 30,
   /** Written to the workspace by one command. */
   workspaceBytes: 10 * 2 ** 30,
+  /** Kept for the commands of one workspace from run to run. */
+  cacheBytes: 2 * 2 ** 30,
   sharedMemoryBytes: 64 * 2 ** 20,
   temporaryBytes: 256 * 2 ** 20,
   homeBytes: 16 * 2 ** 20,

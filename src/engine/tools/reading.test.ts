@@ -191,7 +191,7 @@ describe('read_file', () => {
     });
   });
 
-  test('cuts at a character and says how much', async () => {
+  test('[NB-24] cuts at a character and says how much', async () => {
     put('long.txt', `x${'ä'.repeat(100_000)}`);
     const { output } = await call('read_file', { path: 'long.txt' });
     expect(output?.text).toBe(`x${'ä'.repeat(65_535)}`);

@@ -67,6 +67,7 @@ function complete({
     ...DEVICES.map((device): ShownPlace => [device, 'device']),
     [workspace, 'write'],
     ...further.map(({ facts: { workspace: folder }, access }): ShownPlace => [folder, access]),
+    ...(facts.cache === undefined ? [] : [[facts.cache, 'write'] as const]),
     [temporary, 'write']
   ];
   const request = {

@@ -21,6 +21,8 @@ export interface ProfileFacts {
   readonly repository?: { readonly folder: string; readonly readOnlyParts: readonly string[] };
   /** Folders beside the workspace, as real paths; those to write are among those to read. Absent: none. */
   readonly further?: FurtherFolders;
+  /** What commands of this workspace keep from run to run. Absent: nothing. */
+  readonly cache?: string;
   /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
   readonly egress?: { readonly socket: string; readonly bridge: string };
   /** The host's /proc, read-only, where a fresh one cannot be mounted. Absent: a fresh one. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { assertWorkspace } from './accepted-workspace';
 import { DESCRIPTORS } from './descriptors';
+import { showCache } from './cache-view';
 import { showEgress } from './egress-view';
 import { showFurther } from './further-view';
 import { hideMasks } from './masks';
@@ -41,6 +42,7 @@ export function planProfile(facts: ProfileFacts): Profile {
     const view = showWorkspace(shown, facts, prefixes);
     const removeMade = showFurther(shown, facts, prefixes);
     showEgress(shown, facts);
+    showCache(shown, facts);
     return {
       ...view,
       descriptors: shown.descriptors,

@@ -8,10 +8,8 @@ import type { ProcessBound } from './process-bound';
 
 /** One run of one command, all of it decided. */
 export interface ConfinedRequest {
-  /** Real path. */
-  readonly workspace: string;
-  /** Other folders that it may write, each as bounded in growth as the workspace. */
-  readonly writable: readonly string[];
+  /** Folders on the disk that it may write, each with what it may write there. */
+  readonly growing: readonly { readonly folder: string; readonly limitBytes: number }[];
   readonly profile: Profile;
   readonly machine: EquippedMachine;
   /** What confines where bubblewrap cannot. Absent: bubblewrap does. */

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { FIXED_LIMITS } from '../limits';
 import { DESCRIPTORS } from '../profile/descriptors';
 import type { ExpectedMount } from '../profile/mount-plan';
 import { innerCommand, LATCH_WORDS } from './command-line';
@@ -128,7 +127,7 @@ export class RunningSandbox {
 
   /** Checks the blocked sandbox, then lets the command go. */
   private async release(init: ProcessIdentity): Promise<void> {
-    const { processBound, limits, workspace } = this.request;
+    const { processBound, limits, growing } = this.request;
     const fault = this.holder.findFault(init, this.expected);
     if (fault !== undefined) {
       return this.end('set-up', fault);
@@ -145,12 +144,11 @@ export class RunningSandbox {
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
-    this.growth = [workspace, ...this.request.writable].map(
-      folder =>
+    this.growth = growing.map(
+      bound =>
         new GrowthWatch({
-          folder,
-          limitBytes: FIXED_LIMITS.workspaceBytes,
-          onTooMuch: () => this.end('exit', TOO_MUCH_WRITTEN)
+          ...bound,
+          onTooMuch: () => this.end('exit', tooMuchWritten(bound.limitBytes))
         })
     );
     if (processBound === 'count') {
@@ -220,7 +218,8 @@ function stream(child: ChildProcess, index: number): Duplex | undefined {
   return child.stdio[index]?.on('error', () => undefined) as Duplex | undefined;
 }
 
-const TOO_MUCH_WRITTEN = `The command wrote more than ${FIXED_LIMITS.workspaceBytes / 2 ** 30} GiB to the workspace.`;
+const tooMuchWritten = (bytes: number): string =>
+  `The command wrote more than ${Math.round((bytes / 2 ** 30) * 100) / 100} GiB to one folder.`;
 const SET_UP_MS = 10_000;
 const GRACE_MS = 500;
 const COUNT_MS = 50;
