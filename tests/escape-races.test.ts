@@ -33,6 +33,8 @@ interface Race {
   readonly swap: () => Promise<Swapper>;
   readonly command: () => string;
   readonly cwd?: string;
+  /** As the git tool runs commands. */
+  readonly repository?: 'writable';
   readonly escaped: (stdout: string) => boolean;
 }
 
@@ -111,8 +113,40 @@ const RACES: readonly Race[] = [
     swap: () => flicker(inside('absent'), world.outside),
     command: () => 'mkdir -p absent/sub; touch absent/made absent/sub/made; cat absent/notes.txt',
     escaped: stdout => outsideChanged(stdout) || has(inside('absent/sub'))
+  },
+  {
+    name: 'the repository that the git tool may write, and a link out',
+    swap: () => {
+      for (const part of TAKEN_BACK)
+        fs.mkdirSync(path.join(world.outside, 'repo', part), { recursive: true });
+      fs.symlinkSync(path.join(world.outside, 'repo'), inside('git.link'));
+      return exchange(inside('.git'), inside('git.link'));
+    },
+    repository: 'writable',
+    command: () =>
+      'for g in .git git.link; do touch $g/made; echo x > $g/commondir; rm -rf $g/modules; done',
+    escaped: () =>
+      has(path.join(world.outside, 'repo/made')) ||
+      TAKEN_BACK.some(part => !has(path.join(world.outside, 'repo', part)))
+  },
+  {
+    name: 'the repository that the git tool may write, and another one',
+    swap: () => {
+      fs.cpSync(inside('.git'), inside('other.git'), { recursive: true });
+      return exchange(inside('.git'), inside('other.git'));
+    },
+    repository: 'writable',
+    command: () =>
+      'for g in .git other.git; do echo x > $g/commondir; mkdir -p $g/modules/planted; done',
+    escaped: () =>
+      ['.git', 'other.git'].some(
+        name => has(inside(`${name}/commondir`)) || has(inside(`${name}/modules/planted`))
+      )
   }
 ];
+
+/** What is taken back of a repository where it is new. */
+const TAKEN_BACK = ['commondir', 'modules', 'rebase-merge'];
 
 test.each(RACES)('[JP-14] swapped while sandboxes start: $name', async race => {
   const swapper = await race.swap();
@@ -120,9 +154,10 @@ test.each(RACES)('[JP-14] swapped while sandboxes start: $name', async race => {
   let escapes = 0;
   try {
     for (let count = 0; count < TRIES || ends.ran === 0; count += 1) {
-      const { started, stdout } = await sandbox.run(
-        commandIn(world, race.command(), { cwd: race.cwd ?? '.' })
-      );
+      const { started, stdout } = await sandbox.run({
+        ...commandIn(world, race.command(), { cwd: race.cwd ?? '.' }),
+        ...(race.repository && { repository: race.repository })
+      });
       ends[started ? 'ran' : 'refused'] += 1;
       escapes += race.escaped(stdout) ? 1 : 0;
     }

@@ -6,7 +6,7 @@ import { cacheEnvironment, type WorkspaceCaches } from './cache/workspace-caches
 import { openWayOut, type WayOut } from './egress/way-out';
 import type { CommandGroup, CommandGroups } from './cgroup/command-groups';
 import type { OpenRepositories } from './repository/open-repositories';
-import { lookAtRepository } from './repository/writable-repository';
+import { lookAtRepository, type WritableRepository } from './repository/writable-repository';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
 import { commandEnvironment } from './environment';
@@ -80,14 +80,21 @@ export async function runCommandConfined(spec: CommandSpec, shop: Workshop): Pro
     workspace: spec.workspace,
     owner
   });
+  let repository: WritableRepository | undefined;
   try {
+    // What a killed engine's command left is taken back before anything runs here again.
+    const recovered = shop.open?.recover(spec.workspace)?.takenBack ?? [];
+    repository =
+      spec.repository === 'writable' ? lookAtRepository(spec.workspace, shop.open) : undefined;
     const all = {
       ...environment,
       ...(cache !== undefined && inside !== undefined && cacheEnvironment(inside)),
       ...wayOut?.bridge.environment
     };
-    return await runWithWayOut(spec, shop, { environment: all, dropTo: owner, wayOut, cache });
+    const found = { environment: all, dropTo: owner, wayOut, cache, repository };
+    return { ...(await runWithWayOut(spec, shop, found)), recovered };
   } finally {
+    repository?.close();
     await wayOut?.close();
   }
 }
@@ -99,15 +106,17 @@ async function runWithWayOut(
     environment,
     dropTo,
     wayOut,
-    cache
+    cache,
+    repository
   }: {
     readonly environment: Readonly<Record<string, string>>;
     readonly dropTo: { readonly uid: number; readonly gid: number } | undefined;
     readonly wayOut: WayOut | undefined;
     /** Host path. */
     readonly cache: string | undefined;
+    readonly repository: WritableRepository | undefined;
   }
-): Promise<CommandEnd> {
+): Promise<Omit<CommandEnd, 'recovered'>> {
   const { options, machine, memory, means } = shop;
   const { workspace } = spec;
   const landlock = means.tier === '2' ? means.landlock : undefined;
@@ -115,13 +124,9 @@ async function runWithWayOut(
   if (!filter) {
     throw new CodedError('no-sandbox', `There is no system call filter for ${process.arch}.`);
   }
-  // What a killed engine's command left is taken back before anything runs here again.
-  const recovered = shop.open?.recover(workspace)?.takenBack ?? [];
   const born = new Set(spec.born);
   const before = scanWorkspace(workspace, { born });
   const beside = new BesideScans(spec.further?.writable ?? []);
-  const repository =
-    spec.repository === 'writable' ? lookAtRepository(workspace, shop.open) : undefined;
   const facts: ProfileFacts = {
     workspace,
     cwd: spec.cwd,
@@ -176,7 +181,7 @@ async function runWithWayOut(
   const takenBack = repository?.takeBack() ?? [];
   const limits = group ? 'cgroup' : 'rlimit';
   if (!end.started) {
-    return { ...end, unconfined: [], born: [], refused: [], takenBack, recovered, limits };
+    return { ...end, unconfined: [], born: [], refused: [], takenBack, limits };
   }
   const after = scanWorkspace(workspace, { born });
   return {
@@ -185,7 +190,6 @@ async function runWithWayOut(
     born: protectedBy(after).filter(relative => !protectedBy(before).includes(relative)),
     refused: wayOut?.refused() ?? [],
     takenBack,
-    recovered,
     limits
   };
 }

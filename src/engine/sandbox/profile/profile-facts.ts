@@ -18,7 +18,12 @@ export interface ProfileFacts {
   /** Entries of /etc that must not be seen. Asked for when the process is on its way. */
   readonly systemMasks: () => readonly string[];
   /** A repository that is writable but for some parts; all relative. Absent: every one is read-only. */
-  readonly repository?: { readonly folder: string; readonly readOnlyParts: readonly string[] };
+  readonly repository?: {
+    readonly folder: string;
+    readonly readOnlyParts: readonly string[];
+    /** The very folder that may be written. */
+    readonly descriptor: number;
+  };
   /** Folders beside the workspace, as real paths; those to write are among those to read. Absent: none. */
   readonly further?: FurtherFolders;
   /** What commands of this workspace keep from run to run. Absent: nothing. */

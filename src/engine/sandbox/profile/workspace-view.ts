@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { CodedError } from '../../../base/coded-error';
+import { isSameFolder } from '../repository/held-repository';
 import { openBelow, openReal } from './descriptor';
 import type { Prefixes } from './interpreter-prefixes';
 import type { MountPlan } from './mount-plan';
@@ -21,7 +23,7 @@ export function showWorkspace(
   facts: ProfileFacts,
   prefixes: Prefixes
 ): WorkspaceView {
-  const { workspace } = facts;
+  const { workspace, repository } = facts;
   const { outside, readOnly, hidden, masked, ghosts } = findProtection(facts, prefixes);
   for (const folder of outside) {
     mounts.bind(openReal(folder), folder, 'read-only');
@@ -30,9 +32,19 @@ export function showWorkspace(
   try {
     mounts.bind(openBelow(root, ''), workspace, 'writable');
     // A mask is a path: its parents are pinned too, or what it hides would show under another name in the next run.
-    const pins = parentsOf([...readOnly, ...hidden, ...masked, ...ghosts]);
+    const pins = new Set([
+      ...parentsOf([...readOnly, ...hidden, ...masked, ...ghosts]),
+      ...(repository ? [repository.folder] : [])
+    ]);
     for (const relative of [...pins].filter(pin => !isCovered(pin, readOnly)).sort(byDepth)) {
-      mounts.bind(openBelow(root, relative), path.join(workspace, relative), 'writable');
+      const descriptor = openBelow(root, relative);
+      mounts.bind(descriptor, path.join(workspace, relative), 'writable');
+      if (relative === repository?.folder && !isSameFolder(descriptor, repository.descriptor)) {
+        throw new CodedError(
+          'conflict',
+          `Expected ${relative} to stay the repository that it was.`
+        );
+      }
     }
     for (const relative of outermost(readOnly)) {
       mounts.bind(openBelow(root, relative), path.join(workspace, relative), 'read-only');

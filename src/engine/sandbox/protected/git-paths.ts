@@ -111,6 +111,10 @@ export const gitlinksOf = (tree: string): readonly string[] => {
   return readGitlinks(own, hashOf({ tree, own, common: own }));
 };
 
+/** The same, of a repository's folder wherever it lies. */
+export const gitlinksIn = (own: string): readonly string[] =>
+  readGitlinks(own, hashOf({ tree: own, own, common: own }));
+
 /** git reads this from the repository's own configuration alone, no includes. */
 const hashOf = ({ common }: Repository): 'sha1' | 'sha256' =>
   /^\s*objectformat\s*=\s*"?sha256/im.test(readText(path.join(common, 'config')))

@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { statLink } from '../host-paths';
+import { holdRepository, REPOSITORY } from './held-repository';
 import {
   findArmed,
   findMade,
   LEFT_BY_A_KILL,
-  REPOSITORY,
   restoreIndex,
   type RepositoryState
 } from './repository-state';
@@ -65,28 +65,17 @@ export class OpenRepositories {
     if (!known) {
       return undefined;
     }
-    const top = path.join(workspace, REPOSITORY);
-    const takenBack: string[] = [];
-    const aside = path.join(top, `taken-back-${known.at}`);
-    for (const part of statLink(top)?.isDirectory() ? findMade(workspace, known.before) : []) {
-      if (!isOfThen(path.join(top, part), known.at)) {
-        continue; // Made later, by somebody who was not confined.
-      }
-      if (LEFT_BY_A_KILL.includes(part)) {
-        fs.rmSync(path.join(top, part), { recursive: true, force: true });
-      } else {
-        putAside(path.join(top, part), path.join(aside, part));
-        takenBack.push(`${REPOSITORY}/${part}`);
-      }
+    const held = statLink(path.join(workspace, REPOSITORY))?.isDirectory()
+      ? holdRepository(workspace)
+      : undefined;
+    try {
+      const index = fs.existsSync(copy) ? fs.readFileSync(copy) : null;
+      const takenBack = held ? takeBackAside(workspace, held.top, known, index) : [];
+      this.forget(workspace);
+      return { workspace, takenBack };
+    } finally {
+      held?.close();
     }
-    const armed = findArmed(workspace, known.before);
-    if (armed.length > 0 && isOfThen(path.join(top, 'index'), known.at)) {
-      putAside(path.join(top, 'index'), path.join(aside, 'index'));
-      restoreIndex(workspace, fs.existsSync(copy) ? fs.readFileSync(copy) : null);
-      takenBack.push(...armed);
-    }
-    this.forget(workspace);
-    return { workspace, takenBack };
   }
 
   private forget(workspace: string): void {
@@ -105,6 +94,33 @@ export class OpenRepositories {
 /** Those of one state folder. */
 export const openRepositories = (stateDir: string): OpenRepositories =>
   new OpenRepositories(path.join(stateDir, 'sandbox', 'repositories'));
+
+/** Puts aside what a command made that was cut short, and the index that it armed. */
+function takeBackAside(
+  workspace: string,
+  top: string,
+  { before, at }: OpenRepository,
+  index: Buffer | null
+): readonly string[] {
+  const takenBack: string[] = [];
+  const aside = path.join(top, `taken-back-${at}`);
+  // What was made later was made by somebody who was not confined.
+  for (const part of findMade(top, before).filter(each => isOfThen(path.join(top, each), at))) {
+    if (LEFT_BY_A_KILL.includes(part)) {
+      fs.rmSync(path.join(top, part), { recursive: true, force: true });
+    } else {
+      putAside(path.join(top, part), path.join(aside, part));
+      takenBack.push(`${REPOSITORY}/${part}`);
+    }
+  }
+  const armed = findArmed(workspace, top, before);
+  if (armed.length > 0 && isOfThen(path.join(top, 'index'), at)) {
+    putAside(path.join(top, 'index'), path.join(aside, 'index'));
+    restoreIndex(top, index);
+    takenBack.push(...armed);
+  }
+  return takenBack;
+}
 
 /** Renamed, since a copy would be a plant again; the folders above it are made. */
 function putAside(from: string, to: string): void {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../../base/coded-error';
 import { statLink } from '../host-paths';
-import { gitlinksOf } from '../protected/git-paths';
+import { gitlinksIn } from '../protected/git-paths';
 
 /** What of a repository could make git run something, as it was before a command might write there. */
 export interface RepositoryState {
@@ -14,16 +14,15 @@ export interface RepositoryState {
   readonly links: readonly string[];
 }
 
-/** The repository at the top of a workspace, relative to it. */
-export const REPOSITORY = '.git';
-
-/** Looks at it. Relative paths only, so that the state can be written down. */
-export function readState(workspace: string): RepositoryState {
-  const top = path.join(workspace, REPOSITORY);
+/**
+ * Looks at it. Relative paths only, so that the state can be written down.
+ * @param top path of the repository's folder, by a descriptor
+ */
+export function readState(top: string): RepositoryState {
   return {
     parts: PARTS.filter(part => statLink(path.join(top, part))),
     modules: namesIn(path.join(top, 'modules')),
-    links: gitlinksOf(workspace)
+    links: gitlinksIn(top)
   };
 }
 
@@ -47,32 +46,32 @@ export const LEFT_BY_A_KILL: readonly string[] = ['index.lock', 'HEAD.lock', 'co
 const PARTS = [...RUN_SOMETHING, ...LEFT_BY_A_KILL];
 
 /** The index as it is; null: there is none. Throws `failed` for what is no index of git's. */
-export function readIndex(workspace: string): Buffer | null {
-  const file = indexOf(workspace);
+export function readIndex(top: string): Buffer | null {
+  const file = path.join(top, 'index');
   const stats = statLink(file);
   if (!stats) {
     return null;
   }
   if (!stats.isFile() || stats.size > MAX_INDEX) {
-    throw new CodedError('failed', `Expected ${REPOSITORY}/index to be a file of at most 256 MB.`);
+    throw new CodedError('failed', `Expected .git/index to be a file of at most 256 MB.`);
   }
   return fs.readFileSync(file);
 }
 
 /** Puts an index in the place of the one that is there. */
-export function restoreIndex(workspace: string, index: Buffer | null): void {
-  const file = indexOf(workspace);
+export function restoreIndex(top: string, index: Buffer | null): void {
+  const file = path.join(top, 'index');
   fs.rmSync(file, { force: true });
   if (index) {
-    const { uid, gid } = fs.lstatSync(path.dirname(file));
+    const { uid, gid } = fs.statSync(top);
     fs.writeFileSync(file, index, { flag: 'wx' });
     fs.lchownSync(file, uid, gid);
   }
 }
 
 /** What came into the repository since and would make git run something; relative to it, locks included. */
-export function findMade(workspace: string, before: RepositoryState): readonly string[] {
-  const now = readState(workspace);
+export function findMade(top: string, before: RepositoryState): readonly string[] {
+  const now = readState(top);
   return [
     ...now.parts.filter(part => !before.parts.includes(part)),
     ...now.modules.filter(name => !before.modules.includes(name)).map(name => `modules/${name}`)
@@ -82,12 +81,14 @@ export function findMade(workspace: string, before: RepositoryState): readonly s
 }
 
 /** Folders with a repository of their own that the index names only since then. */
-export const findArmed = (workspace: string, { links }: RepositoryState): readonly string[] =>
-  gitlinksOf(workspace).filter(
+export const findArmed = (
+  workspace: string,
+  top: string,
+  { links }: RepositoryState
+): readonly string[] =>
+  gitlinksIn(top).filter(
     link => !links.includes(link) && statLink(path.join(workspace, link, '.git'))
   );
-
-const indexOf = (workspace: string): string => path.join(workspace, REPOSITORY, 'index');
 
 function namesIn(folder: string): readonly string[] {
   try {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../../base/coded-error';
 import { statLink } from '../host-paths';
+import { holdRepository, NO_FOLDER, REPOSITORY } from './held-repository';
 import type { OpenRepositories } from './open-repositories';
 import {
   findArmed,
@@ -9,7 +10,6 @@ import {
   LEFT_BY_A_KILL,
   readIndex,
   readState,
-  REPOSITORY,
   restoreIndex,
   RUN_SOMETHING
 } from './repository-state';
@@ -18,6 +18,8 @@ import {
 export interface WritableRepository {
   /** Relative to the workspace. */
   readonly folder: string;
+  /** What is taken back is taken back from here, so exactly this must be what the command writes to. */
+  readonly descriptor: number;
   /** Parts that stay read-only, relative to the workspace: they make git run something. */
   readonly readOnlyParts: readonly string[];
   /**
@@ -25,6 +27,7 @@ export interface WritableRepository {
    * the workspace. For when no process of the command is left.
    */
   takeBack(): readonly string[];
+  close(): void;
 }
 
 /**
@@ -32,38 +35,44 @@ export interface WritableRepository {
  * read-only, three ways were left to run something with the person's next `git status`: a `commondir`, a new
  * `modules/x`, and an entry of the index that names a folder with a repository of its own.
  * @param open remembers on disk that it is writable, so that a kill does not keep it from being taken back; absent: nobody does
- * @throws CodedError `failed` where there is none, or one that lies elsewhere
+ * @throws CodedError `failed` where there is none, or one that lies elsewhere; `conflict` where it is swapped meanwhile
  */
 export function lookAtRepository(workspace: string, open?: OpenRepositories): WritableRepository {
-  const top = path.join(workspace, REPOSITORY);
-  if (!statLink(top)?.isDirectory()) {
-    throw new CodedError(
-      'failed',
-      'Expected a repository in this folder, `.git` being a folder of its own. A linked worktree or a submodule changes from where its repository lies.'
-    );
+  if (!statLink(path.join(workspace, REPOSITORY))?.isDirectory()) {
+    throw new CodedError('failed', NO_FOLDER);
   }
-  const before = readState(workspace);
-  const index = readIndex(workspace);
-  const close = open?.note(workspace, before, index);
-  return {
-    folder: REPOSITORY,
-    readOnlyParts: RUN_SOMETHING.filter(part => before.parts.includes(part)).map(
-      part => `${REPOSITORY}/${part}`
-    ),
-    takeBack: () => {
-      const made = findMade(workspace, before);
-      for (const part of made) {
-        fs.rmSync(path.join(top, part), { recursive: true, force: true });
-      }
-      const armed = findArmed(workspace, before);
-      if (armed.length > 0) {
-        restoreIndex(workspace, index);
-      }
-      close?.();
-      return [
-        ...made.filter(part => !LEFT_BY_A_KILL.includes(part)).map(part => `${REPOSITORY}/${part}`),
-        ...armed
-      ];
-    }
-  };
+  const { top, descriptor, close } = holdRepository(workspace);
+  try {
+    const before = readState(top);
+    const index = readIndex(top);
+    const forget = open?.note(workspace, before, index);
+    return {
+      folder: REPOSITORY,
+      descriptor,
+      readOnlyParts: RUN_SOMETHING.filter(part => before.parts.includes(part)).map(
+        part => `${REPOSITORY}/${part}`
+      ),
+      takeBack: () => {
+        const made = findMade(top, before);
+        for (const part of made) {
+          fs.rmSync(path.join(top, part), { recursive: true, force: true });
+        }
+        const armed = findArmed(workspace, top, before);
+        if (armed.length > 0) {
+          restoreIndex(top, index);
+        }
+        forget?.();
+        return [
+          ...made
+            .filter(part => !LEFT_BY_A_KILL.includes(part))
+            .map(part => `${REPOSITORY}/${part}`),
+          ...armed
+        ];
+      },
+      close
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
