@@ -7,11 +7,12 @@ import { combineLayers } from '../config/effective-policy';
 import { evaluate } from './evaluate';
 
 /** A rule here is its words joined by blanks. */
-const rules = z.array(z.string().min(1)).default([]);
+const rules = z.array(z.string().regex(/\S/)).default([]);
 
 const caseSchema = z.object({
   cmd: z.string().max(1_000_000),
-  allow_rules: rules,
+  // One without words allows nothing; one that denies or asks must say what.
+  allow_rules: z.array(z.string()).default([]),
   deny_rules: rules,
   ask_rules: rules,
   edit_policy: z.enum(['ask', 'allow']).optional(),

@@ -93,6 +93,9 @@ const make: Program = {
   accepts: word => !word.includes('=')
 };
 
+/** Each word is a task that somebody wrote, so a rule must name it. */
+const tasks: Program = { listed: true, operands: 'none', flags: 'qvnT', long: 'list help dry-run' };
+
 /** Modules of Python that run what their words say. */
 const runsWords: Program = { listed: true, operands: 'none' };
 
@@ -233,6 +236,12 @@ export const developmentTools: Programs = {
     longValued: 'build'
   },
   gradle: { listed: true, operands: 'none', flags: 'qis' },
+  rake: tasks,
+  ant: tasks,
+  invoke: tasks,
+  inv: tasks,
+  task: tasks,
+  composer: tasks,
   mvn: { listed: true, operands: 'none', flags: 'qBoe' },
   tox: { listed: true, valued: 'e', text: '-e', flags: 'lqv', operands: 'none' },
   nox: { listed: true, valued: 's', text: '-s', flags: 'l', operands: 'none' },

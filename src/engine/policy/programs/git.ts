@@ -1,9 +1,9 @@
 import type { Program, Programs } from './program';
 import { isTameGitText } from './scripts';
 
-/** Options of every subcommand that run a program, open an editor or a pager, or read and write files by name. */
+/** Options of every subcommand that run a program, open an editor, a pager or a viewer, or read and write files by name. */
 const guardsOfAll =
-  'output ext-diff textconv no-index upload-pack receive-pack exec exec-path config config-env git-dir work-tree template separate-git-dir open-files-in-pager edit-description pathspec-from-file tool extcmd gui signed gpg-sign show-signature verify-signatures paginate reference reference-if-able shallow-file unsafe-paths mirror strategy-option rebase-merges-command super-prefix namespace reedit-message allow-unsafe orderfile';
+  'output ext-diff textconv no-index upload-pack receive-pack exec exec-path config config-env git-dir work-tree template separate-git-dir open-files-in-pager edit-description pathspec-from-file tool extcmd gui signed gpg-sign show-signature verify-signatures paginate reference reference-if-able shallow-file unsafe-paths mirror strategy-option rebase-merges-command super-prefix namespace reedit-message allow-unsafe orderfile help';
 
 const git = (more: Program = {}): Program => ({
   accepts: isTameGitText,
@@ -48,6 +48,8 @@ const refs = git({
 });
 
 const asks: Program = { listed: true, operands: 'none' };
+/** Starts a program that the folder's settings name, whatever its words. */
+const starts: Program = { listed: true, operands: 'none', needs: '--tool-help' };
 const remote: Program = git({
   operands: 'text',
   guards: 'uoc',
@@ -253,6 +255,13 @@ export const gitSubcommands: Programs = {
   'git push': remote,
   'git ls-remote': remote,
   'git clone': { ...remote, operands: 'none' },
+  'git mergetool': starts,
+  'git difftool': starts,
+  'git gui': starts,
+  'git citool': starts,
+  'git instaweb': starts,
+  'git web--browse': starts,
+  'git daemon': starts,
   git: asks
 };
 

@@ -183,7 +183,7 @@ const sameStem = (guard: string, name: string): boolean =>
   name.includes('-') && guard.toLowerCase() === name.replaceAll('-', '').toLowerCase();
 
 const suspicious =
-  /\.|exec|command|cmd|shell|program|plugin|conf|rcfile|rc-file|(?<!s)rc$|-filter$|output|outfile|out-file|-out$|^out$|load|require|import|eval|script|hook|editor|pager|preproc|compress|rsh|proxy|index-url|registry|transport|upload|helper|launcher|wrapper|runner|debugger|browser|interpreter|module|template|prefix|rootdir|root-dir|userdir|home|init-file|from-file|files-from|file-list|save|write-to|dump|log-?file|password|token|post|data|form|header|cookie|cert|^url$|^host$|remote|server|socket|listen|daemon|include-path|search-path|options?-file|args?-file|macro|define|extension/i;
+  /\.|exec|command|cmd|shell|program|plugin|conf|specs|rcfile|rc-file|(?<!s)rc$|-filter$|output|outfile|out-file|-out$|^out$|load|require|import|eval|script|hook|editor|pager|preproc|compress|rsh|proxy|index-url|registry|transport|upload|helper|launcher|wrapper|runner|debugger|browser|interpreter|module|template|prefix|rootdir|root-dir|userdir|home|init-file|from-file|files-from|file-list|save|write-to|dump|log-?file|password|token|post|data|form|header|cookie|cert|^url$|^host$|remote|server|socket|listen|daemon|include-path|search-path|options?-file|args?-file|macro|define|extension/i;
 
 const lists = new Map<string, ReadonlySet<string>>();
 

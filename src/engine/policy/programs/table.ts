@@ -1,3 +1,4 @@
+import { converters } from './converters';
 import { developmentTools } from './development';
 import { fileTools } from './file-tools';
 import { gitSubcommands } from './git';
@@ -20,7 +21,7 @@ export const programFor = (
 const unknown: Program = { anyDash: true };
 
 const programs: ReadonlyMap<string, Program> = new Map(
-  [textTools, fileTools, gitSubcommands, developmentTools, remoteTools].flatMap(table =>
+  [textTools, fileTools, gitSubcommands, developmentTools, remoteTools, converters].flatMap(table =>
     Object.entries(table)
   )
 );

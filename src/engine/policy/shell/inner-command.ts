@@ -105,7 +105,7 @@ const scriptAt = (argv: readonly string[], at: number, name: string): number | u
 const inertPython: ReadonlySet<string> = new Set(['-u', '-B', '-O', '-OO', '-s', '-E', '-I', '-q']);
 
 const interpreters =
-  /^(python|pypy|node|nodejs|ruby|perl|php|lua|luajit|julia|Rscript|R|ipython|ts-node|tsx|bun|deno|osascript|tclsh|guile|racket|elixir|scala|groovy|pwsh|ghci|runghc|java|dotnet|mono|wine|irb|erl|escript|swift|jshell|octave|matlab|sage|wish|expect|gjs|qjs|d8|janet|fennel|hy|nim|crystal|raku|rakudo|pike)[\d.]*$/;
+  /^(python|pypy|node|nodejs|ruby|perl|php|lua|luajit|julia|Rscript|R|ipython|ts-node|tsx|bun|deno|osascript|tclsh|guile|racket|elixir|scala|groovy|pwsh|ghci|runghc|java|dotnet|mono|wine|irb|erl|escript|swift|jshell|octave|matlab|sage|wish|expect|gjs|qjs|d8|janet|fennel|hy|nim|crystal|raku|rakudo|pike|papermill|ansible-playbook)[\d.]*$/;
 
 /** Editors, debuggers and the like, whose every word may be a command. */
 const codeRunners: ReadonlySet<string> = new Set(

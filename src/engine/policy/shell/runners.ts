@@ -62,6 +62,7 @@ const runners: ReadonlySet<string> = new Set([
   'pipenv run',
   'conda run',
   'mamba run',
+  'micromamba run',
   'bundle exec',
   'coverage run',
   'deno run',
