@@ -25,7 +25,7 @@ ENTRIES = ("policy/loaded", "policy/stored")
 
 
 class PolicyWatch:
-    """Belongs to the event loop. Changes on the disk are told and never taken over by themselves."""
+    """Belongs to the event loop. Changes on the disk are told; only the administrator's are taken over unasked."""
 
     def __init__(
         self,
@@ -122,6 +122,9 @@ class PolicyWatch:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self) -> None:
+        if (in_force := await self._store.follow_admin()) is not None:
+            self._log.warning("Sallyport's administrator changed the policy; it is in force.")
+            await self._record("policy/loaded", "changed", {"hash": in_force, "layer": "admin"})
         drift = await self._store.find_drift()
         if drift is not None and drift != self._drift:
             await asyncio.sleep(SETTLE_SECONDS)

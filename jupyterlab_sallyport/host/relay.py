@@ -34,6 +34,8 @@ class EngineRelay:
         self._homes: dict[str, EngineLink] = {}
         self._stopped: set[str | None] = set()
         self._control: ControlSocket | None = None
+        self._told: Mapping[str, str] | None = None
+        """The features as every connection was last told."""
         self._performing: set[asyncio.Task[None]] = set()
         self._answers: Mapping[str, Callable[[Peer, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
             "settings/tighten": self._tighten,
@@ -146,6 +148,10 @@ class EngineRelay:
     def _spread_policy(self, view: dict[str, Any]) -> None:
         for link in self._links.values():
             link.send_policy(view)
+        # What a page still shows of a part that is off would only be refused; a word too many does no harm.
+        if (features := read_features(view)) != self._told:
+            self._told = features
+            self._tell_everybody({"features": features})
 
     async def _note_stored(self, in_force: str) -> None:
         await self._watch.note_stored(in_force)

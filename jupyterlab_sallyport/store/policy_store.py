@@ -29,6 +29,7 @@ class PolicyStore:
 
     def __init__(self, settings: EngineSettings) -> None:
         """Read every layer; one that cannot be read is named in `broken`, with what to mend, and holds nothing."""
+        self._settings = settings
         self.folder = settings.state_dir / "policy"
         self.broken: dict[str, str] = {}
         self._trust: dict[str, TrustRecord] = {}
@@ -68,6 +69,17 @@ class PolicyStore:
         found = take_snapshot(self.folder)
         files = compare(self._held, found)
         return Drift(fingerprint(found, self._admin), files) if files else None
+
+    def reread_admin(self) -> bool:
+        """Put in force what the administrator's file says by now; true where that is something else.
+
+        Nobody is asked: only root can have written it, or it does not count.
+        """
+        before = (self._admin, self.broken.get("admin"))
+        # Another object: views of before hold the old one.
+        self.broken = {layer: reason for layer, reason in self.broken.items() if layer != "admin"}
+        self._admin = self._read("admin", lambda: load_admin_layer(self._settings))
+        return (self._admin, self.broken.get("admin")) != before
 
     def take_over_run(self, other: PolicyStore) -> None:
         """Go on with what another store held for this run alone."""

@@ -63,6 +63,23 @@ class SharedStore:
             self._on_change(view)
         await self._on_stored(stored)
 
+    async def follow_admin(self) -> str | None:
+        """Put in force what the administrator's file says by now; the new hash where that is something else."""
+        if not self._settings.policy_file:
+            return None
+
+        def reread() -> tuple[dict[str, Any], str] | None:
+            with self._lock:
+                store = self._load()
+                return (store.view(), store.fingerprint()) if store.reread_admin() else None
+
+        async with self._order:
+            changed = await asyncio.to_thread(reread)
+            if changed is None:
+                return None
+            self._on_change(changed[0])
+            return changed[1]
+
     async def find_drift(self) -> Drift | None:
         """What lies on the disk and is not in force. Costs a look at names and times where nobody wrote."""
 

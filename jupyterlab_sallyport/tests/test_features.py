@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyterlab_sallyport.audit.reader import read_page
 from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.store.features import is_off, read_features
 
@@ -47,5 +48,45 @@ def test_what_is_off_is_told_refused_and_on_record(tmp_path: Path, word: str) ->
             (entry,) = world.entries()
             assert (entry["action"], entry["target"], entry["outcome"]) == ("proposal/adopt", "proposals", "denied")
             assert "result" in await world.call(screen, "policy/get", {"workspace": "w"})
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
+@pytest.mark.proves("NB-28", "NB-26")
+def test_the_administrator_takes_away_and_gives_back_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyterlab_sallyport.host.policy_watch.LOOK_SECONDS", 0.02)
+    # Whose the file has to be is test_store's question; here anybody may run the test.
+    monkeypatch.setattr("jupyterlab_sallyport.store.admin_layer._require_root", lambda *_: None)
+    path = tmp_path / "admin.json"
+
+    def told(features: Mapping[str, str]) -> Callable[[Mapping[str, Any]], bool]:
+        return lambda frame: frame.get("method") == "status" and frame["params"].get("features") == features
+
+    def hashes(world: World) -> list[str]:
+        entries = read_page(world.settings.audit_folder).entries
+        return [entry["detail"]["hash"] for entry in entries if entry["action"] == "policy/loaded"]
+
+    async def story() -> None:
+        path.write_text('{"schemaVersion": 1}')
+        async with World(tmp_path, policy_file=str(path)) as world:
+            screen = Screen()
+            assert (await world.relay.initialize(screen, True))["features"] == {}
+            path.write_text('{"schemaVersion": 1, "features": {"proposals": "force-off"}}')
+            await screen.wait_for(told({"proposals": "force-off"}))
+            with pytest.raises(CodedError) as refused:
+                await world.ask(screen, "proposal/adopt", ADOPT)
+            assert refused.value.code == "locked"
+            (view,) = await world.tell(screen, "policies")
+            assert view["admin"]["features"] == {"proposals": "force-off"}, "the engine knows it, too"
+            path.write_text("{")
+            await screen.wait_for(told(read_features({"broken": {"admin": "cut"}})))
+            path.write_text('{"schemaVersion": 1}')
+            await screen.wait_for(told({}))
+            in_force = await world.relay.store.fingerprint()
+            while len(loaded := hashes(world)) < 4:
+                await asyncio.sleep(0.01)
+            assert loaded[0] == in_force
 
     asyncio.run(asyncio.wait_for(story(), 60))
