@@ -17,19 +17,17 @@ export class PolicyEditor {
 
   /** Shows the policy of the panel's folder. What is typed and not saved stays, where it is of the same folder. */
   open(tab?: PolicyTab): void {
-    const { workspace } = this._context.store.view;
-    const before = this._view;
-    const same = before?.workspace === workspace;
-    this._set({
-      ...(same && before.state !== 'failed' ? before : fresh(workspace, before?.test.serial ?? 0)),
-      ...(tab !== undefined && { tab })
-    });
-    void this.read();
+    // A tab that a layout brings back opens before anybody knows where the person is.
+    this._follows = this._context.store.view.connection.state !== 'open';
+    this._show(tab);
   }
 
-  /** Asks again where the tab stood open before there was a line or a folder to ask about. */
+  /** Asks again where the tab stood open before there was a line or a folder to ask about, and nobody used it yet. */
   settle(): void {
-    if (this._view !== undefined && this._view.details === undefined) this.open();
+    const view = this._view;
+    if (view === undefined) return;
+    const elsewhere = this._follows && view.workspace !== this._context.store.view.workspace;
+    if (view.details === undefined || elsewhere) this._show(view.tab);
   }
 
   /** Reads the layers anew, drafts untouched: after a save, here or elsewhere. */
@@ -59,6 +57,7 @@ export class PolicyEditor {
   edit(layer: OwnLayer, document: PolicyDocument): void {
     const view = this._view;
     const base = view?.drafts[layer]?.base ?? view?.details?.layers[layer];
+    this._follows = false;
     if (view === undefined || base === undefined) return;
     const { [layer]: _old, ...others } = view.drafts;
     const same = JSON.stringify(document) === JSON.stringify(base.document);
@@ -173,6 +172,7 @@ export class PolicyEditor {
   async test(input: TestInput): Promise<void> {
     const view = this._view;
     if (view === undefined) return;
+    this._follows = false;
     const { workspace, drafts, tab } = view;
     const testing = { serial: view.test.serial, input, state: 'testing' as const };
     this._set({ ...view, test: testing });
@@ -200,6 +200,7 @@ export class PolicyEditor {
     const { request, store } = this._context;
     const { workspace } = this._view ?? {};
     if (workspace === undefined) return;
+    this._follows = false;
     this._update(workspace, { proposals: { state: 'loading' } });
     try {
       const proposals = await request('proposal/inspect', { workspace });
@@ -231,6 +232,17 @@ export class PolicyEditor {
     } catch (error) {
       this._update(workspace, { proposals: { state: 'failed', problem: problemOf(error) } });
     }
+  }
+
+  private _show(tab: PolicyTab | undefined): void {
+    const { workspace } = this._context.store.view;
+    const before = this._view;
+    const same = before?.workspace === workspace;
+    this._set({
+      ...(same && before.state !== 'failed' ? before : fresh(workspace, before?.test.serial ?? 0)),
+      ...(tab !== undefined && { tab })
+    });
+    void this.read();
   }
 
   /** Somebody else saved first: reads theirs and shows both sides. */
@@ -269,6 +281,8 @@ export class PolicyEditor {
 
   private readonly _context: ModelContext;
   private readonly _onSaved: () => void;
+  /** Whether it goes where the panel goes. */
+  private _follows = false;
 }
 
 const fresh = (workspace: string, serial: number): PolicyEditorView => ({
