@@ -40,6 +40,24 @@ test('the commands of the session answer from what happened', async () => {
     expect(help).toContain(`/${name}`);
 });
 
+test('[NB-28] what the administrator took away is not named by /help and refused', async () => {
+  await stage.start();
+  threadId = await stage.engine.thread();
+  expect(await say('/help')).toContain('/search');
+  const features = { 'tool:search_files': 'force-off', 'audit-reading': 'force-off' };
+  stage.engine.send({
+    type: 'policy',
+    policy: { ...stage.world.policy(), admin: { schemaVersion: 1, features } }
+  });
+  const help = await say('/help');
+  for (const name of ['/search', '/audit']) expect(help).not.toContain(name);
+  expect(help).toContain('/read');
+  expect(await say('/audit')).toBe('The administrator switched off the reading of the audit.');
+  stage.engine.events.length = 0;
+  await stage.engine.complete(threadId, '/search a');
+  expect(await stage.engine.event('tool-call-end')).toMatchObject({ outcome: 'denied' });
+});
+
 test('/stop ends every other running turn and says how many', async () => {
   await stage.start();
   const waiting = await stage.engine.thread();

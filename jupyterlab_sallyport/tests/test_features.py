@@ -85,7 +85,7 @@ def test_the_administrator_takes_away_and_gives_back_while_it_runs(
             path.write_text('{"schemaVersion": 1}')
             await screen.wait_for(told({}))
             in_force = await world.relay.store.fingerprint()
-            while len(loaded := hashes(world)) < 4:
+            while len(loaded := hashes(world)) < 4:  # noqa: ASYNC110 - the disk tells no event
                 await asyncio.sleep(0.01)
             assert loaded[0] == in_force
 

@@ -2,12 +2,13 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import schema from '../../schema/plugin.json';
-import { FakeGate } from '../../tests/panel/fake-gate';
+import { FakeGate, INITIALIZED } from '../../tests/panel/fake-gate';
 import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
 import { SessionModel } from './model/session-model';
 import { DEFAULT_SETTINGS } from './model/settings';
 import type { PanelActions } from './model/view';
+import type { Features } from '../protocol/features';
 import { emptyThread } from '../protocol/state';
 
 /** Whatever a person can do, recorded by name. */
@@ -153,4 +154,24 @@ test('what cannot be done now is disabled, and menus hear when that changes', as
   expect(commands.isEnabled(CommandIds.stopRun)).toBe(false);
   expect(commands.isEnabled(CommandIds.undoTurn)).toBe(true);
   expect(changes).toBe(1);
+});
+
+test('[NB-28] what the administrator took away is neither shown nor enabled, from when it is told until it is given back', async () => {
+  const { commands, model } = setUp();
+  const states = (): readonly boolean[] => [
+    commands.isVisible(CommandIds.openAudit),
+    commands.isEnabled(CommandIds.openAudit)
+  ];
+  let changes = 0;
+  commands.commandChanged.connect(() => (changes += 1));
+  const tell = async (features: Features): Promise<void> => {
+    model.store.update({ session: { ...INITIALIZED, features } });
+    await new Promise(resolve => model.changed.connect(resolve));
+  };
+  expect(states()).toEqual([true, true]);
+  await tell({ 'audit-reading': 'force-off' });
+  expect(states()).toEqual([false, false]);
+  await tell({});
+  expect(states()).toEqual([true, true]);
+  expect(changes).toBe(2);
 });

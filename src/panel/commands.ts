@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
+import { isOff } from '../protocol/features';
 import { sallyportIcon } from './icon';
 import type { SessionModel } from './model/session-model';
 import type { PanelActions } from './model/view';
@@ -49,7 +50,11 @@ export function addCommands(options: CommandOptions): IDisposable {
     id: string,
     label: string,
     execute: () => void,
-    more: { readonly isEnabled?: () => boolean; readonly caption?: string } = {}
+    more: {
+      readonly isEnabled?: () => boolean;
+      readonly isVisible?: () => boolean;
+      readonly caption?: string;
+    } = {}
   ): void => {
     added.add(
       commands.addCommand(id, {
@@ -59,6 +64,7 @@ export function addCommands(options: CommandOptions): IDisposable {
         describedBy: { args: NO_ARGUMENTS },
         ...(id === CommandIds.open && { icon: sallyportIcon }),
         ...(more.isEnabled && { isEnabled: more.isEnabled }),
+        ...(more.isVisible && { isVisible: more.isVisible }),
         execute
       })
     );
@@ -69,6 +75,7 @@ export function addCommands(options: CommandOptions): IDisposable {
     show();
     act(workingSet.turnId);
   };
+  const mayReadAudit = (): boolean => !isOff(model.view.session?.features, 'audit-reading');
   const hasWorkingSet = (): boolean => model.view.workingSet !== undefined;
 
   add(CommandIds.open, trans.__('Show Sallyport'), show);
@@ -114,7 +121,10 @@ export function addCommands(options: CommandOptions): IDisposable {
       isEnabled: hasWorkingSet
     }
   );
-  add(CommandIds.openAudit, trans.__('Sallyport Audit Log'), () => actions.openAudit());
+  add(CommandIds.openAudit, trans.__('Sallyport Audit Log'), () => actions.openAudit(), {
+    isEnabled: mayReadAudit,
+    isVisible: mayReadAudit
+  });
   add(CommandIds.openPolicy, trans.__('Sallyport Policy'), () => actions.openPolicy(), {
     caption: trans.__('What Sallyport may do here, by layer')
   });
@@ -165,9 +175,11 @@ export function addCommands(options: CommandOptions): IDisposable {
 /** Tells menus and palette when what they show as enabled would be another. */
 function notifyOnChange(commands: CommandRegistry, model: SessionModel): IDisposable {
   const facts = (): string => {
-    const { running, approvals, workingSet, policy, thread, connection, stopped } = model.view;
+    const { running, approvals, workingSet, policy, thread, connection, stopped, session } =
+      model.view;
     const open = connection.state === 'open' && !stopped;
-    return [running, approvals[0], workingSet, policy?.trusted, thread, open].map(Boolean).join();
+    const states = [running, approvals[0], workingSet, policy?.trusted, thread, open].map(Boolean);
+    return JSON.stringify([states, session?.features]);
   };
   let before = facts();
   const slot = (): void => {

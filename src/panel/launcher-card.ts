@@ -1,10 +1,11 @@
 import type { ILauncher } from '@jupyterlab/launcher';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { isOff } from '../protocol/features';
 import { CommandIds } from './commands';
 import type { SessionModel } from './model/session-model';
 
-/** Keeps our one launcher card there for as long as the setting says so. */
+/** Keeps our one launcher card there for as long as the setting says so and the administrator leaves it there. */
 export function addLauncherCard(
   launcher: ILauncher,
   model: SessionModel,
@@ -12,8 +13,8 @@ export function addLauncherCard(
 ): IDisposable {
   let card: IDisposable | undefined;
   const refresh = (): void => {
-    const { showLauncherCard } = model.view.settings;
-    if (showLauncherCard)
+    const { session, settings } = model.view;
+    if (settings.showLauncherCard && !isOff(session?.features, 'launcher'))
       card ??= launcher.add({
         command: CommandIds.open,
         args: { launcher: true },

@@ -1,6 +1,7 @@
 import type { Change, Mode } from './events';
 import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
+import type { Features } from './features';
 import type { PolicyDetails, PolicyPreview, Proposals } from './policy-view';
 
 /** How commands are confined on this machine. Tier 3 with `required` means that commands are refused. */
@@ -53,7 +54,7 @@ export interface InitializeResult {
   readonly model: null | { readonly provider: string; readonly name: string };
   readonly stopped: boolean;
   /** Parts of Sallyport that the administrator decides; one that is missing is a person's choice. */
-  readonly features?: Readonly<Record<string, 'user-choice' | 'force-on' | 'force-off'>>;
+  readonly features?: Features;
   /** Absent from an older gate. */
   readonly policyDrift?: PolicyDriftStatus;
 }
@@ -81,6 +82,7 @@ export interface StatusParams {
   readonly policyDrift?: PolicyDriftStatus;
   readonly policy?: { readonly workspace: string; readonly summary: PolicySummary };
   readonly history?: InitializeResult['history'];
+  readonly features?: Features;
 }
 
 export interface ThreadSummary {

@@ -1,10 +1,11 @@
 /**
- * The parts of Sallyport that an administrator may switch: `policy-editing` and `proposals` for methods (the reference
- * of methods says which), `launcher` for the ways to open it, and each tool.
+ * The parts of Sallyport that an administrator may switch: `policy-editing`, `proposals` and `audit-reading` for methods
+ * (the reference of methods says which), `launcher` for the ways to open it, and each tool.
  */
 export const featureNames = [
   'policy-editing',
   'proposals',
+  'audit-reading',
   'launcher',
   'tool:list_files',
   'tool:read_file',

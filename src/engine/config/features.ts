@@ -1,11 +1,15 @@
 import { CodedError } from '../../base/coded-error';
-import { featureNames } from './feature-names';
+import { isOff } from '../../protocol/features';
 import type { EffectivePolicy } from './effective-policy';
 
 /** Throws `locked` for a tool that the administrator switched off, as the feature `tool:NAME`. */
 export function assertToolOn({ values }: EffectivePolicy, tool: string): void {
-  const features = values['features'].value;
-  const name = featureNames.find(known => known === `tool:${tool}`);
-  if (name !== undefined && Object.hasOwn(features, name) && features[name] === 'force-off')
+  if (isOff(values['features'].value, `tool:${tool}`))
     throw new CodedError('locked', `The administrator switched off the tool ${tool}.`);
+}
+
+/** Throws `locked` where the administrator keeps the audit to himself. */
+export function assertAuditReadable({ values }: EffectivePolicy): void {
+  if (isOff(values['features'].value, 'audit-reading'))
+    throw new CodedError('locked', 'The administrator switched off the reading of the audit.');
 }

@@ -94,9 +94,11 @@ export const isCommandName = (name: string): name is CommandName =>
   Object.hasOwn(commandTable, name);
 
 /** The answer to `/help`, as Markdown. */
-export const helpText = (): string =>
+export const helpText = (isThere: (name: CommandName) => boolean): string =>
   [
-    ...commandNames.map(name => `- \`${commandTable[name].usage}\`: ${commandTable[name].summary}`),
+    ...commandNames
+      .filter(isThere)
+      .map(name => `- \`${commandTable[name].usage}\`: ${commandTable[name].summary}`),
     '',
     'A path or pattern with blanks goes into quotes, single or double; inside double quotes a backslash keeps the next ' +
       'character. Paths are relative to the workspace. The line of `/sh` and the text of `/write` and `/edit` are taken ' +

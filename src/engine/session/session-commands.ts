@@ -4,6 +4,8 @@ import { sentenceText } from '../../protocol/why-codes';
 import { isCoded } from '../../base/coded-error';
 import type { GateServices } from '../gate-services';
 import { policyView } from '../policy/view';
+import { isCommandOff } from '../../protocol/features';
+import { assertAuditReadable } from '../config/features';
 import { helpText } from '../providers/command-table';
 import type { SessionCommand } from '../providers/parse-command';
 import type { SandboxStatus } from '../../protocol/results';
@@ -31,7 +33,7 @@ export async function runSessionCommand(
   try {
     switch (command.name) {
       case 'help':
-        return helpText();
+        return await showHelp(turn, parts);
       case 'undo':
         return await undoLast(turn, parts);
       case 'diff':
@@ -41,7 +43,7 @@ export async function runSessionCommand(
       case 'policy':
         return await showPolicy(turn, command.line, parts);
       case 'audit':
-        return await showAudit(parts);
+        return await showAudit(turn, parts);
       case 'stop':
         return `Stopped ${await parts.stopOthers(turn)} other running turn(s).`;
     }
@@ -123,8 +125,21 @@ async function showPolicy(
   ].join('\n');
 }
 
+/** The commands that the administrator left there. */
+async function showHelp(
+  turn: RunningTurn,
+  { policy, findFolder }: SessionCommandParts
+): Promise<string> {
+  const features = policy.for(await findFolder(turn.workspace)).values['features'].value;
+  return helpText(name => !isCommandOff(features, name));
+}
+
 /** The gate gives the person's own entries and nobody else's. */
-async function showAudit({ services }: SessionCommandParts): Promise<string> {
+async function showAudit(
+  turn: RunningTurn,
+  { policy, services, findFolder }: SessionCommandParts
+): Promise<string> {
+  assertAuditReadable(policy.for(await findFolder(turn.workspace)));
   const tail = await services.call({ name: 'audit/tail', params: { limit: AUDIT_LINES } });
   // Loaded when asked for: it brings the schema library, which the start of the engine does without.
   return (await import('./audit-table')).auditTable(tail);

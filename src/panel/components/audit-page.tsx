@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isOff } from '../../protocol/features';
 import type { AuditVerification } from '../../protocol/results';
 import type { PanelProps } from '../model/view';
 import { fill } from '../words/fill';
@@ -12,47 +13,63 @@ import { SearchBox } from './search-box';
 
 /** The audit log: who did what, filtered and by pages, with the state of its chains. Read-only. */
 export function AuditPage(props: PanelProps): React.ReactElement {
-  const { view, actions, trans } = props;
+  const { view, trans } = props;
   const words = React.useMemo<Words>(
     () => ({ trans, locale: document.documentElement.lang || 'en' }),
     [trans]
   );
-  const { audit } = view;
   return (
     <WordsProvider value={words}>
       <section
         className="sallyport sallyport-page sallyport-audit"
         aria-label={trans.__('Sallyport Audit Log')}
       >
-        <header>
-          <h2>{trans.__('Audit log')}</h2>
-          <SearchBox
-            label={trans.__('Filter')}
-            placeholder={trans.__('Filter')}
-            text={audit.text}
-            onChange={text => actions.queryAudit(text)}
-          />
-          <button type="button" className="sallyport-button" onClick={() => actions.verifyAudit()}>
-            {trans.__('Verify')}
-          </button>
-        </header>
-        <Verification verification={audit.verification} />
-        {audit.problem !== undefined && <ProblemNote problem={audit.problem} actions={actions} />}
-        <AuditTable entries={audit.entries} more={audit.more} />
-        <p className="sallyport-quiet" role="status">
-          {audit.state === 'loading'
-            ? trans.__('Loading…')
-            : audit.entries.length === 0
-              ? trans.__('No entry.')
-              : ''}
-        </p>
-        {audit.more && (
-          <button type="button" className="sallyport-button" onClick={() => actions.moreAudit()}>
-            {trans.__('Show older entries')}
-          </button>
+        {isOff(view.session?.features, 'audit-reading') ? (
+          <p className="sallyport-quiet">
+            <Icon name="lock" />{' '}
+            {trans.__('The administrator switched off the reading of the audit.')}
+          </p>
+        ) : (
+          <Log {...props} />
         )}
       </section>
     </WordsProvider>
+  );
+}
+
+function Log({ view, actions }: PanelProps): React.ReactElement {
+  const { trans } = useWords();
+  const { audit } = view;
+  return (
+    <>
+      <header>
+        <h2>{trans.__('Audit log')}</h2>
+        <SearchBox
+          label={trans.__('Filter')}
+          placeholder={trans.__('Filter')}
+          text={audit.text}
+          onChange={text => actions.queryAudit(text)}
+        />
+        <button type="button" className="sallyport-button" onClick={() => actions.verifyAudit()}>
+          {trans.__('Verify')}
+        </button>
+      </header>
+      <Verification verification={audit.verification} />
+      {audit.problem !== undefined && <ProblemNote problem={audit.problem} actions={actions} />}
+      <AuditTable entries={audit.entries} more={audit.more} />
+      <p className="sallyport-quiet" role="status">
+        {audit.state === 'loading'
+          ? trans.__('Loading…')
+          : audit.entries.length === 0
+            ? trans.__('No entry.')
+            : ''}
+      </p>
+      {audit.more && (
+        <button type="button" className="sallyport-button" onClick={() => actions.moreAudit()}>
+          {trans.__('Show older entries')}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -589,3 +589,45 @@ test('before trust the panel knows by name what would steer an agent, and asks f
   expect(rig.model.view.steering).toEqual(['.mcp.json']);
   expect(rig.gate.heardOf('trust/inspect')).toHaveLength(1);
 });
+
+test('[NB-28] what the administrator takes away or gives back while the panel is open is known at once', async () => {
+  const rig = new Rig();
+  await rig.connect();
+  expect(rig.model.view.session?.features).toBeUndefined();
+  rig.gate.socket.notify('status', { features: { proposals: 'force-off' } });
+  expect(rig.model.view.session?.features).toEqual({ proposals: 'force-off' });
+  rig.gate.socket.notify('status', { stopped: false });
+  expect(rig.model.view.session?.features).toEqual({ proposals: 'force-off' });
+  rig.gate.socket.notify('status', { features: {} });
+  expect(rig.model.view.session?.features).toEqual({});
+});
+
+test('a policy editor that a layout brings back comes along until its folder is known, and then stays', async () => {
+  const rig = new Rig({
+    'policy/get': ({ workspace }) => ({
+      workspace,
+      summary: { level: 'standard', maxMode: 'agent', problems: [] },
+      trusted: true,
+      lines: [],
+      full: { layers: {}, values: [], rules: [] }
+    })
+  });
+  let at = '';
+  rig.gate.answers['workspace/resolve'] = () => ({ workspace: at });
+  const move = async (folder: string): Promise<string | undefined> => {
+    at = folder;
+    rig.model.placeChanged();
+    await settle();
+    return rig.model.view.policyEditor?.workspace;
+  };
+  rig.actions.openPolicy('folder');
+  await rig.connect();
+  expect(rig.model.view.policyEditor).toMatchObject({ workspace: '', state: 'ready' });
+  expect(await move('demo')).toBe('demo');
+  expect(rig.model.view.policyEditor).toMatchObject({ tab: 'folder', state: 'ready' });
+  rig.actions.testPolicy({ kind: 'command', text: 'ls', withDraft: false });
+  expect(await move('other')).toBe('demo');
+  rig.actions.openPolicy();
+  await settle();
+  expect(await move('third')).toBe('other');
+});

@@ -205,7 +205,7 @@ export class SessionModel implements IDisposable {
   }
 
   private _onStatus(status: StatusParams): void {
-    const { engine, sandbox, stopped, policy, history, policyDrift } = status;
+    const { engine, sandbox, stopped, policy, history, policyDrift, features } = status;
     const wasReady = this.view.engine.state === 'ready';
     const { session } = this.view;
     this.store.update({
@@ -216,7 +216,8 @@ export class SessionModel implements IDisposable {
         session: {
           ...session,
           ...(history !== undefined && { history }),
-          ...(policyDrift !== undefined && { policyDrift })
+          ...(policyDrift !== undefined && { policyDrift }),
+          ...(features !== undefined && { features })
         }
       }),
       // Another change than the one that was shown, or none any more.

@@ -20,7 +20,7 @@ export function commandHint(command: string, { trans }: Words): string {
     case 'sh':
       return trans.__('Run a command in the sandbox');
     case 'git':
-      return trans.__('Comes later');
+      return trans.__('Run git in the sandbox');
     case 'diff':
       return trans.__('What the last turn changed');
     case 'undo':

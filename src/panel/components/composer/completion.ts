@@ -1,3 +1,10 @@
+import { isCommandOff } from '../../../protocol/features';
+import type { PanelView } from '../../model/view';
+
+/** The commands that the server knows and the administrator left there. */
+export const offeredCommands = (session: PanelView['session']): readonly string[] =>
+  (session?.commands ?? []).filter(command => !isCommandOff(session?.features, command));
+
 /** The slash word that is being typed, where the cursor is still in it. */
 export function slashWord(text: string, cursor: number): string | null {
   const match = /^\/(\S*)$/.exec(text.slice(0, cursor));

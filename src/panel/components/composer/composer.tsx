@@ -6,6 +6,7 @@ import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
 import { Queue } from './queue';
+import { offeredCommands } from './completion';
 import { useCompletion } from './use-completion';
 import { useRecall } from './use-recall';
 
@@ -22,7 +23,7 @@ export function Composer(props: {
   const id = React.useId();
   const [text, setText] = React.useState(draft.text);
   const [cursor, setCursor] = React.useState(draft.text.length);
-  const completion = useCompletion(text, cursor, session?.commands ?? []);
+  const completion = useCompletion(text, cursor, offeredCommands(session));
   const { options, active } = completion;
   const recall = useRecall(view, actions);
   const blocked = view.workspaceRefused !== undefined;

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isOff } from '../../../protocol/features';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { useClock } from '../use-clock';
@@ -42,7 +43,7 @@ export function DriftBanner(props: {
           </React.Fragment>
         ))}
       </p>
-      {driftOffer === undefined ? (
+      {isOff(session?.features, 'policy-editing') ? null : driftOffer === undefined ? (
         <button type="button" className="sallyport-link" onClick={() => actions.inspectDrift()}>
           {trans.__('Accept the change…')}
         </button>

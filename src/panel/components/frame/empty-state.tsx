@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isCommandOff } from '../../../protocol/features';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon, type IconName } from '../icon';
@@ -11,12 +12,19 @@ export function EmptyState(props: {
 }): React.ReactElement {
   const { trans } = useWords();
   const { view, actions } = props;
+  const isThere = ({ command }: Example): boolean => !isCommandOff(view.session?.features, command);
   const shell = view.sandbox?.runs !== false && view.policy?.trusted !== false;
   const examples: readonly Example[] = [
-    { icon: 'folder', line: '/ls', about: trans.__('Lists this folder') },
-    { icon: 'search', line: '/search TODO', about: trans.__('Finds a word in its files') },
+    { icon: 'folder', command: 'ls', line: '/ls', about: trans.__('Lists this folder') },
+    {
+      icon: 'search',
+      command: 'search',
+      line: '/search TODO',
+      about: trans.__('Finds a word in its files')
+    },
     {
       icon: 'terminal',
+      command: 'sh',
       line: '/sh python3 --version',
       about: shell
         ? trans.__('Runs in the sandbox, after you approve it')
@@ -38,7 +46,7 @@ export function EmptyState(props: {
         )}
       </p>
       <ul aria-label={trans.__('Examples')}>
-        {examples.map(({ icon, line, about }) => (
+        {examples.filter(isThere).map(({ icon, line, about }) => (
           <li key={line}>
             <button type="button" className="sallyport-try" onClick={() => actions.send(line)}>
               <Icon name={icon} />
@@ -61,6 +69,7 @@ export function EmptyState(props: {
 
 interface Example {
   readonly icon: IconName;
+  readonly command: string;
   readonly line: string;
   readonly about: string;
 }

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isOff } from '../../../protocol/features';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
@@ -62,7 +63,9 @@ export function Header(props: {
                   ]),
               { label: trans.__('Policy'), onSelect: () => actions.openPolicy() },
               { label: trans.__('Open in main area'), onSelect: () => actions.openInMain() },
-              { label: trans.__('Audit log'), onSelect: () => actions.openAudit() }
+              ...(isOff(view.session?.features, 'audit-reading')
+                ? []
+                : [{ label: trans.__('Audit log'), onSelect: () => actions.openAudit() }])
             ]}
           />
         </div>

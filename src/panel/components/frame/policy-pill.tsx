@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { isOff } from '../../../protocol/features';
 import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { layerName } from '../../words/layers';
@@ -45,6 +46,7 @@ function PolicyPopover(props: {
   const { trans } = words;
   const { view, actions } = props;
   const { policy, sandbox } = view;
+  const features = view.session?.features;
   return (
     <div className="sallyport-popover" role="group" aria-label={trans.__('Policy in force')}>
       <p>
@@ -110,11 +112,13 @@ function PolicyPopover(props: {
             actions.openPolicy();
           }}
         >
-          {trans.__('Policy editor')}
+          {isOff(features, 'policy-editing') ? trans.__('Whole policy') : trans.__('Policy editor')}
         </button>
-        <button type="button" className="sallyport-button" onClick={() => actions.openAudit()}>
-          {trans.__('Audit log')}
-        </button>
+        {!isOff(features, 'audit-reading') && (
+          <button type="button" className="sallyport-button" onClick={() => actions.openAudit()}>
+            {trans.__('Audit log')}
+          </button>
+        )}
       </div>
     </div>
   );

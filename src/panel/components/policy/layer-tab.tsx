@@ -22,6 +22,8 @@ export function LayerTab(props: {
   readonly editor: PolicyEditorView;
   readonly details: PolicyDetails;
   readonly settings: PanelView['settings'];
+  /** False where the administrator took the proposals of repositories away. */
+  readonly proposes: boolean;
   readonly search: string;
   readonly actions: PanelActions;
 }): React.ReactElement {
@@ -60,7 +62,7 @@ export function LayerTab(props: {
         search={search}
         onEdit={edit}
       />
-      {layer === 'folder' && details.proposals !== undefined && (
+      {layer === 'folder' && props.proposes && details.proposals !== undefined && (
         <ProposalsSection
           count={details.proposals.count}
           view={editor.proposals}

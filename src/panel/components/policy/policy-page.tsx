@@ -1,5 +1,7 @@
 import * as React from 'react';
 
+import { isOff } from '../../../protocol/features';
+import type { PolicyTab } from '../../model/policy-view';
 import type { PanelProps } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords, WordsProvider, type Words } from '../../words/words';
@@ -8,7 +10,7 @@ import { ProblemNote } from '../problem-note';
 import { SearchBox } from '../search-box';
 import { EffectiveTab } from './effective-tab';
 import { LayerTab } from './layer-tab';
-import { Tabs } from './tabs';
+import { Tabs, type Tab } from './tabs';
 import { Tester } from './tester';
 
 /** The policy editor: what a person's own layers say, what is in force and whence, and a tester that runs nothing. */
@@ -32,11 +34,15 @@ export function PolicyPage(props: PanelProps): React.ReactElement {
 }
 
 function Editor({ view, actions }: PanelProps): React.ReactElement {
-  const { trans } = useWords();
+  const words = useWords();
+  const { trans } = words;
   const [search, setSearch] = React.useState('');
   const { policyEditor: editor } = view;
   if (editor === undefined) return <p className="sallyport-quiet">{trans.__('Loading…')}</p>;
-  const { details, problem, tab, trusted, workspace } = editor;
+  const { details, problem, trusted, workspace } = editor;
+  const features = view.session?.features;
+  const edits = !isOff(features, 'policy-editing');
+  const tab = edits ? editor.tab : 'effective';
   const folder = workspace === '' ? trans.__('server folder') : workspace;
   return (
     <>
@@ -82,11 +88,15 @@ function Editor({ view, actions }: PanelProps): React.ReactElement {
         )
       ) : (
         <>
+          {!edits && (
+            <p className="sallyport-quiet">
+              <Icon name="lock" /> {trans.__('Only the administrator changes the policy here.')}
+            </p>
+          )}
           <Tabs
             label={trans.__('Layers')}
             tabs={[
-              { id: 'user', label: trans.__('User') },
-              { id: 'folder', label: trans.__('This folder') },
+              ...(edits ? ownTabs(words) : []),
               { id: 'effective', label: trans.__('Effective') }
             ]}
             active={tab}
@@ -101,6 +111,7 @@ function Editor({ view, actions }: PanelProps): React.ReactElement {
                 editor={editor}
                 details={details}
                 settings={view.settings}
+                proposes={!isOff(features, 'proposals')}
                 search={search}
                 actions={actions}
               />
@@ -115,3 +126,9 @@ function Editor({ view, actions }: PanelProps): React.ReactElement {
     </>
   );
 }
+
+/** The layers that a person writes. */
+const ownTabs = ({ trans }: Words): readonly Tab<PolicyTab>[] => [
+  { id: 'user', label: trans.__('User') },
+  { id: 'folder', label: trans.__('This folder') }
+];
