@@ -22,9 +22,11 @@ def main() -> int:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--prefix", default="/")
+    parser.add_argument("--policy-file", type=Path, help="the administrator's policy")
     options = parser.parse_args()
     token = os.environ["SALLYPORT_UI_TOKEN"]
-    server = LabServer(base=options.base, port=options.port, prefix=options.prefix, token=token, arguments=ARGUMENTS)
+    arguments = [*ARGUMENTS, *([f"--Sallyport.policy_file={options.policy_file}"] if options.policy_file else [])]
+    server = LabServer(base=options.base, port=options.port, prefix=options.prefix, token=token, arguments=arguments)
     make_project(server.root / "demo")
     ask_nothing_of_jupyter(server.base / "home")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

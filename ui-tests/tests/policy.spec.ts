@@ -1,5 +1,6 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import type { Wire } from '../fixtures/wire';
+import { openPolicy, saveLayer, stored } from '../fixtures/policy';
 import { expect, test } from '../fixtures/test';
 
 test.describe('the policy editor', () => {
@@ -42,7 +43,7 @@ test.describe('the policy editor', () => {
   }) => {
     const policy = await openPolicy(page, await openPanel());
     await addRule(policy, 'touch');
-    await saveFolder(wire, folder.name, {
+    await saveLayer(wire, folder.name, {
       schemaVersion: 1,
       deny: [{ id: 'no-curl', tool: 'shell', words: ['curl'] }]
     });
@@ -71,7 +72,7 @@ test.describe('the policy editor', () => {
       tool: 'shell',
       words: ['program', `part-${index}`]
     }));
-    await saveFolder(wire, folder.name, { schemaVersion: 1, deny });
+    await saveLayer(wire, folder.name, { schemaVersion: 1, deny });
     const policy = await openPolicy(page, await openPanel());
     await expect(policy.getByText('1,000 rules')).toBeVisible();
     expect(await policy.getByRole('row').count()).toBeLessThan(60);
@@ -147,41 +148,11 @@ test.describe('the policy editor', () => {
   });
 });
 
-/** The editor at the layer of the panel's folder. */
-async function openPolicy(page: Page, panel: { readonly pill: Locator }): Promise<Locator> {
-  await expect(panel.pill).toHaveText(/^Sandboxed/);
-  await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open-policy'));
-  const policy = page.getByRole('region', { name: 'Sallyport Policy' });
-  await policy.getByRole('tab', { name: 'This folder' }).click();
-  await expect(policy.getByText('Holds in this folder only')).toBeVisible();
-  return policy;
-}
-
 async function addRule(policy: Locator, words: string): Promise<void> {
   await policy.getByRole('button', { name: 'Add a rule' }).click();
   await policy.getByRole('textbox', { name: 'First words of the command' }).fill(words);
   await policy.getByRole('button', { name: 'Add to the changes' }).click();
 }
 
-interface Stored {
-  readonly document: { readonly allow?: readonly { readonly id: string }[] };
-  readonly etag: string;
-}
-
-/** The folder's layer as another client sees it. */
-async function layerOf(wire: Wire, workspace: string): Promise<Stored> {
-  const { full } = await wire.request('policy/get', { workspace, full: true });
-  return (full as { layers: { folder: Stored } }).layers.folder;
-}
-
-const stored = async (wire: Wire, workspace: string): Promise<Stored['document']> =>
-  (await layerOf(wire, workspace)).document;
-
 const allowed = async (wire: Wire, workspace: string): Promise<readonly string[]> =>
   ((await stored(wire, workspace)).allow ?? []).map(({ id }) => id);
-
-/** Saves a layer that only tightens, from another client. */
-async function saveFolder(wire: Wire, workspace: string, document: object): Promise<void> {
-  const { etag } = await layerOf(wire, workspace);
-  await wire.request('policy/put', { workspace, layer: 'folder', document, etag });
-}
