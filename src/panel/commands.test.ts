@@ -160,7 +160,9 @@ test('[NB-28] what the administrator took away is neither shown nor enabled, fro
   const { commands, model } = setUp();
   const states = (): readonly boolean[] => [
     commands.isVisible(CommandIds.openAudit),
-    commands.isEnabled(CommandIds.openAudit)
+    commands.isEnabled(CommandIds.openAudit),
+    commands.isVisible(CommandIds.newThread, { menu: 'new' }),
+    commands.isVisible(CommandIds.newThread)
   ];
   let changes = 0;
   commands.commandChanged.connect(() => (changes += 1));
@@ -168,10 +170,12 @@ test('[NB-28] what the administrator took away is neither shown nor enabled, fro
     model.store.update({ session: { ...INITIALIZED, features } });
     await new Promise(resolve => model.changed.connect(resolve));
   };
-  expect(states()).toEqual([true, true]);
+  expect(states()).toEqual([true, true, true, true]);
   await tell({ 'audit-reading': 'force-off' });
-  expect(states()).toEqual([false, false]);
+  expect(states()).toEqual([false, false, true, true]);
+  await tell({ launcher: 'force-off' });
+  expect(states()).toEqual([true, true, false, true]);
   await tell({});
-  expect(states()).toEqual([true, true]);
-  expect(changes).toBe(2);
+  expect(states()).toEqual([true, true, true, true]);
+  expect(changes).toBe(3);
 });

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
 import { isOff } from '../protocol/features';
 import { sallyportIcon } from './icon';
@@ -52,7 +53,7 @@ export function addCommands(options: CommandOptions): IDisposable {
     execute: () => void,
     more: {
       readonly isEnabled?: () => boolean;
-      readonly isVisible?: () => boolean;
+      readonly isVisible?: (args: ReadonlyPartialJSONObject) => boolean;
       readonly caption?: string;
     } = {}
   ): void => {
@@ -85,10 +86,18 @@ export function addCommands(options: CommandOptions): IDisposable {
     actions.showPage('thread');
     model.focus({ type: 'composer' });
   });
-  add(CommandIds.newThread, trans.__('New Sallyport Thread'), () => {
-    show();
-    actions.newThread();
-  });
+  add(
+    CommandIds.newThread,
+    trans.__('New Sallyport Thread'),
+    () => {
+      show();
+      actions.newThread();
+    },
+    {
+      // The menu of new things is a launcher, too.
+      isVisible: args => args['menu'] !== 'new' || !isOff(model.view.session?.features, 'launcher')
+    }
+  );
   add(CommandIds.openThreads, trans.__('Show Sallyport Threads'), () => {
     show();
     actions.showPage('threads');

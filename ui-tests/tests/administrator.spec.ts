@@ -48,15 +48,18 @@ test('what the administrator switches off goes from the open page, is refused on
   ];
   const isAuditCommand = (): Promise<boolean> =>
     page.evaluate(() => window.jupyterapp.commands.isVisible('sallyport:open-audit'));
+  const card = page.locator('.jp-LauncherCard', { hasText: 'Sallyport' });
   await panel.message.fill('/');
   for (const part of parts) await expect(part).toBeVisible();
   expect(await isAuditCommand()).toBe(true);
+  await expect(card).toHaveCount(1);
 
   await administered.administer({
     features: {
       'policy-editing': 'force-off',
       proposals: 'force-off',
-      'audit-reading': 'a word that nobody knows',
+      'audit-reading': 'force-off',
+      launcher: 'force-off',
       'tool:run_command': 'force-off'
     }
   });
@@ -64,6 +67,7 @@ test('what the administrator switches off goes from the open page, is refused on
   await expect(policy.getByText('Only the administrator changes the policy here.')).toBeVisible();
   await expect(panel.root.getByRole('option', { name: /\/read/ })).toBeVisible();
   expect(await isAuditCommand()).toBe(false);
+  await expect(card).toHaveCount(0);
   const second = await Wire.connect(administered);
   for (const [method, params] of [
     ['audit/query', {}],
@@ -79,6 +83,7 @@ test('what the administrator switches off goes from the open page, is refused on
   await panel.message.fill('/');
   for (const part of parts) await expect(part).toBeVisible({ timeout: 40_000 });
   await expect.poll(isAuditCommand).toBe(true);
+  await expect(card).toHaveCount(1);
   wire.close();
   second.close();
 });
