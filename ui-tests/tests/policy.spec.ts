@@ -135,7 +135,7 @@ test.describe('the policy editor', () => {
     await presets.getByRole('button', { name: 'Development' }).click();
     const changes = policy.getByRole('group', { name: 'Changes', exact: true });
     await expect(changes).toContainText(/Loosens, 5 changes.*Edits inside the folder\s*Allow/s);
-    expect((await layerOf(wire, folder.name)).document).toEqual({ schemaVersion: 1 });
+    expect(await stored(wire, folder.name)).toEqual({ schemaVersion: 1 });
     const save = policy.getByRole('button', { name: 'Save and loosen' });
     await expect(save).toHaveAttribute('aria-disabled', 'false');
     await save.click();
