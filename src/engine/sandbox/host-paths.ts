@@ -24,6 +24,25 @@ export function realPath(file: string): string | null {
   }
 }
 
+/**
+ * Whether this process, and so a command that runs as the same user, might read or enter a path. Always true for root:
+ * its rights come and go with namespaces, so what it may do here tells nothing.
+ */
+export function mightOpen(file: string): boolean {
+  return (
+    process.getuid?.() === 0 || allows(file, fs.constants.R_OK) || allows(file, fs.constants.X_OK)
+  );
+}
+
+function allows(file: string, access: number): boolean {
+  try {
+    fs.accessSync(file, access);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The text of a small file; '' where it cannot be read. For files whose absence means the same as emptiness. */
 export function readText(file: string): string {
   try {

@@ -35,3 +35,9 @@ test('a secret that comes later is found by the next look', () => {
   write('deep/key', 0o600);
   expect(secrets.list()).toEqual([path.join(root, 'deep/key')]);
 });
+
+test('what whoever runs the command cannot open anyway is not masked, but known folders are', () => {
+  write('shadow', 0o640);
+  write('ssh/sshd_config', 0o644);
+  expect(new EtcSecrets(root, () => false).list()).toEqual([path.join(root, 'ssh')]);
+});

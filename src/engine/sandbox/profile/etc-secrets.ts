@@ -1,15 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { statLink } from '../host-paths';
+import { mightOpen, statLink } from '../host-paths';
 
 /**
  * Finds the entries of /etc, at all levels, that a command must not see: what not everybody may read, and what is known
- * to hold secrets. An engine that runs as root would otherwise read them for the command.
+ * to hold secrets. An engine that runs as root would otherwise read them for the command; what the kernel keeps from an
+ * ordinary user needs no mount over it, each of which the start of every command pays for.
  */
 export class EtcSecrets {
   private last: Listing | undefined;
 
-  constructor(private readonly root = '/etc') {}
+  constructor(
+    private readonly root = '/etc',
+    private readonly mightRead = mightOpen
+  ) {}
 
   /**
    * Absolute paths. Looked up again where a folder has changed (an entry came, went or was replaced), and once a minute
@@ -17,7 +21,7 @@ export class EtcSecrets {
    */
   list(): readonly string[] {
     if (!this.last || !isCurrent(this.last)) {
-      this.last = look(this.root);
+      this.last = look(this.root, this.mightRead);
     }
     return this.last.secrets;
   }
@@ -34,7 +38,7 @@ const isCurrent = ({ folders, at }: Listing): boolean =>
   performance.now() - at < MAX_AGE_MS &&
   [...folders].every(([folder, mark]) => markOf(folder) === mark);
 
-function look(root: string): Listing {
+function look(root: string, mightRead: (file: string) => boolean): Listing {
   const secrets: string[] = [];
   const folders = new Map<string, string>();
   const visit = (folder: string, depth: number): void => {
@@ -45,8 +49,12 @@ function look(root: string): Listing {
       if (!stats || stats.isSymbolicLink()) {
         continue;
       }
-      if (!(stats.mode & 0o004) || (depth === 0 && SECRET_NAMES.has(name))) {
+      if (depth === 0 && SECRET_NAMES.has(name)) {
         secrets.push(file);
+      } else if (!(stats.mode & 0o004)) {
+        if (mightRead(file)) {
+          secrets.push(file);
+        }
       } else if (stats.isDirectory() && depth < MAX_DEPTH) {
         visit(file, depth + 1);
       }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { statLink } from '../host-paths';
+import { mightOpen, statLink } from '../host-paths';
 import { FIXED_LIMITS } from '../limits';
 import type { MountPlan } from './mount-plan';
 import type { ProfileFacts } from './profile-facts';
@@ -47,7 +47,9 @@ export function showSystem(mounts: MountPlan, { hostProc }: ProfileFacts): void 
   } else {
     mounts.add('--proc', '/proc');
   }
-  PROC_FORBIDDEN.filter(statLink).forEach(file => mounts.forbid(file));
+  PROC_FORBIDDEN.filter(file => statLink(file) && mightOpen(file)).forEach(file =>
+    mounts.forbid(file)
+  );
   // As a whole: what acts on the machine lies in many places of it, and a root of the host owns those files inside too.
   // Programs do not miss what they could write about themselves there; a mount each took a tenth of the start.
   mounts.makeReadOnly('/proc');
