@@ -86,6 +86,7 @@ const refused: readonly [document: object, path: string, code: string][] = [
   [{ allow: [{ id: 'a', tool: 'edit' }] }, 'allow', 'value-unfit'],
   [{ alow: [] }, '', 'key-unknown'],
   [{ mcp: { servers: [] } }, '', 'key-to-come'],
+  [{ limits: { cost: 5 } }, 'limits', 'key-to-come'],
   [{ mcp: {}, alow: [] }, '', 'key-unknown'],
   [{ deny: [{ id: 'a', tool: 'shell', regex: '.' }] }, 'deny.0', 'key-unknown'],
   [{ edits: 'yes' }, 'edits', 'value-not-listed'],

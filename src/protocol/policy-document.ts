@@ -203,10 +203,6 @@ export interface PolicyDocument {
      */
     tokens?: number;
     /**
-     * Most cost of a turn, in whole US dollars. 0 or absent: no bound.
-     */
-    cost?: number;
-    /**
      * Most denied calls of a turn. 0: no bound. Absent: 3.
      */
     denialsPerTurn?: number;

@@ -137,10 +137,6 @@ export interface Requests {
      */
     limitsTokens?: number;
     /**
-     * Most cost of a turn, in whole US dollars. Lower than the policy, never higher. 0: as the policy says.
-     */
-    limitsCost?: number;
-    /**
      * Most denied calls of a turn. Lower than the policy, never higher. 0: as the policy says.
      */
     limitsDenialsPerTurn?: number;

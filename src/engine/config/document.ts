@@ -359,10 +359,6 @@ export const documentShape = {
         'Tokens of a turn',
         'Most tokens of a turn. 0 or absent: no bound.'
       ).exactOptional(),
-      cost: bound(
-        'Cost of a turn',
-        'Most cost of a turn, in whole US dollars. 0 or absent: no bound.'
-      ).exactOptional(),
       denialsPerTurn: bound(
         'Denied calls of a turn',
         'Most denied calls of a turn. 0: no bound. Absent: 3.'
@@ -439,7 +435,7 @@ export const documentShape = {
 };
 
 /** Keys of parts to come, dotted: they are refused like any unknown key, and it is said that they are not there yet. */
-export const keysToCome: readonly string[] = ['mcp'];
+export const keysToCome: readonly string[] = ['mcp', 'limits.cost'];
 
 export const documentSchema = z.strictObject(documentShape);
 

@@ -62,8 +62,6 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Minutes of a turn');
     case 'limits.tokens':
       return trans.__('Tokens of a turn');
-    case 'limits.cost':
-      return trans.__('Cost of a turn');
     case 'limits.denialsPerTurn':
       return trans.__('Denied calls of a turn');
     case 'remember.maxScope':
@@ -182,8 +180,6 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Most minutes of a turn. 0: no bound. Absent: 20.');
     case 'limits.tokens':
       return trans.__('Most tokens of a turn. 0 or absent: no bound.');
-    case 'limits.cost':
-      return trans.__('Most cost of a turn, in whole US dollars. 0 or absent: no bound.');
     case 'limits.denialsPerTurn':
       return trans.__('Most denied calls of a turn. 0: no bound. Absent: 3.');
     case 'remember.maxScope':
