@@ -137,6 +137,7 @@ async function runWithWayOut(
     masks: masksOf(options),
     systemMasks: () => shop.etc.list(),
     ...(repository ? { repository } : {}),
+    ...(spec.readOnly ? { readOnly: true } : {}),
     ...(spec.further ? { further: spec.further } : {}),
     ...(cache !== undefined ? { cache } : {}),
     ...(means.tier === '1b' ? { hostProc: true } : {}),

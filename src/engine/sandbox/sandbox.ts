@@ -32,6 +32,8 @@ export interface CommandSpec {
   readonly born: readonly string[];
   /** `writable`: the repository at the top may change, but nothing in it that makes git run something. Absent: read-only. */
   readonly repository?: 'writable';
+  /** True: it may read the workspace and change nothing in it. */
+  readonly readOnly?: true;
   /** What policy says of its environment. Absent: nothing. */
   readonly variables?: EnvironmentRules;
   /** Folders beside the workspace that it may read or write, as real paths. Absent: none. */

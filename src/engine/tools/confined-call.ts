@@ -20,6 +20,8 @@ export interface ConfinedCall {
   readonly effect: Omit<CommandEffect, 'type' | 'network'>;
   readonly summary: ApprovalSummary;
   readonly timeoutSeconds?: number | undefined;
+  /** What it may do in the workspace; `by-tier`: reads alone where commands are confined by half. Absent: writes. */
+  readonly access?: 'read' | 'write' | 'by-tier';
   /** False: no network even where policy allows hosts. */
   readonly network: boolean;
   readonly repository?: CommandSpec['repository'];
@@ -45,6 +47,7 @@ export async function prepareConfined(
     });
   }
   const limits = commandLimits(context, call.timeoutSeconds);
+  const readOnly = call.access === 'read' || (call.access === 'by-tier' && status.tier === '2');
   const rules = call.network ? context.network : undefined;
   const hosts = rules?.allow ?? [];
   const writable = context.further?.writable ?? [];
@@ -54,7 +57,8 @@ export async function prepareConfined(
     ...(await context.uncoveredByCommand()).map(({ path, reason }) => `${path} (${reason})`)
   ];
   return {
-    payload,
+    // In the payload, so that the card shows it and a person can change it there.
+    payload: readOnly ? { ...payload, access: 'read' } : payload,
     effects: [{ type: 'command', ...effect, ...(hosts.length > 0 && { network: hosts }) }],
     // A yes holds for the hosts and folders that were shown.
     targets: {
@@ -68,7 +72,7 @@ export async function prepareConfined(
         tier: status.tier,
         network: hosts.length > 0,
         ...(hosts.length > 0 && { hosts }),
-        writes: call.effect.readsOnly === true ? [] : ['.', ...writable]
+        writes: readOnly || call.effect.readsOnly === true ? [] : ['.', ...writable]
       },
       limits: {
         seconds: limits.wallSeconds,
@@ -79,7 +83,7 @@ export async function prepareConfined(
       ...(uncovered.length > 0 && { uncovered })
     },
     checkpoint: (checkpoint, signal) => checkpoint.beforeCommand(signal),
-    run: run => runConfined(call, { limits, egress: rules }, context, run)
+    run: run => runConfined(call, { limits, egress: rules, readOnly }, context, run)
   };
 }
 
@@ -89,7 +93,11 @@ async function findStatus({ sandbox, signal }: ToolContext): Promise<SandboxStat
 
 async function runConfined(
   { line, cwd, repository }: ConfinedCall,
-  { limits, egress }: { limits: CommandLimits; egress: CommandSpec['egress'] },
+  {
+    limits,
+    egress,
+    readOnly
+  }: { limits: CommandLimits; egress: CommandSpec['egress']; readOnly: boolean },
   { sandbox, workspace, born, variables, further }: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
 ): Promise<CallResult> {
@@ -105,6 +113,7 @@ async function runConfined(
     ...(variables && { variables }),
     ...(further && { further: { readable: further.readable, writable: further.writable } }),
     ...(repository && { repository }),
+    ...(readOnly && { readOnly }),
     ...(egress && { egress })
   });
   if (!result.started) {
@@ -118,7 +127,7 @@ async function runConfined(
     };
   }
   born.add(result.born);
-  const error = errorOf(result, limits);
+  const error = errorOf(result, limits) ?? (readOnly ? deniedWrite(result) : undefined);
   return {
     outcome: outcomeOf(result),
     output: outputOf(result),
@@ -137,6 +146,18 @@ function noteOf({ refused, recovered }: CommandResult): { readonly note?: string
   ];
   return notes.length > 0 ? { note: notes.join('; ').slice(0, MAX_NOTE) } : {};
 }
+
+/** Where a command was let read only, its own words are not enough to know what to do. */
+const deniedWrite = ({
+  exitCode,
+  stderr
+}: CommandResult): { readonly code: string; readonly message: string } | undefined =>
+  exitCode !== 0 && /Permission denied|Operation not permitted|Read-only file system/.test(stderr)
+    ? { code: 'ran-read-only', message: RAN_READ_ONLY }
+    : undefined;
+
+const RAN_READ_ONLY =
+  'The command was let read only. To ask for one that may change files, set `access` to `write`.';
 
 const describeRefusals = (refused: readonly EgressRefusal[]): string =>
   `network: ${refused.map(egressText).join(' ')}`.slice(0, MAX_NOTE);

@@ -348,3 +348,61 @@ test('streams what it prints while it runs', async () => {
   });
   expect(seen).toEqual(['stdout: one\n', 'stderr: two\n']);
 });
+
+describe('what a command may do in the workspace', () => {
+  const half = (): Sandbox =>
+    createSandbox({
+      stateDir: path.join(base, 'state-half'),
+      home: path.join(base, 'home'),
+      jupyterPaths: { config: [], data: [], runtime: [] },
+      environment: { PATH: '/usr/bin:/bin' },
+      bwrap: path.join(base, 'absent'),
+      landlock: path.join(__dirname, '../../../jupyterlab_sallyport/sandbox/landlock.py')
+    });
+
+  test('confined by half it only reads at first, which the card shows, and a second yes lets it write', async () => {
+    const weaker = half();
+    expect(await weaker.check()).toMatchObject({ tier: '2', runs: true });
+    withContext({ sandbox: weaker });
+    const first = await bench.prepare('run_command', { command: 'echo x > made' });
+    expect(first).toMatchObject({
+      payload: { command: 'echo x > made', cwd: '.', access: 'read' },
+      facts: { sandbox: { tier: '2', writes: [] } }
+    });
+    expect((await bench.prepare('run_command', first.payload)).payload).toEqual(first.payload);
+    expect(await bench.run(first)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'ran-read-only', message: expect.stringContaining('`access`') }
+    });
+    expect(fs.existsSync(path.join(bench.root, 'made'))).toBe(false);
+    // As a person changes it on the card.
+    const second = await bench.prepare('run_command', { ...first.payload, access: 'write' });
+    expect(second.facts.sandbox?.writes).toEqual(['.']);
+    expect(await bench.run(second)).toMatchObject({ outcome: 'ok' });
+    expect(fs.existsSync(path.join(bench.root, 'made'))).toBe(true);
+    await weaker.dispose();
+  });
+
+  test('in a whole sandbox it writes, unless it asks to only read', async () => {
+    bench.put('src/.env', 'x');
+    expect(await run('echo x > made; cat made')).toMatchObject({ outcome: 'ok' });
+    const reading = 'cat made; echo y > made; echo y > src/made; touch ~/own /tmp/own && echo own';
+    expect(await run(reading, { access: 'read' })).toMatchObject({
+      output: { stdout: 'x\nown\n' }
+    });
+    expect(fs.readFileSync(path.join(bench.root, 'made'), 'utf8')).toBe('x\n');
+    expect(fs.existsSync(path.join(bench.root, 'src/made'))).toBe(false);
+  });
+
+  test('confined by half the folder that stands for /tmp is bounded as the one in memory is', async () => {
+    const weaker = half();
+    await weaker.check();
+    const command = 'for i in 1 2 3 4 5 6; do head -c 60M /dev/zero > $TMPDIR/$i; done; sleep 30';
+    withContext({ sandbox: weaker });
+    expect(await run(command)).toMatchObject({
+      outcome: 'failed',
+      error: { message: expect.stringContaining('256 MiB') }
+    });
+    await weaker.dispose();
+  });
+});

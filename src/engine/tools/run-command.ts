@@ -19,7 +19,7 @@ export const runCommand: Tool = {
     return z.toJSONSchema(schema);
   },
   async prepare(input, context) {
-    const { command, network, timeoutSeconds, ...parsed } = parse(input);
+    const { command, network, access, timeoutSeconds, ...parsed } = parse(input);
     const cwd = await checkFolder(parsed.cwd ?? '.', context);
     return prepareConfined(
       {
@@ -27,6 +27,7 @@ export const runCommand: Tool = {
           command,
           cwd,
           ...(network === undefined ? {} : { network }),
+          ...(access === undefined ? {} : { access }),
           ...(timeoutSeconds === undefined ? {} : { timeoutSeconds })
         },
         line: command,
@@ -39,6 +40,7 @@ export const runCommand: Tool = {
         },
         timeoutSeconds,
         network: network ?? true,
+        access: access ?? 'by-tier',
         mayBeUnconfined: true
       },
       context
@@ -80,5 +82,7 @@ const schema = z.strictObject({
   cwd: z.string().min(1).max(4096).optional(),
   /** False: without network even where the policy allows hosts. Absent: with what it allows. */
   network: z.boolean().optional(),
+  /** What it may do in the workspace. Absent: write, but only read where commands are confined by half. */
+  access: z.enum(['read', 'write']).optional(),
   timeoutSeconds: z.int().min(1).max(BUILT_IN_LIMITS.wallSeconds).optional()
 });

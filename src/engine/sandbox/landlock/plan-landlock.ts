@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { isInside, realPath, statLink } from '../host-paths';
+import { FIXED_LIMITS } from '../limits';
 import { assertWorkspace } from '../profile/accepted-workspace';
 import type { Prefixes } from '../profile/interpreter-prefixes';
 import { asWorkspace, reachableFurther } from '../profile/further-view';
@@ -31,6 +32,10 @@ export function planLandlock(
       temporary = makeTemporary(facts);
       return complete({ facts, prefixes, protection, temporary, argv, processes });
     },
+    growing: () =>
+      temporary === undefined
+        ? []
+        : [{ folder: temporary, limitBytes: FIXED_LIMITS.temporaryBytes }],
     cleanUp: () => {
       if (temporary !== undefined) {
         fs.rmSync(temporary, { recursive: true, force: true });
@@ -57,7 +62,10 @@ function complete({
   const { workspace, cwd, environment, dropTo } = facts;
   const further = reachableFurther(facts).map(folder => ({
     facts: asWorkspace(facts, folder),
-    access: facts.further?.writable.includes(folder) ? ('write' as const) : ('read' as const)
+    access:
+      facts.further?.writable.includes(folder) && !facts.readOnly
+        ? ('write' as const)
+        : ('read' as const)
   }));
   const readable = [...SYSTEM_ROOTS, '/proc', ...prefixes.folders, ...protection.outside];
   const roots: readonly ShownPlace[] = [
@@ -65,7 +73,7 @@ function complete({
       .filter(root => statLink(root)?.isSymbolicLink() === false && !isInside(root, workspace))
       .map((root): ShownPlace => [root, 'read']),
     ...DEVICES.map((device): ShownPlace => [device, 'device']),
-    [workspace, 'write'],
+    [workspace, facts.readOnly ? 'read' : 'write'],
     ...further.map(({ facts: { workspace: folder }, access }): ShownPlace => [folder, access]),
     ...(facts.cache === undefined ? [] : [[facts.cache, 'write'] as const]),
     [temporary, 'write']
@@ -103,7 +111,7 @@ function exceptionsOf(
   ]);
 }
 
-/** One folder that stands for /tmp and, below it, for home; bounded by nothing but the disk. */
+/** One folder that stands for /tmp and, below it, for home. */
 function makeTemporary({ dropTo }: ProfileFacts): string {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'sallyport-run-')));
   fs.mkdirSync(path.join(folder, 'home'), { mode: 0o700 });

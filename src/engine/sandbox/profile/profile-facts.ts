@@ -24,6 +24,8 @@ export interface ProfileFacts {
     /** The very folder that may be written. */
     readonly descriptor: number;
   };
+  /** True: the command may change nothing in the workspace, nor in the folders beside it. */
+  readonly readOnly?: true;
   /** Folders beside the workspace, as real paths; those to write are among those to read. Absent: none. */
   readonly further?: FurtherFolders;
   /** What commands of this workspace keep from run to run. Absent: nothing. */

@@ -22,6 +22,8 @@ export interface Profile extends WorkspaceView {
    * @param argv what runs inside, for whom the command line does not tell
    */
   complete(argv: readonly string[]): CompleteProfile;
+  /** Folders made for the command on a disk, each with what it may write there; asked when it is complete. Absent: none. */
+  growing?(): readonly { readonly folder: string; readonly limitBytes: number }[];
   /** Removes what was made for the command outside of it, when it has ended. */
   cleanUp?(): void;
 }

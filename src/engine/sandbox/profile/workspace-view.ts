@@ -24,13 +24,14 @@ export function showWorkspace(
   prefixes: Prefixes
 ): WorkspaceView {
   const { workspace, repository } = facts;
+  const access = facts.readOnly ? 'read-only' : 'writable';
   const { outside, readOnly, hidden, masked, ghosts } = findProtection(facts, prefixes);
   for (const folder of outside) {
     mounts.bind(openReal(folder), folder, 'read-only');
   }
   const root = openReal(workspace);
   try {
-    mounts.bind(openBelow(root, ''), workspace, 'writable');
+    mounts.bind(openBelow(root, ''), workspace, access);
     // A mask is a path: its parents are pinned too, or what it hides would show under another name in the next run.
     const pins = new Set([
       ...parentsOf([...readOnly, ...hidden, ...masked, ...ghosts]),
@@ -38,7 +39,7 @@ export function showWorkspace(
     ]);
     for (const relative of [...pins].filter(pin => !isCovered(pin, readOnly)).sort(byDepth)) {
       const descriptor = openBelow(root, relative);
-      mounts.bind(descriptor, path.join(workspace, relative), 'writable');
+      mounts.bind(descriptor, path.join(workspace, relative), access);
       if (relative === repository?.folder && !isSameFolder(descriptor, repository.descriptor)) {
         throw new CodedError(
           'conflict',

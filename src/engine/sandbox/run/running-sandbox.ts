@@ -4,11 +4,11 @@ import { DESCRIPTORS } from '../profile/descriptors';
 import type { ExpectedMount } from '../profile/mount-plan';
 import { innerCommand, LATCH_WORDS } from './command-line';
 import type { ConfinedEnd, ConfinedRequest } from './confinement';
-import { GrowthWatch } from './growth-watch';
 import { OutputCollector } from './output-collector';
-import { countProcesses, limitProcessNumbers } from './process-bound';
+import { limitProcessNumbers } from './process-bound';
 import { HELPER, NAMESPACE, type ProcessHolder } from './process-holder';
 import { descendants, identifyChild, type ProcessIdentity } from './process-tree';
+import { RunBounds } from './run-bounds';
 import { signalName, StatusDocument } from './status-document';
 
 /** One sandbox from the moment its process exists: sets it up, lets the command go, ends it, tells how it ended. */
@@ -24,8 +24,7 @@ export class RunningSandbox {
   private released = false;
   private ended: ConfinedEnd['ended'] = 'exit';
   private problem: string | undefined;
-  private growth: readonly GrowthWatch[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly bounds: RunBounds;
   private readonly closed: Promise<void>;
 
   constructor(
@@ -33,6 +32,7 @@ export class RunningSandbox {
     private readonly request: ConfinedRequest
   ) {
     this.holder = request.landlock ? HELPER : NAMESPACE;
+    this.bounds = new RunBounds(request, (why, problem) => this.end(why, problem));
     this.closed = new Promise(resolve => {
       child.on('error', error => {
         this.problem ??= error.message;
@@ -44,7 +44,7 @@ export class RunningSandbox {
     this.sendOptions();
     stream(child, DESCRIPTORS.status)?.on('data', (chunk: Buffer) => this.readStatus(chunk));
     stream(child, DESCRIPTORS.latch)?.on('data', (chunk: Buffer) => this.readLatch(chunk));
-    this.after(SET_UP_MS, () => {
+    this.bounds.after(SET_UP_MS, () => {
       if (!this.released) {
         this.end('set-up', `Expected the sandbox to be set up within ${SET_UP_MS / 1000} s.`);
       }
@@ -68,8 +68,7 @@ export class RunningSandbox {
     }
     await Promise.all([stdout.done, stderr.done]);
     signal.removeEventListener('abort', cancel);
-    this.timers.forEach(clearTimeout);
-    this.growth.forEach(watch => watch.stop());
+    this.bounds.stop();
     const exitCode = this.status.exitCode ?? null;
     if (!this.released && this.ended === 'exit') {
       this.ended = 'set-up';
@@ -127,7 +126,6 @@ export class RunningSandbox {
 
   /** Checks the blocked sandbox, then lets the command go. */
   private async release(init: ProcessIdentity): Promise<void> {
-    const { processBound, limits, growing } = this.request;
     const fault = this.holder.findFault(init, this.expected);
     if (fault !== undefined) {
       return this.end('set-up', fault);
@@ -143,17 +141,7 @@ export class RunningSandbox {
     }
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
-    this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
-    this.growth = growing.map(
-      bound =>
-        new GrowthWatch({
-          ...bound,
-          onTooMuch: () => this.end('exit', tooMuchWritten(bound.limitBytes))
-        })
-    );
-    if (processBound === 'count') {
-      this.watchCount(init.processId, limits.processes);
-    }
+    this.bounds.start(init.processId);
   }
 
   /** Bounds what needs a process to be bound; why that failed, '' for success. */
@@ -165,13 +153,6 @@ export class RunningSandbox {
       : '';
   }
 
-  private watchCount(init: number, most: number): void {
-    if (countProcesses(init) > most) {
-      this.end('exit', `The command had more than ${most} processes.`);
-    }
-    this.after(COUNT_MS, () => this.watchCount(init, most));
-  }
-
   private cancel(): void {
     if (!this.released || !this.init) {
       return this.end('cancelled');
@@ -179,7 +160,7 @@ export class RunningSandbox {
     if (this.ended === 'exit') {
       this.ended = 'cancelled';
       this.holder.askToEnd(this.init);
-      this.after(GRACE_MS, () => this.end('cancelled'));
+      this.bounds.after(GRACE_MS, () => this.end('cancelled'));
     }
   }
 
@@ -202,25 +183,16 @@ export class RunningSandbox {
       onTooMuch: () => this.end('output-limit')
     });
   }
-
-  private after(milliseconds: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      act();
-    }, milliseconds);
-    this.timers.add(timer);
-  }
 }
 
 /** A pipe of the child. Errors on it mean that the child has ended, which its end tells better. */
 function stream(child: ChildProcess, index: number): Duplex | undefined {
   // The cast: Node types extra descriptors as one way or the other; ours are 'pipe', and so both.
-  return child.stdio[index]?.on('error', () => undefined) as Duplex | undefined;
+  const found = child.stdio[index] as Duplex | undefined;
+  // Asked for again and again, as by an end for each chunk of too much output.
+  return found?.listenerCount('error') === 0 ? found.on('error', () => undefined) : found;
 }
 
-const tooMuchWritten = (bytes: number): string =>
-  `The command wrote more than ${Math.round((bytes / 2 ** 30) * 100) / 100} GiB to one folder.`;
 const SET_UP_MS = 10_000;
 const GRACE_MS = 500;
-const COUNT_MS = 50;
 const MAX_HEARD = 64;
