@@ -67,6 +67,7 @@ export const quietView: PanelView = {
     reduceMotion: 'auto',
     cardKeys: true,
     showLauncherCard: true,
+    requestTimeout: 15,
     armingDelay: 500
   } as PanelView['settings']
 };

@@ -66,7 +66,11 @@ function activate(
   const { contents, serverSettings } = serviceManager;
 
   let version = '';
-  const connection = new Connection({ settings: serverSettings, version: () => version });
+  const connection = new Connection({
+    settings: serverSettings,
+    version: () => version,
+    timeoutMs: (): number => 1000 * model.view.settings.requestTimeout
+  });
   const model = new SessionModel({
     connection,
     settings: DEFAULT_SETTINGS,

@@ -55,7 +55,13 @@ function Log({ view, actions }: PanelProps): React.ReactElement {
         </button>
       </header>
       <Verification verification={audit.verification} />
-      {audit.problem !== undefined && <ProblemNote problem={audit.problem} actions={actions} />}
+      {audit.problem !== undefined && (
+        <ProblemNote
+          problem={audit.problem}
+          actions={actions}
+          onRetry={() => actions.queryAudit(audit.text)}
+        />
+      )}
       <AuditTable entries={audit.entries} more={audit.more} />
       <p className="sallyport-quiet" role="status">
         {audit.state === 'loading'

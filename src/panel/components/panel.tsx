@@ -85,7 +85,11 @@ function ThreadPage(props: {
   return (
     <>
       {view.threadProblem !== undefined && (
-        <ProblemNote problem={view.threadProblem} actions={actions} />
+        <ProblemNote
+          problem={view.threadProblem}
+          actions={actions}
+          onRetry={() => actions.retryNow()}
+        />
       )}
       {thread === undefined || (thread.turns.length === 0 && view.threadState !== 'loading') ? (
         <EmptyState view={view} actions={actions} />

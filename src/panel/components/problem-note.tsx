@@ -14,6 +14,8 @@ import { useClock } from './use-clock';
 export function ProblemNote(props: {
   readonly problem: Problem;
   readonly actions: Pick<PanelActions, 'copy'>;
+  /** Does again what failed; absent where the control that failed stands there still. */
+  readonly onRetry?: (() => void) | undefined;
   readonly children?: React.ReactNode;
 }): React.ReactElement {
   const { trans } = useWords();
@@ -44,6 +46,11 @@ export function ProblemNote(props: {
             {trans.__('Copy details')}
           </button>
         </details>
+        {props.onRetry !== undefined && (
+          <button type="button" className="sallyport-link" onClick={props.onRetry}>
+            {trans.__('Try again')}
+          </button>
+        )}
         {props.children}
       </div>
     </div>

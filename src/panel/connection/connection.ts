@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   /** Of this page; another one on the server ends in `refused`. '' where it is not known: then nothing is compared. */
   readonly version: () => string;
   readonly random?: () => number;
+  /** How long ticket, socket and each request may take, in milliseconds. Absent: 15 s. */
+  readonly timeoutMs?: () => number;
 }
 
 /**
@@ -81,6 +83,11 @@ export class Connection implements IDisposable {
     Signal.clearData(this);
   }
 
+  private _ticket(signal: AbortSignal, purpose: 'socket' | 'lease'): Promise<string> {
+    const { settings } = this._options;
+    return requestTicket(settings, { signal, purpose, timeoutMs: this._timeoutMs() });
+  }
+
   private async _try(): Promise<void> {
     if (this._disposed) return;
     const line = new AbortController();
@@ -88,9 +95,9 @@ export class Connection implements IDisposable {
     const { settings } = this._options;
     this._setState({ state: 'connecting', since: Date.now(), attempt: this._failures + 1 });
     try {
-      const ticket = await requestTicket(settings, line.signal);
+      const ticket = await this._ticket(line.signal, 'socket');
       line.signal.throwIfAborted();
-      const socket = await openSocket(settings, line.signal);
+      const socket = await openSocket(settings, line.signal, this._timeoutMs());
       if (line.signal.aborted) return socket.close();
       this._socketFailures = 0;
       await this._start(socket, ticket, line.signal);
@@ -102,7 +109,7 @@ export class Connection implements IDisposable {
   private async _start(socket: WebSocket, ticket: string, signal: AbortSignal): Promise<void> {
     // Before the Rpc's own listener: its failing requests must not hide what the close code says.
     socket.addEventListener('close', ({ code }) => this._closed(code), { signal });
-    const rpc = new Rpc(socket);
+    const rpc = new Rpc(socket, this._timeoutMs);
     signal.addEventListener('abort', () => {
       rpc.dispose();
       socket.close(1000);
@@ -126,7 +133,7 @@ export class Connection implements IDisposable {
     const heartbeat = startHeartbeat({
       rpc,
       leaseSeconds: result.limits.leaseSeconds,
-      ticket: () => requestTicket(this._options.settings, signal, 'lease'),
+      ticket: () => this._ticket(signal, 'lease'),
       onRenewed: role => this._renewed.emit(role),
       onEnd: reason => {
         this._hangUp();
@@ -194,6 +201,7 @@ export class Connection implements IDisposable {
     if (!this._disposed) this._stateChanged.emit(state);
   }
 
+  private readonly _timeoutMs = (): number => this._options.timeoutMs?.() ?? TIMEOUT_MS;
   private readonly _options: ConnectionOptions;
   private readonly _stateChanged = new Signal<this, ConnectionView>(this);
   private readonly _opened = new Signal<this, InitializeResult>(this);
@@ -218,4 +226,5 @@ const PROTOCOL_VERSION = 1;
 const FROM_SOURCES = '0.0.0';
 /** Sockets that fail in a row, each after a good ticket, until we say that something in between stops them. */
 const PROXY_AFTER = 3;
+const TIMEOUT_MS = 15_000;
 const STEADY_MS = 10_000;

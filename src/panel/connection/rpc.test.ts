@@ -1,11 +1,14 @@
 import { FakeGate, NO_ANSWER, type Answers, type FakeSocket } from '../../../tests/panel/fake-gate';
 import { Rpc } from './rpc';
 
-async function open(answers: Answers): Promise<{ rpc: Rpc; socket: FakeSocket }> {
+async function open(
+  answers: Answers,
+  timeoutMs = () => 15_000
+): Promise<{ rpc: Rpc; socket: FakeSocket }> {
   const gate = new FakeGate(answers);
   const socket = new gate.settings.WebSocket('ws://lab.test/');
   await new Promise(resolve => socket.addEventListener('open', resolve));
-  return { rpc: new Rpc(socket), socket: gate.socket };
+  return { rpc: new Rpc(socket, timeoutMs), socket: gate.socket };
 }
 
 const refuse = (): never => {
@@ -55,4 +58,32 @@ test.each([
   socket.dispatchEvent(new MessageEvent('message', { data }));
   await expect(rpc.request('ping', {})).resolves.toEqual({});
   expect(notified).toBe(0);
+});
+
+test('[JM-20] a request that nobody answers fails in the time of the settings, and what comes later is passed over', async () => {
+  jest.useFakeTimers();
+  try {
+    let milliseconds = 15_000;
+    const opening = open({ 'thread/list': () => NO_ANSWER, ping: () => ({}) }, () => milliseconds);
+    await jest.advanceTimersByTimeAsync(1);
+    const { rpc, socket } = await opening;
+    const first = rpc.request('thread/list', {}).catch((error: unknown) => error);
+    milliseconds = 5000;
+    const second = rpc.request('thread/list', {}).catch((error: unknown) => error);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(await second).toMatchObject({
+      code: 'no-answer',
+      message:
+        'The server did not answer thread/list in 5 s. It may still be carried out; try again.'
+    });
+    expect(rpc.pending).toBe(1);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(await first).toMatchObject({ code: 'no-answer' });
+    const late = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { threads: [] } });
+    socket.dispatchEvent(new MessageEvent('message', { data: late }));
+    await expect(rpc.request('ping', {})).resolves.toEqual({});
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -14,12 +14,14 @@ export type ResultOf<M extends Method> = M extends keyof Results
 export type Request = <M extends Method>(method: M, params: Requests[M]) => Promise<ResultOf<M>>;
 
 /**
- * JSON-RPC 2.0 over one open socket. Once the socket has closed every open request fails with `connection-lost`:
+ * JSON-RPC 2.0 over one open socket. A request that has no answer in time fails with `no-answer`; its answer, should
+ * it come later, is passed over. Once the socket has closed every open request fails with `connection-lost`:
  * whether it was carried out is not known, and nothing is sent a second time here.
  */
 export class Rpc implements IDisposable {
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, timeoutMs: () => number) {
     this._socket = socket;
+    this._timeoutMs = timeoutMs;
     socket.addEventListener('message', this._onMessage);
     socket.addEventListener('close', this._onClose);
   }
@@ -43,8 +45,13 @@ export class Rpc implements IDisposable {
       return Promise.reject(connectionLost(method));
     const id = ++this._lastId;
     return new Promise((resolve, reject) => {
+      const milliseconds = this._timeoutMs();
+      const timer = setTimeout(() => {
+        this._open.delete(id);
+        reject(noAnswer(method, milliseconds));
+      }, milliseconds);
       // The cast: the gate is of our own version (checked at initialize) and answers what results.ts says.
-      this._open.set(id, { method, resolve: resolve as (result: unknown) => void, reject });
+      this._open.set(id, { method, timer, resolve: resolve as (result: unknown) => void, reject });
       this._socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   };
@@ -73,6 +80,7 @@ export class Rpc implements IDisposable {
     const open = this._open.get(frame.id);
     if (open === undefined) return;
     this._open.delete(frame.id);
+    clearTimeout(open.timer);
     if ('error' in frame) open.reject(errorOf(frame));
     else open.resolve(frame.result);
   };
@@ -82,15 +90,20 @@ export class Rpc implements IDisposable {
   private _failAll(): void {
     const open = [...this._open.values()];
     this._open.clear();
-    for (const { method, reject } of open) reject(connectionLost(method));
+    for (const { method, timer, reject } of open) {
+      clearTimeout(timer);
+      reject(connectionLost(method));
+    }
   }
 
   private readonly _socket: WebSocket;
+  private readonly _timeoutMs: () => number;
   private readonly _notified = new Signal<this, NotificationFrame>(this);
   private readonly _open = new Map<
     number | string | null,
     {
       readonly method: string;
+      readonly timer: ReturnType<typeof setTimeout>;
       readonly resolve: (result: unknown) => void;
       readonly reject: (error: CodedError) => void;
     }
@@ -99,6 +112,12 @@ export class Rpc implements IDisposable {
   private _heardAt = Date.now();
   private _disposed = false;
 }
+
+const noAnswer = (method: string, milliseconds: number): CodedError =>
+  new CodedError(
+    'no-answer',
+    `The server did not answer ${method} in ${milliseconds / 1000} s. It may still be carried out; try again.`
+  );
 
 const connectionLost = (method: string): CodedError =>
   new CodedError('connection-lost', `The connection ended before ${method} was answered.`);

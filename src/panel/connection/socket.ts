@@ -10,7 +10,8 @@ import { withDeadline } from './deadline';
  */
 export async function openSocket(
   settings: ServerConnection.ISettings,
-  signal: AbortSignal
+  signal: AbortSignal,
+  timeoutMs: number
 ): Promise<WebSocket> {
   const socket = new settings.WebSocket(
     URLExt.join(settings.wsUrl, 'sallyport/api/socket'),
@@ -20,7 +21,7 @@ export async function openSocket(
   try {
     await withDeadline(
       signal,
-      TIMEOUT_MS,
+      timeoutMs,
       limit =>
         new Promise<void>((resolve, reject) => {
           const fail = (): void =>
@@ -42,4 +43,3 @@ export async function openSocket(
 }
 
 const SUBPROTOCOL = 'sallyport.v1';
-const TIMEOUT_MS = 15_000;

@@ -3,6 +3,12 @@ import { ServerConnection } from '@jupyterlab/services';
 import { CodedError } from '../../base/coded-error';
 import { withDeadline } from './deadline';
 
+export interface TicketOptions {
+  readonly signal: AbortSignal;
+  readonly purpose: 'socket' | 'lease';
+  readonly timeoutMs: number;
+}
+
 /**
  * Gets a one-time ticket for the socket. The token, where there is one, travels in the Authorization header only.
  * Throws a CodedError: `signed-out` (who we are is not known any more: no retry helps), `not-installed` (the server
@@ -11,10 +17,9 @@ import { withDeadline } from './deadline';
  */
 export async function requestTicket(
   settings: ServerConnection.ISettings,
-  signal: AbortSignal,
-  purpose: 'socket' | 'lease' = 'socket'
+  options: TicketOptions
 ): Promise<string> {
-  const response = await post(settings, signal, purpose);
+  const response = await post(settings, options);
   if (response.status === 201) return readTicket(await response.json());
   if (response.status === 401 || response.status === 403)
     throw new CodedError('signed-out', 'The server does not know who you are any more.');
@@ -33,14 +38,13 @@ export async function requestTicket(
 
 async function post(
   settings: ServerConnection.ISettings,
-  signal: AbortSignal,
-  purpose: 'socket' | 'lease'
+  { signal, purpose, timeoutMs }: TicketOptions
 ): Promise<Response> {
   const route = URLExt.join(settings.baseUrl, 'sallyport/api/tickets');
   const url = purpose === 'lease' ? `${route}?for=lease` : route;
   try {
     // A server that accepts the connection and then says nothing must not hold the panel for ever.
-    return await withDeadline(signal, TIMEOUT_MS, limit =>
+    return await withDeadline(signal, timeoutMs, limit =>
       ServerConnection.makeRequest(url, { method: 'POST', signal: limit }, settings)
     );
   } catch (cause) {
@@ -61,5 +65,3 @@ function readRefusal(body: unknown): CodedError {
       return new CodedError(body.code, body.message);
   return new CodedError('unreachable', 'Expected a ticket, got status 503.');
 }
-
-const TIMEOUT_MS = 15_000;

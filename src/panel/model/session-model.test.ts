@@ -631,3 +631,25 @@ test('a policy editor that a layout brings back comes along until its folder is 
   await settle();
   expect(await move('third')).toBe('other');
 });
+
+test('[JM-20] a message that nobody takes in time is kept with its text and its key, and can be sent again', async () => {
+  const rig = new Rig({ 'turn/start': () => NO_ANSWER });
+  await rig.connect();
+  rig.actions.openThread('t_1');
+  await settle();
+  rig.emit({ type: 'thread-created', workspace: 'demo', title: 'Demo' });
+  rig.actions.send('a long thought');
+  await settle(15_000);
+  const [kept] = rig.model.view.queue;
+  expect(kept).toMatchObject({
+    text: 'a long thought',
+    state: 'failed',
+    problem: { code: 'no-answer' }
+  });
+  rig.gate.answers['turn/start'] = () => ({ turnId: 'u_1' });
+  rig.actions.retryQueued(kept?.key ?? '');
+  await settle();
+  const keys = rig.gate.heardOf('turn/start').map(({ params }) => params['idempotencyKey']);
+  expect(keys).toEqual([kept?.key, kept?.key]);
+  expect(rig.model.view.queue).toEqual([]);
+});

@@ -34,6 +34,7 @@ test('every key has an effect of its own', () => {
     reduceMotion: 'always',
     cardKeys: false,
     showLauncherCard: false,
+    requestTimeout: 60,
     armingDelay: 900
   };
   const tighten = Object.fromEntries(

@@ -13,6 +13,8 @@ export interface PanelSettings {
   /** Whether Accel Enter and Accel Backspace answer the card that holds the focus. */
   readonly cardKeys: boolean;
   readonly showLauncherCard: boolean;
+  /** Seconds that the server may take to answer. */
+  readonly requestTimeout: number;
   /** Tighten-only: milliseconds a card waits at least before an answer is taken; the engine's own wait is the floor. */
   readonly armingDelay: number;
   /** Tighten-only: what the engine judges by, beside the policy. */
@@ -25,7 +27,12 @@ export function parseSettings(composite: Readonly<Record<string, unknown>>): Pan
     values.find(value => value === composite[key]) ?? other;
   const flag = (key: keyof PanelSettings, other: boolean): boolean =>
     typeof composite[key] === 'boolean' ? composite[key] : other;
-  const { armingDelay } = composite;
+  const amount = (key: keyof PanelSettings, least: number, most: number, other: number): number => {
+    const value = composite[key];
+    return typeof value === 'number' && Number.isFinite(value)
+      ? Math.min(Math.max(value, least), most)
+      : other;
+  };
   return {
     defaultMode: choice('defaultMode', ['ask', 'plan', 'agent'], DEFAULT_SETTINGS.defaultMode),
     sendKey: choice('sendKey', ['enter', 'accel-enter'], DEFAULT_SETTINGS.sendKey),
@@ -38,10 +45,13 @@ export function parseSettings(composite: Readonly<Record<string, unknown>>): Pan
     reduceMotion: choice('reduceMotion', ['auto', 'always'], DEFAULT_SETTINGS.reduceMotion),
     cardKeys: flag('cardKeys', DEFAULT_SETTINGS.cardKeys),
     showLauncherCard: flag('showLauncherCard', DEFAULT_SETTINGS.showLauncherCard),
-    armingDelay:
-      typeof armingDelay === 'number' && Number.isFinite(armingDelay)
-        ? Math.min(Math.max(armingDelay, SHORTEST_ARMING_MS), LONGEST_ARMING_MS)
-        : DEFAULT_SETTINGS.armingDelay,
+    requestTimeout: amount('requestTimeout', 5, 600, DEFAULT_SETTINGS.requestTimeout),
+    armingDelay: amount(
+      'armingDelay',
+      SHORTEST_ARMING_MS,
+      LONGEST_ARMING_MS,
+      DEFAULT_SETTINGS.armingDelay
+    ),
     tighten: parseTightening(composite)
   };
 }
@@ -57,6 +67,7 @@ export const DEFAULT_SETTINGS: PanelSettings = {
   reduceMotion: 'auto',
   cardKeys: true,
   showLauncherCard: true,
+  requestTimeout: 15,
   armingDelay: SHORTEST_ARMING_MS,
   tighten: DEFAULT_TIGHTENING
 };

@@ -79,7 +79,11 @@ export function ApprovalCard(props: {
         </div>
       </header>
       {approval.problem !== undefined && (
-        <ProblemNote problem={approval.problem} actions={actions} />
+        <ProblemNote
+          problem={approval.problem}
+          actions={actions}
+          onRetry={state === 'closed' ? () => actions.openApproval(approvalId) : undefined}
+        />
       )}
       {state === 'stale' && (
         <div className="sallyport-actions">

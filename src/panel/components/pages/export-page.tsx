@@ -27,7 +27,11 @@ export function ExportPage(props: {
       onClose={() => actions.showPage('thread')}
     >
       {exporting?.problem !== undefined && (
-        <ProblemNote problem={exporting.problem} actions={actions} />
+        <ProblemNote
+          problem={exporting.problem}
+          actions={actions}
+          onRetry={() => actions.exportThread()}
+        />
       )}
       <p>
         {trans.__(

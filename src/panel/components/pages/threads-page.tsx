@@ -40,7 +40,13 @@ export function ThreadsPage(props: {
           <option value="trash">{trans.__('Trash, kept 30 days')}</option>
         </select>
       </div>
-      {problem !== undefined && <ProblemNote problem={problem} actions={actions} />}
+      {problem !== undefined && (
+        <ProblemNote
+          problem={problem}
+          actions={actions}
+          onRetry={() => actions.showPage('threads')}
+        />
+      )}
       {threads.length === 0 && (
         <p className="sallyport-quiet">
           {state === 'loading'

@@ -28,7 +28,13 @@ export function TrustPage(props: {
       focus={view.focus}
       onClose={() => actions.showPage('thread')}
     >
-      {trust?.problem !== undefined && <ProblemNote problem={trust.problem} actions={actions} />}
+      {trust?.problem !== undefined && (
+        <ProblemNote
+          problem={trust.problem}
+          actions={actions}
+          onRetry={() => actions.inspectTrust()}
+        />
+      )}
       {inspection === undefined ? (
         trust?.state === 'loading' && (
           <p className="sallyport-quiet">{trans.__('Looking into the folder…')}</p>

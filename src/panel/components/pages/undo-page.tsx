@@ -27,7 +27,13 @@ export function UndoPage(props: {
       focus={view.focus}
       onClose={() => actions.showPage('thread')}
     >
-      {undo?.problem !== undefined && <ProblemNote problem={undo.problem} actions={actions} />}
+      {undo?.problem !== undefined && (
+        <ProblemNote
+          problem={undo.problem}
+          actions={actions}
+          onRetry={() => actions.previewUndo(undo.turnId)}
+        />
+      )}
       {undo?.state === 'loading' && (
         <p className="sallyport-quiet">{trans.__('Comparing files…')}</p>
       )}

@@ -70,11 +70,7 @@ function Editor({ view, actions }: PanelProps): React.ReactElement {
         </p>
       )}
       {problem !== undefined && (
-        <ProblemNote problem={problem} actions={actions}>
-          <button type="button" className="sallyport-link" onClick={() => actions.rereadPolicy()}>
-            {trans.__('Try again')}
-          </button>
-        </ProblemNote>
+        <ProblemNote problem={problem} actions={actions} onRetry={() => actions.rereadPolicy()} />
       )}
       {view.policy?.workspace === workspace &&
         view.policy.summary.problems.map(fault => (

@@ -36,7 +36,13 @@ export function ProposalsSection(props: {
           { count }
         )}
       </h3>
-      {view?.problem !== undefined && <ProblemNote problem={view.problem} actions={actions} />}
+      {view?.problem !== undefined && (
+        <ProblemNote
+          problem={view.problem}
+          actions={actions}
+          onRetry={proposals && (() => actions.inspectProposals())}
+        />
+      )}
       {proposals === undefined ? (
         <button
           type="button"
