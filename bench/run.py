@@ -1,4 +1,4 @@
-"""Runs every bench, prints the figures as a table and writes all that was measured into one JSON file.
+"""Runs every bench, prints the figures as a table for each issue and writes all that was measured into one JSON file.
 
 ``python bench/run.py [--out FILE] [--only BENCH …]``; each figure stands beside its target and its run's baseline.
 """
@@ -41,7 +41,8 @@ def run(bench: str) -> dict[str, Any]:
     program = NODE if bench.endswith(".mjs") else sys.executable
     done = subprocess.run([program, ROOT / "bench" / bench], stdout=subprocess.PIPE, text=True)
     found = json.loads(done.stdout) if done.returncode == 0 else {"failed": done.returncode}
-    return {**found, "load_before": load, "seconds": round(time.monotonic() - start, 1)}
+    when = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
+    return {**found, "at": when, "load_before": load, "seconds": round(time.monotonic() - start, 1)}
 
 
 def find(found: dict[str, Any], path: str) -> Any:
@@ -56,20 +57,29 @@ def row(figure: Figure, results: dict[str, Any]) -> str:
     found = results.get(figure.bench, {})
     measured, baseline = find(found, figure.path), find(found, figure.baseline) if figure.baseline else None
     if isinstance(measured, (int, float)):
-        verdict = "met" if measured <= figure.most else "missed"
+        verdict = "met" if figure.is_met(measured) else "missed"
     else:
         verdict = "not measured" if measured is None else f"met ({measured})"
         measured = "" if measured is None else measured
     command = f"{'node' if figure.bench.endswith('.mjs') else 'python'} bench/{figure.bench}"
-    base = "" if baseline is None else baseline
-    return f"| {figure.name} | {figure.target} | {measured} | {base} | {verdict} | `{command}` |"
-
-
-def table(results: dict[str, Any]) -> str:
-    head = (
-        "| Figure | Target | Measured | Baseline of the same run | | Command |\n| --- | --- | --- | --- | --- | --- |"
+    load, at = found.get("load_before"), found.get("at", "")
+    cells = (
+        figure.name,
+        figure.target,
+        measured,
+        "" if baseline is None else baseline,
+        verdict,
+        "" if load is None else f"{load:.1f}",
+        f"`{command}`",
+        at,
     )
-    return "\n".join([head, *(row(figure, results) for figure in FIGURES)])
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def table(results: dict[str, Any], issue: int) -> str:
+    head = ("Figure", "Target", "Measured", "Baseline of the same run", "", "Load before", "Command", "Date, UTC")
+    rows = [row(figure, results) for figure in FIGURES if figure.issue == issue]
+    return "\n".join([f"| {' | '.join(head)} |", "|" + " --- |" * len(head), *rows])
 
 
 def main() -> int:
@@ -82,7 +92,8 @@ def main() -> int:
     for bench in options.only or BENCHES:
         results[bench] = run(bench)
         options.out.write_text(json.dumps(results, indent=2) + "\n")
-    print(table(results))
+    for issue in sorted({figure.issue for figure in FIGURES}):
+        print(f"\nIssue {issue}\n\n{table(results, issue)}")
     return 1 if any("failed" in found for found in results.values()) else 0
 
 

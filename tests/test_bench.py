@@ -40,4 +40,4 @@ def test_every_figure_names_a_bench_and_a_target() -> None:
         sys.path.pop(0)
     for figure in FIGURES:
         assert (ROOT / "bench" / figure.bench).is_file(), figure.name
-        assert figure.target and figure.path and figure.most >= 0, figure.name
+        assert figure.target and figure.path and figure.bound >= 0, figure.name
