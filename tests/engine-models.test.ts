@@ -36,7 +36,7 @@ const outcomes = (engine: Engine): readonly string[] =>
 const messages = (engine: Engine): readonly string[] =>
   engine.events.flatMap(({ event }) => (event.type === 'message-end' ? [event.text] : []));
 
-test('[JM-9] a model reads, asks to act, is told what came of it, and its turn is undone like any other', async () => {
+test('a model reads, asks to act, is told what came of it, and its turn is undone like any other', async () => {
   const engine = await begin([
     [
       { reasoning: 'Where is it?' },
@@ -78,7 +78,7 @@ test('[JM-9] a model reads, asks to act, is told what came of it, and its turn i
   expect(JSON.stringify(server.asked[3]?.body)).toContain('undid the changes');
 });
 
-test('[JM-2] a slash command asks no model, and without one a prompt asks for one', async () => {
+test('a slash command asks no model, and without one a prompt asks for one', async () => {
   const engine = await begin([done]);
   writeFileSync(stage.path('a.txt'), 'text');
   await engine.complete(await engine.thread(), '/read a.txt');
@@ -129,7 +129,7 @@ const bad: readonly [
     []
   ]
 ];
-test.each(bad)('[JM-9, JM-10] %s', async (_name, replies, reason, expected) => {
+test.each(bad)('%s', async (_name, replies, reason, expected) => {
   const engine = await begin([...replies]);
   writeFileSync(stage.path('a.txt'), 'text');
   const end = await engine.complete(await engine.thread(), 'Go on.');
@@ -143,18 +143,15 @@ test.each<[string, object, string]>([
   ['its provider', { models: { providers: ['anthropic'] } }, 'locked'],
   ['its host', { models: { hosts: ['models.example'] } }, 'locked'],
   ['any', { models: { providers: [] } }, 'locked']
-])(
-  '[NB-41] where policy lists other models than %s, nothing is sent',
-  async (_name, user, code) => {
-    const engine = await begin([done], stage.policy(user));
-    const end = await engine.complete(await engine.thread(), 'Hello.');
-    expect(end).toMatchObject({ reason: 'error', error: { code } });
-    expect(server.asked).toEqual([]);
-    expect(engine.services.map(({ name }) => name)).not.toContain('model/credential');
-  }
-);
+])('where policy lists other models than %s, nothing is sent', async (_name, user, code) => {
+  const engine = await begin([done], stage.policy(user));
+  const end = await engine.complete(await engine.thread(), 'Hello.');
+  expect(end).toMatchObject({ reason: 'error', error: { code } });
+  expect(server.asked).toEqual([]);
+  expect(engine.services.map(({ name }) => name)).not.toContain('model/credential');
+});
 
-test('[NB-44] a bound of tokens ends the turn before its next step', async () => {
+test('a bound of tokens ends the turn before its next step', async () => {
   const engine = await begin([read('a.txt')], stage.policy({ limits: { tokens: 100 } }));
   writeFileSync(stage.path('a.txt'), 'text');
   const end = await engine.complete(await engine.thread(), 'Hello.');
@@ -162,7 +159,7 @@ test('[NB-44] a bound of tokens ends the turn before its next step', async () =>
   expect(server.asked).toHaveLength(1);
 });
 
-test('[JP-35] requests to one provider are bounded a minute', async () => {
+test('[JM-19] requests to one provider are bounded a minute', async () => {
   const engine = await begin([done], stage.policy({ rates: { perProviderPerMin: 1 } }));
   const threadId = await engine.thread();
   expect(await engine.complete(threadId, 'One.')).toMatchObject({ reason: 'done' });
@@ -172,7 +169,7 @@ test('[JP-35] requests to one provider are bounded a minute', async () => {
   });
 });
 
-test('[NB-21] in the mode ask a model is offered nothing that acts, and may not act all the same', async () => {
+test('in the mode ask a model is offered nothing that acts, and may not act all the same', async () => {
   const engine = await begin([
     [{ call: 'write_file', args: '{"path":"b.txt","content":"x"}' }, { finish: 'tool' }],
     done
@@ -190,7 +187,7 @@ test('[NB-21] in the mode ask a model is offered nothing that acts, and may not 
   ]);
 });
 
-test('[JP-20] the key goes to its server and nowhere else, even where the server says it again', async () => {
+test('[JP-26, JM-9] the key goes to its server and nowhere else, even where the server says it again', async () => {
   const engine = await begin([
     [
       { reasoning: `Is it ${KEY}?` },
@@ -227,7 +224,7 @@ test('[JP-20] the key goes to its server and nowhere else, even where the server
   expect(told.join('')).toContain('[removed]');
 });
 
-test('a cancel in mid-reply keeps what was said', async () => {
+test('[JM-20] a cancel in mid-reply keeps what was said', async () => {
   const engine = await begin([[{ text: 'So far' }, { fault: 'hang' }]]);
   const threadId = await engine.thread();
   const turnId = await engine.turn(threadId, 'Talk.');
@@ -238,7 +235,7 @@ test('a cancel in mid-reply keeps what was said', async () => {
   expect(messages(engine)).toEqual(['So far']);
 });
 
-test('[JP-8] after a restart in mid-question the model is told all that was, and goes on', async () => {
+test('after a restart in mid-question the model is told all that was, and goes on', async () => {
   const engine = await begin([
     [
       { text: 'I write.' },

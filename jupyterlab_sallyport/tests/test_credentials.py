@@ -16,7 +16,7 @@ from jupyterlab_sallyport.models.credentials import check_reference, read_creden
 KEY = "canary-0123456789abcdef"
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("MG-24")
 @pytest.mark.parametrize(
     "reference", ["env:KEY", "env:_K2", "file:/run/secrets/key", "file:~/.keys/one", "keyring:service/name", ""]
 )
@@ -24,7 +24,7 @@ def test_takes_references(reference: str) -> None:
     check_reference(reference)
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("MG-24", "JP-20")
 @pytest.mark.parametrize(
     "text", [KEY, "sk-" + KEY, "env:", "env:A B", "env:2A", "file:key", "file:", "keyring:one", "ENV:KEY", " env:KEY"]
 )
@@ -41,7 +41,6 @@ def test_reads_the_environment() -> None:
     assert read_credential("") == ""
 
 
-@pytest.mark.proves("JP-19")
 @pytest.mark.parametrize("value", [f"{KEY}\nX-Other: 1", f"{KEY}\x00", f"{KEY}é"])
 def test_refuses_a_value_that_would_not_be_one_header(value: str) -> None:
     with pytest.raises(CodedError, match="one line") as raised:
@@ -49,12 +48,13 @@ def test_refuses_a_value_that_would_not_be_one_header(value: str) -> None:
     assert KEY not in str(raised.value)
 
 
+@pytest.mark.proves("JM-2")
 def test_says_which_variable_is_missing() -> None:
     with pytest.raises(CodedError, match="NOT_THERE"):
         read_credential("env:NOT_THERE", {})
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("JP-21")
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o666, 0o700 | 0o044])
 def test_refuses_a_file_that_others_may_read(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "key"
@@ -63,7 +63,7 @@ def test_refuses_a_file_that_others_may_read(tmp_path: Path, mode: int) -> None:
     refuse_file(file)
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("JP-21")
 def test_refuses_what_is_no_file_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(KEY)
@@ -78,7 +78,7 @@ def test_refuses_what_is_no_file_of_its_own(tmp_path: Path) -> None:
     refuse_file(file)
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("JP-21")
 def test_refuses_a_file_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "key"
     file.write_text(KEY)

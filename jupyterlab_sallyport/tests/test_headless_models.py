@@ -66,7 +66,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Model]]:
         process.communicate()
 
 
-@pytest.mark.proves("JM-8", "JP-19")
+@pytest.mark.proves("JP-26", "JM-9")
 def test_a_model_works_a_prompt_with_tools_and_its_key_is_nowhere(
     terminal: Terminal, serve: Callable[..., Model]
 ) -> None:
@@ -94,7 +94,6 @@ def test_a_model_works_a_prompt_with_tools_and_its_key_is_nowhere(
     assert not [text for text in told if KEY in text]
 
 
-@pytest.mark.proves("JM-10")
 @pytest.mark.parametrize(
     ("reply", "code", "says"),
     [
@@ -124,7 +123,7 @@ def test_nobody_to_ask_is_told_to_the_model(terminal: Terminal, serve: Callable[
     assert "refused" in json.dumps(model.asked()["body"]) or ran.returncode == 4
 
 
-@pytest.mark.proves("JP-19")
+@pytest.mark.proves("MG-24")
 def test_a_credential_comes_from_a_file_that_nobody_else_may_read(
     terminal: Terminal, serve: Callable[..., Model], tmp_path: Path
 ) -> None:
@@ -142,6 +141,7 @@ def test_a_credential_comes_from_a_file_that_nobody_else_may_read(
     assert model.asked()["headers"]["authorization"] == f"Bearer {KEY}"
 
 
+@pytest.mark.proves("JP-20", "JM-22")
 @pytest.mark.parametrize(
     "words",
     [

@@ -12,7 +12,7 @@ function show(pieces: readonly string[]): string {
   return pieces.map(piece => stream.push(piece)).join('') + stream.flush();
 }
 
-test('[JP-20] a known secret is taken out wherever the pieces are cut, and everything else stays', () => {
+test('[JP-27] a known secret is taken out wherever the pieces are cut, and everything else stays', () => {
   const word = fc.constantFrom(
     key,
     Buffer.from(key).toString('base64'),

@@ -85,7 +85,7 @@ async function step(
   return { events, end, text, message };
 }
 
-describe.each(names)('[JM-8] %s', provider => {
+describe.each(names)('%s', provider => {
   test('streams text, reasoning, calls and usage, and is told their results', async () => {
     server.replies = [
       [
@@ -165,7 +165,7 @@ describe.each(names)('[JM-8] %s', provider => {
       'So '
     ]
   ];
-  test.each(faults)('[JM-10] %s', async (_name, reply, end, text = '') => {
+  test.each(faults)('%s', async (_name, reply, end, text = '') => {
     server.replies = [reply];
     const result = await step(createModelProvider(turnOf(provider)));
     expect({ end: result.end, text: result.text }).toEqual({ end, text });
@@ -173,7 +173,7 @@ describe.each(names)('[JM-8] %s', provider => {
     if (Array.isArray(reply)) expect(server.asked).toHaveLength(1);
   });
 
-  test('[JM-10] tries again before the first byte, as long as the server asks', async () => {
+  test('[JP-35] tries again before the first byte, as long as the server asks', async () => {
     server.replies = [
       { status: 429, headers: { 'retry-after-ms': '5' } },
       { status: 503 },
@@ -186,7 +186,7 @@ describe.each(names)('[JM-8] %s', provider => {
     expect(server.asked).toHaveLength(3);
   });
 
-  test('[JM-10] does not wait longer than it may, and tells how long it would be', async () => {
+  test('[JP-35] does not wait longer than it may, and tells how long it would be', async () => {
     server.replies = [{ status: 429, headers: { 'retry-after': '600' } }];
     const result = await step(createModelProvider(turnOf(provider)));
     expect(result.end).toBe('rate-limited');
@@ -199,7 +199,7 @@ describe.each(names)('[JM-8] %s', provider => {
     expect(await step(model)).toMatchObject({ end: 'stop', text: 'Well.' });
   });
 
-  test('[JP-20] the key that a server says again reaches nobody', async () => {
+  test('[JP-26, JP-27] the key that a server says again reaches nobody', async () => {
     const key = 'canary-key-0123456789';
     const split = [key.slice(0, 9), key.slice(9)].map(text => ({ text }));
     server.replies = [
@@ -224,7 +224,7 @@ describe.each(names)('[JM-8] %s', provider => {
   });
 });
 
-test('[JM-9] an input that is no JSON, or half of one, reaches the loop as the text that it is', async () => {
+test('an input that is no JSON, or half of one, reaches the loop as the text that it is', async () => {
   server.replies = [
     [
       { call: 'read_file', args: '{"path": "a.t' },
@@ -241,7 +241,7 @@ test('[JM-9] an input that is no JSON, or half of one, reaches the loop as the t
 });
 
 test.each(['', '/', '/v1', '/v1/', '/v1/chat/completions'])(
-  'an address that ends in "%s" leads to the same place',
+  '[JM-22] an address that ends in "%s" leads to the same place',
   async end => {
     server.replies = [[{ finish: 'stop' }]];
     const connection = {
@@ -255,19 +255,32 @@ test.each(['', '/', '/v1', '/v1/', '/v1/chat/completions'])(
   }
 );
 
-test('a key is not shown to a network by http', async () => {
-  const connection = {
-    id: 'one',
-    provider: 'openai-compatible',
-    model: 'mock',
-    baseUrl: 'http://models.example/v1'
-  };
-  expect(await step(createModelProvider(turnOf('', { connection })))).toMatchObject({
-    end: 'forbidden'
-  });
+test.each(['http://10.0.0.1/v1', 'http://models.example', 'http://127.0.0.1.example/v1'])(
+  '[JP-30] a key is not shown to a network by %s',
+  async baseUrl => {
+    const connection = { id: 'one', provider: 'openai-compatible', model: 'mock', baseUrl };
+    expect(await step(createModelProvider(turnOf('', { connection })))).toMatchObject({
+      end: 'forbidden'
+    });
+  }
+);
+
+test('[JP-30] a redirect to another host is not followed, so the key is not sent there', async () => {
+  const elsewhere = await ModelServer.start([[{ text: 'Thanks.' }, { finish: 'stop' }]]);
+  try {
+    const location = `${elsewhere.origin}/v1/chat/completions`;
+    server.replies = [{ status: 307, headers: { location } }];
+    expect(await step(createModelProvider(turnOf('openai-compatible')))).toMatchObject({
+      end: 'bad-request',
+      text: ''
+    });
+    expect(elsewhere.asked).toEqual([]);
+  } finally {
+    await elsewhere.stop();
+  }
 });
 
-test('a cancel in mid-reply ends it at once', async () => {
+test('[JM-20] a cancel in mid-reply ends it at once', async () => {
   server.replies = [[{ text: 'So ' }, { fault: 'hang' }]];
   const cancel = new AbortController();
   const events: ProviderEvent[] = [];

@@ -1,0 +1,109 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ModelServer } from '../../tests/model-server';
+import { Folder } from '../fixtures/folder';
+import { signIn } from '../fixtures/lab';
+import { OwnServer } from '../fixtures/own-server';
+import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { Wire } from '../fixtures/wire';
+
+const KEY = 'canary-of-the-model-0123456789';
+
+/** A server with a connected model, whose key lies in a file of the person's own, and a trusted folder. */
+const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
+  model: async ({}, use) => {
+    const server = await ModelServer.start();
+    await use(server);
+    await server.stop();
+  },
+  lab: async ({ baseURL, model }, use, info) => {
+    const server = new OwnServer(
+      info.outputPath('server'),
+      Number(new URL(baseURL ?? '').port) + 3
+    );
+    const home = join(server.base, 'home');
+    const key = join(home, 'model-key');
+    mkdirSync(join(home, '.jupyter'), { recursive: true });
+    writeFileSync(key, KEY, { mode: 0o600 });
+    const connected = {
+      provider: 'openai-compatible',
+      model: 'mock',
+      base_url: model.origin,
+      credential: `file:${key}`
+    };
+    writeFileSync(
+      join(home, '.jupyter', 'jupyter_server_config.json'),
+      JSON.stringify({ Sallyport: { models: [connected] } })
+    );
+    await server.start();
+    await use(server);
+    await server.stop();
+  }
+});
+
+test('a connected model reads, asks before it changes a file, and its turn is undone, and its key is nowhere in the page [JP-26, NB-29]', async ({
+  context,
+  page,
+  lab,
+  model
+}) => {
+  const folder = new Folder(lab, 'project');
+  folder.write({ 'a.txt': 'old words\n' });
+  const wire = await Wire.connect(lab);
+  await wire.trust('project');
+  wire.close();
+  model.replies = [
+    [
+      { text: 'I look at the **file** first.' },
+      { call: 'read_file', args: '{"path":"a.txt"}' },
+      { finish: 'tool' }
+    ],
+    [
+      { call: 'edit_file', args: '{"path":"a.txt","edits":[{"oldText":"old","newText":"new"}]}' },
+      { finish: 'tool' }
+    ],
+    [{ text: `It says new words now, and ${KEY}.` }, { finish: 'stop' }]
+  ];
+  const requests: string[] = [];
+  page.on('websocket', socket => {
+    socket.on('framereceived', ({ payload }) => requests.push(String(payload)));
+    socket.on('framesent', ({ payload }) => requests.push(String(payload)));
+  });
+  await signIn(context, lab);
+  const panel = await openPanelAt(page, lab, folder);
+  await expect(panel.root).toContainText('mock');
+  await panel.send('Make the words new.');
+  await expect(panel.transcript.getByText('I look at the file first.')).toBeVisible();
+  await expect(panel.approval).toContainText('new words');
+  expect(folder.read('a.txt')).toBe('old words\n');
+  await panel.approve();
+  await expect(panel.transcript.getByText('It says new words now, and [removed].')).toBeVisible();
+  expect(folder.read('a.txt')).toBe('new words\n');
+  expect(model.asked.map(({ headers }) => headers.authorization)).toEqual(
+    Array.from({ length: 3 }, () => `Bearer ${KEY}`)
+  );
+
+  await page.reload();
+  await panel.open();
+  await expect(panel.transcript.getByText('It says new words now, and [removed].')).toBeVisible();
+  await panel.send('/undo');
+  await expect.poll(() => folder.read('a.txt')).toBe('old words\n');
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.filter(frame => frame.includes(KEY))).toEqual([]);
+  expect(await page.content()).not.toContain(KEY);
+});
+
+test('a model that does not answer ends the turn with a sentence, and the panel goes on', async ({
+  context,
+  page,
+  lab,
+  model
+}) => {
+  model.replies = [{ status: 401 }, [{ text: 'Here I am.' }, { finish: 'stop' }]];
+  await signIn(context, lab);
+  const panel = await openPanelAt(page, lab, new Folder(lab, 'project'));
+  await panel.send('Hello.');
+  await expect(panel.transcript).toContainText('does not accept the credential');
+  await panel.send('Hello again.');
+  await expect(panel.transcript.getByText('Here I am.')).toBeVisible();
+});
