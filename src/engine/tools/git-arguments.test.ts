@@ -20,7 +20,9 @@ const taken: readonly [line: string, readsOnly: boolean, isRemote: boolean][] = 
   ['merge --no-ff -m text topic', false, false],
   ['reset --hard HEAD', false, false],
   ['fetch origin', false, true],
-  ['push origin main', false, true]
+  ['push origin main', false, true],
+  ['pull origin main', false, true],
+  ['pull --ff-only origin', false, true]
 ];
 
 test.each(taken)('takes git %s', (line, readsOnly, isRemote) => {
@@ -58,6 +60,11 @@ const refused: readonly [line: string, why: string][] = [
   ['difftool', 'runs a program'],
   ['mergetool', 'runs a program'],
   ['fetch --upload-pack=x origin', 'runs a program'],
+  ['pull --upload-pack=x origin', 'runs a program'],
+  ['pull --rebase origin', 'leaves steps to a later git'],
+  ['pull --reb=interactive origin', 'the same, cut short'],
+  ['pull -r origin', 'the same by a letter'],
+  ['pull ext::sh origin', 'an address that names a helper'],
   ['fetch ext::sh origin', 'a transport that runs a program'],
   ['fetch ext::sh', 'a transport that runs a program'],
   ['push --receive-pack=x origin', 'runs a program'],

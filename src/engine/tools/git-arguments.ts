@@ -35,8 +35,19 @@ export function readGitArguments(args: readonly string[]): GitCommand {
       `Expected git ${subcommand} without ${shown(guarded)}: it could run a program, load settings, open an editor or write a file of any name. ${NEEDED.get(subcommand) ?? ''}`.trim()
     );
   }
+  const rebases = subcommand === 'pull' ? args.slice(1).find(isRebase) : undefined;
+  if (rebases !== undefined) {
+    throw new CodedError(
+      'bad-params',
+      `Expected git pull without ${shown(rebases)}: it merges. The steps of a rebase would be left to a later git.`
+    );
+  }
   return { args, readsOnly, isRemote };
 }
+
+/** `-r`, `--rebase` with or without its kind, and what git takes for it. */
+const isRebase = (word: string): boolean =>
+  /^-r/.test(word) || (/^--r/.test(word) && '--rebase'.startsWith(word.split('=')[0] ?? ''));
 
 const shown = (word: string): string => JSON.stringify(word.slice(0, 80));
 
@@ -77,11 +88,12 @@ const CHANGING: ReadonlySet<string> = new Set([
   'apply'
 ]);
 
-const REMOTE: ReadonlySet<string> = new Set(['fetch', 'push', 'ls-remote']);
+const REMOTE: ReadonlySet<string> = new Set(['fetch', 'pull', 'push', 'ls-remote']);
 
 /** What to say instead, where a command asks for something. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ['commit', 'Give the message with -m.'],
   ['fetch', 'Name a remote of this repository.'],
+  ['pull', 'Name a remote of this repository.'],
   ['push', 'Name a remote of this repository.']
 ]);

@@ -48,8 +48,10 @@ export const git: Tool = {
 function lineOf({ args, readsOnly }: GitCommand, identity: GitIdentity): string {
   const [subcommand = '', ...rest] = args;
   const quiet = readsOnly && HAS_DRIVERS.has(subcommand) ? ['--no-ext-diff', '--no-textconv'] : [];
+  // A setting of one branch goes before those on the command line.
+  const merging = subcommand === 'pull' ? ['--no-rebase', '--no-edit'] : [];
   const settings = SETTINGS.flatMap(setting => ['-c', setting]);
-  const words = quote(['git', ...settings, subcommand, ...quiet, ...rest]);
+  const words = quote(['git', ...settings, subcommand, ...quiet, ...merging, ...rest]);
   const { name, email } = identity;
   const user = [
     '[user]',
