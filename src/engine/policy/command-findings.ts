@@ -5,6 +5,7 @@ import { furtherOf } from './further-place';
 import { mayMatchGuarded } from './names';
 import { pathFindings } from './path-findings';
 import { locate, type Place } from './path-pattern';
+import { occursIn } from './restriction';
 import { programOf } from './shell/runners';
 
 /** What the built-ins say of a command or of a line that is not understood: its programs and the paths it names. */
@@ -96,25 +97,33 @@ const pathsOf = (matter: CommandMatter | UnreadMatter): ReadonlySet<string> => {
 const isAddress = (word: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(word);
 
 /** Publishes or uploads: asked even where a broad rule or `commands: confined` would let it run; may be lifted. */
-const sends = (argv: readonly string[]): boolean => {
-  const words = sending.get(programOf(argv));
-  return words !== undefined && argv.slice(1).some(word => words.includes(word));
-};
+const sends = (argv: readonly string[]): boolean => sending.some(words => occursIn(words, argv));
 
-const sending: ReadonlyMap<string, readonly string[]> = new Map([
-  ['git', ['push', 'send-email']],
-  ['npm', ['publish']],
-  ['pnpm', ['publish']],
-  ['yarn', ['publish']],
-  ['twine', ['upload']],
-  ['uv', ['publish']],
-  ['poetry', ['publish']],
-  ['cargo', ['publish']],
-  ['gem', ['push']],
-  ['docker', ['push']],
-  ['podman', ['push']],
-  ['gh', ['release', 'gist']]
-]);
+const sending: readonly (readonly string[])[] = [
+  'git push',
+  'git send-email',
+  'git send-pack',
+  'git subtree push',
+  'git lfs push',
+  'git svn dcommit',
+  'npm publish',
+  'npm run publish',
+  'pnpm publish',
+  'pnpm run publish',
+  'yarn publish',
+  'yarn npm publish',
+  'yarn run publish',
+  'twine upload',
+  'uv publish',
+  'poetry publish',
+  'cargo publish',
+  'gem push',
+  ...['docker', 'podman'].flatMap(program =>
+    ['', 'image ', 'manifest ', 'compose '].map(part => `${program} ${part}push`)
+  ),
+  'gh release',
+  'gh gist'
+].map(words => words.split(' '));
 
 const escalating = new Set(['sudo', 'su', 'doas', 'pkexec', 'run0', 'runuser', 'gosu', 'su-exec']);
 const removing = new Set(['rm', 'rmdir', 'shred', 'unlink', 'srm', 'trash', 'trash-put']);

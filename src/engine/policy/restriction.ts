@@ -11,7 +11,7 @@ export const restrictsCommand = (rule: Rule, argv: readonly string[]): boolean =
 };
 
 /** Words in order from the program on; options and what may be their values stand between without hiding them. */
-const occursIn = (words: readonly string[], argv: readonly string[]): boolean => {
+export const occursIn = (words: readonly string[], argv: readonly string[]): boolean => {
   const [program = '', ...rest] = words;
   if (program !== argv[0] && programOf([program]) !== programOf(argv)) return false;
   let at = 1;

@@ -22,6 +22,15 @@ const pip: Program = {
   longValued: 'format exclude upgrade-strategy only-binary no-binary'
 };
 
+/** `-f` lists the files of a package here, and names an index elsewhere. */
+const shown: Program = {
+  operands: 'text',
+  flags: 'fqv',
+  listed: true,
+  long: 'files verbose quiet',
+  reads: true
+};
+
 const nodeScripts: Program = {
   operands: 'text',
   passes: true,
@@ -154,6 +163,8 @@ export const developmentTools: Programs = {
   },
   pip,
   pip3: pip,
+  'pip show': shown,
+  'pip3 show': shown,
   'uv pip': pip,
   conda: {
     subcommands: 'list info search env install create update',

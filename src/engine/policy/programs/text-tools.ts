@@ -198,7 +198,13 @@ export const textTools: Programs = {
     reads: true
   },
   od: { valued: 'AjNtSw', text: '-A -j -N -t -S -w', reads: true },
-  xxd: { valued: 'lscgo', text: '-l -s -c -g -o', oneDash: true, most: 1, reads: true },
+  xxd: {
+    oneDash: true,
+    text: '-l -len -s -seek -c -cols -g -groupsize -o',
+    longValued: 'l len s seek c cols g groupsize o',
+    most: 1,
+    reads: true
+  },
   hexdump: { valued: 'nse', text: '-n -s -e', guards: 'f', reads: true },
   strings: { valued: 'nte', text: '-n -t -e', reads: true },
   md5sum: digest,
