@@ -74,6 +74,7 @@ function setUp(): {
 /** Grants, loosens, sends or reveals: these need the control in the panel. */
 const FORBIDDEN = [
   'answerApproval',
+  'answerApprovals',
   'openApproval',
   'setTrust',
   'send',

@@ -98,7 +98,15 @@ export interface RuleChoice {
 
 /**
  * True for what may be answered together with others of its kind: each member is still opened, shown and answered by
- * itself, so that one that changed invalidates only itself. High risk and deletes never are.
+ * itself, so that one that changed invalidates only itself. Never what is of high risk, deletes, reads what is asked
+ * about at all, reaches a network, or is asked about by a built-in. `opened` is absent while the card is not opened.
  */
-export const mayBatch = ({ kind, risk }: ApprovalSummary): boolean =>
-  risk !== 'high' && kind !== 'delete';
+export const mayBatch = (
+  { kind, risk }: ApprovalSummary,
+  opened?: Pick<OpenedApproval, 'facts' | 'decision' | 'typed'>
+): boolean =>
+  risk !== 'high' &&
+  (kind === 'command' || kind === 'edit') &&
+  opened?.typed === undefined &&
+  opened?.facts.sandbox?.network !== true &&
+  !opened?.decision.effects.some(({ verdict, layer }) => verdict === 'ask' && layer === 'built-in');

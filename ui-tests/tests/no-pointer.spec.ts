@@ -6,6 +6,7 @@ test('the keyboard story and what it stands on make no call of a pointer [NB-47]
   for (const file of [
     'tests/keyboard-story.spec.ts',
     'tests/policy-keyboard.spec.ts',
+    'tests/batches-keyboard.spec.ts',
     'fixtures/keyboard.ts',
     'fixtures/test.ts',
     'fixtures/lab.ts'

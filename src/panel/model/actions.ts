@@ -76,7 +76,14 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     filterThreads: filter => list.filter(filter),
 
     openApproval: approvalId => void approvals.open(approvalId),
-    answerApproval: (approvalId, answer, event) => void approvals.answer(approvalId, answer, event),
+    answerApproval: (approvalId, answer, event) =>
+      void approvals.answer([approvalId], answer, event),
+    answerApprovals: (approvalIds, decision, event) =>
+      void approvals.answer(
+        approvalIds,
+        decision === 'allow' ? { decision, scope: 'once' } : { decision },
+        event
+      ),
 
     inspectTrust() {
       store.update({ page: 'trust' });

@@ -1,3 +1,4 @@
+import { mayBatch } from '../../protocol/approvals';
 import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { waitingCalls } from './derive';
@@ -7,6 +8,9 @@ import type { Answer, ApprovalView } from './view';
 /** What this connection holds of an approval beyond what the thread says. */
 type Held = Pick<ApprovalView, 'state'> &
   Partial<Pick<ApprovalView, 'opened' | 'armedAt' | 'renewed' | 'problem'>>;
+
+/** The same of a card that was opened. */
+type Opened = Held & Required<Pick<Held, 'opened'>>;
 
 /** The pending approvals of the open thread; nonces live here and die with the connection. */
 export class Approvals {
@@ -69,18 +73,43 @@ export class Approvals {
     }
   }
 
-  /** Does nothing unless a person's own event came after the arming delay of an open card. */
-  async answer(approvalId: string, answer: Answer, event: Event): Promise<void> {
-    const { request, store, isOwnHand } = this._context;
-    const threadId = store.view.thread?.threadId;
+  /**
+   * Answers each of these cards, with the nonce of its own, by one event of a person's. Does nothing unless the event is
+   * one; a card that is not open, not armed or would not take this answer is left as it is, and so is one that may not
+   * be answered with others.
+   */
+  async answer(approvalIds: readonly string[], answer: Answer, event: Event): Promise<void> {
+    const together = approvalIds.length > 1;
+    const ready = [...new Set(approvalIds)].flatMap(approvalId => {
+      const held = this._readyFor(approvalId, answer, together);
+      return held === undefined ? [] : [{ approvalId, held }];
+    });
+    if (ready.length === 0 || !this._context.isOwnHand(event)) return;
+    await Promise.all(ready.map(({ approvalId, held }) => this._give(approvalId, held, answer)));
+  }
+
+  /** What is held of a card that takes this answer now; undefined for one that does not. */
+  private _readyFor(approvalId: string, answer: Answer, together: boolean): Opened | undefined {
     const held = this._held.get(approvalId);
-    if (threadId === undefined || held?.state !== 'open' || held.opened === undefined) return;
-    if (Date.now() < (held.armedAt ?? Infinity) || !isOwnHand(event)) return;
+    if (held?.state !== 'open' || held.opened === undefined) return undefined;
+    if (Date.now() < (held.armedAt ?? Infinity)) return undefined;
+    const { opened } = held;
+    if (answer.decision === 'deny') return { ...held, opened };
+    const { scope, typed, editedInput } = answer;
+    if (scope === undefined || !opened.scopes.includes(scope)) return undefined;
+    if (typed !== opened.typed) return undefined;
+    if (editedInput !== undefined && (scope !== 'once' || !opened.editable)) return undefined;
+    const summary = this._find(approvalId)?.summary;
+    if (together && (summary === undefined || !mayBatch(summary, opened))) return undefined;
+    return { ...held, opened };
+  }
+
+  private async _give(approvalId: string, held: Opened, answer: Answer): Promise<void> {
+    const { request, store } = this._context;
+    const threadId = store.view.thread?.threadId;
+    if (threadId === undefined) return;
     const { decision, scope, note, typed, rule, editedInput, stop } = answer;
-    const { nonce, payloadHash, scopes } = held.opened;
-    if (decision === 'allow' && (scope === undefined || !scopes.includes(scope))) return;
-    if (decision === 'allow' && typed !== held.opened.typed) return;
-    if (editedInput !== undefined && (scope !== 'once' || !held.opened.editable)) return;
+    const { nonce, payloadHash } = held.opened;
     const answering: Held = { ...held, state: 'answering' };
     this._hold(approvalId, answering);
     try {

@@ -94,21 +94,24 @@ class Rig {
     await settle();
   }
 
-  async askForApproval(): Promise<void> {
+  async askForApproval(count = 1): Promise<void> {
     await this.openRunning();
-    this.emit({
-      type: 'tool-call-start',
-      turnId: 'u_1',
-      callId: 'c_1',
-      tool: 'run_command',
-      input: {}
-    });
-    this.emit({
-      type: 'approval-request',
-      approvalId: 'a_1',
-      callId: 'c_1',
-      summary: { kind: 'command', title: { code: 'run' }, risk: 'low' }
-    });
+    for (let number = 1; number <= count; number++) {
+      const callId = `c_${number}`;
+      this.emit({
+        type: 'tool-call-start',
+        turnId: 'u_1',
+        callId,
+        tool: 'run_command',
+        input: {}
+      });
+      this.emit({
+        type: 'approval-request',
+        approvalId: `a_${number}`,
+        callId,
+        summary: { kind: 'command', title: { code: 'run' }, risk: 'low' }
+      });
+    }
     await settle();
   }
 }
@@ -382,6 +385,61 @@ describe('approvals', () => {
     rig.actions.answerApproval('a_1', { decision: 'allow', scope }, event);
     await settle();
     expect(rig.gate.heardOf('approval/answer')).toEqual([]);
+  });
+
+  const openThree = async (rig: Rig): Promise<void> => {
+    await rig.askForApproval(3);
+    for (const approvalId of THREE) rig.actions.openApproval(approvalId);
+    await settle(1000);
+  };
+  const THREE = ['a_1', 'a_2', 'a_3'];
+
+  test('one click answers several cards, each with the nonce of its own; what changed is left by itself', async () => {
+    const rig = new Rig({
+      'approval/open': ({ approvalId }) => ({ ...OPENED, nonce: `nonce of ${String(approvalId)}` }),
+      'approval/answer': ({ approvalId }) => {
+        if (approvalId === 'a_2') throw { code: 'stale-approval' };
+        return {};
+      }
+    });
+    await openThree(rig);
+    const event = rig.click();
+    rig.actions.answerApprovals(THREE, 'allow', event);
+    rig.actions.answerApprovals(THREE, 'allow', event);
+    await settle();
+    expect(rig.gate.heardOf('approval/answer').map(({ params }) => params)).toMatchObject(
+      THREE.map(approvalId => ({
+        approvalId,
+        nonce: `nonce of ${approvalId}`,
+        decision: 'allow',
+        scope: 'once'
+      }))
+    );
+    expect(rig.model.view.approvals.map(({ state }) => state)).toEqual([
+      'answering',
+      'stale',
+      'answering'
+    ]);
+  });
+
+  test('what reaches a network or wants to be typed is not answered with others, and a script answers nothing', async () => {
+    const network = { sandbox: { tier: '1', network: true, writes: [] } };
+    const rig = new Rig({
+      'approval/open': ({ approvalId }) => ({
+        ...OPENED,
+        ...(approvalId === 'a_1' && { facts: network }),
+        ...(approvalId === 'a_2' && { typed: 'build' })
+      })
+    });
+    await openThree(rig);
+    rig.actions.answerApprovals(THREE, 'allow', new MouseEvent('click'));
+    await settle();
+    expect(rig.gate.heardOf('approval/answer')).toEqual([]);
+    rig.actions.answerApprovals(THREE, 'allow', rig.click());
+    await settle();
+    expect(rig.gate.heardOf('approval/answer').map(({ params }) => params)).toMatchObject([
+      { approvalId: 'a_3' }
+    ]);
   });
 
   test('a recursive delete needs the text typed by hand', async () => {

@@ -273,6 +273,12 @@ export interface PanelActions {
 
   openApproval(approvalId: string): void;
   answerApproval(approvalId: string, answer: Answer, event: MouseEvent | KeyboardEvent): void;
+  /** Answers each of several cards by itself, by one event of a person's; a yes is for once. */
+  answerApprovals(
+    approvalIds: readonly string[],
+    decision: Answer['decision'],
+    event: MouseEvent | KeyboardEvent
+  ): void;
 
   /** Opens the trust page of the current workspace. */
   inspectTrust(): void;

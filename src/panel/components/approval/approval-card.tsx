@@ -5,15 +5,13 @@ import type { PanelSettings } from '../../model/settings';
 import { say } from '../../words/sentences';
 import { testInputOf } from '../../words/test-input';
 import { useWords } from '../../words/words';
-import { Icon, type IconName } from '../icon';
+import { Icon } from '../icon';
 import { ProblemNote } from '../problem-note';
 import { ApprovalActions } from './approval-actions';
-import { Facts } from './facts';
-import { PayloadBox } from './payload-box';
-import { isShort, pathParts, payloadParts } from './payload-parts';
+import { KIND_ICONS } from './kind-icons';
+import { Matter, useReading } from './matter';
 import { RiskLine } from './risk-line';
 import { useGuard } from './use-guard';
-import { useSeen } from './use-seen';
 
 /**
  * The question before an act: our summary, the exact payload, effects and confinement, the model's own claim, the
@@ -38,14 +36,7 @@ export function ApprovalCard(props: {
     Math.max(settings.armingDelay, opened?.armingMs ?? 0),
     round
   );
-  const { end, seen } = useSeen(round);
-  const [tickedRound, setTickedRound] = React.useState<string | null>(null);
-  const parts = React.useMemo(
-    () =>
-      opened === undefined ? [] : [...payloadParts(opened.payload), ...pathParts(opened.facts)],
-    [opened]
-  );
-  const read = seen || tickedRound === round;
+  const reading = useReading(round);
 
   // Asks for the nonce of this connection as soon as the card is on the page.
   React.useEffect(() => {
@@ -54,7 +45,7 @@ export function ApprovalCard(props: {
 
   const answer = (given: Answer, event: MouseEvent | KeyboardEvent, control: Element): void => {
     if (state !== 'open' || !admits(event, control)) return;
-    if (given.decision === 'allow' && !read) return;
+    if (given.decision === 'allow' && !reading.read) return;
     actions.answerApproval(approvalId, given, event);
   };
   const tested = opened && testInputOf(approval.tool, opened.payload);
@@ -108,25 +99,13 @@ export function ApprovalCard(props: {
               {trans.__('This changed since you were first asked; below is what would run now.')}
             </p>
           )}
-          <PayloadBox
-            opened={opened}
-            parts={opened.diff === undefined ? parts.filter(part => !isShort(part)) : parts}
-            end={end}
-            seen={seen}
-            ticked={tickedRound === round}
-            onTick={ticked => setTickedRound(ticked ? round : null)}
-          />
-          <Facts
-            facts={opened.facts}
-            parts={opened.diff === undefined ? parts.filter(isShort) : []}
-          />
-          <Claim reason={opened.reason ?? props.reason} />
+          <Matter opened={opened} reading={reading} reason={props.reason} />
           <ApprovalActions
             key={round}
             card={card}
             opened={opened}
             guard={state === 'answering' ? 'answering' : guard}
-            read={read}
+            read={reading.read}
             keys={settings.cardKeys}
             onAnswer={answer}
             onTest={tested && (() => actions.openTester(tested))}
@@ -136,22 +115,3 @@ export function ApprovalCard(props: {
     </section>
   );
 }
-
-/** The model's own word for why, marked as a claim. */
-function Claim(props: { readonly reason: string | undefined }): React.ReactElement | null {
-  const { trans } = useWords();
-  if (props.reason === undefined || props.reason === '') return null;
-  return (
-    <p className="sallyport-claim">
-      {trans.__('The model says, unchecked:')} <q dir="auto">{props.reason}</q>
-    </p>
-  );
-}
-
-const KIND_ICONS: Readonly<Record<ApprovalView['summary']['kind'], IconName>> = {
-  command: 'terminal',
-  edit: 'edit',
-  delete: 'trash',
-  read: 'file',
-  fetch: 'globe'
-};

@@ -11,12 +11,13 @@ import { Icon } from '../icon';
 import { CallEntry } from './call-entry';
 import type { Row } from './rows';
 import { TurnEnd } from './turn-end';
+import type { Asking } from './use-asking';
 
 export interface ArticleProps {
   readonly row: Row;
   readonly index: number;
   readonly count: number;
-  readonly approvals: PanelView['approvals'];
+  readonly asking: Asking;
   readonly settings: PanelView['settings'];
   readonly actions: PanelActions;
 }
@@ -50,13 +51,13 @@ export const Article = React.memo(
     before.count === after.count &&
     before.actions === after.actions &&
     before.settings === after.settings &&
-    (before.approvals === after.approvals || !asks(after.row))
+    (before.asking === after.asking || !asks(after.row))
 );
 
 function Content(props: ArticleProps): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
-  const { row, approvals, settings, actions } = props;
+  const { row, asking, settings, actions } = props;
   switch (row.type) {
     case 'user': {
       const text = row.turn.input.map(part => part.text).join('\n');
@@ -80,7 +81,7 @@ function Content(props: ArticleProps): React.ReactElement | null {
         <CallEntry
           call={row.item}
           answers={row.typed}
-          approvals={approvals}
+          asking={asking}
           settings={settings}
           actions={actions}
         />

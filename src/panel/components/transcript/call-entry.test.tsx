@@ -14,11 +14,12 @@ const approval: ApprovalView = {
   state: 'opening'
 };
 const { actions } = recordActions();
+const setApart = (): void => undefined;
 const entry = (asks: boolean): React.ReactElement => (
   <CallEntry
     call={call(asks ? {} : { outcome: 'ok', durationMs: 5 })}
     answers
-    approvals={asks ? [approval] : []}
+    asking={{ approvals: asks ? [approval] : [], batches: new Map(), reasons: new Map(), setApart }}
     settings={quietView.settings}
     actions={actions}
   />

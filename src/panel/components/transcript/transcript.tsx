@@ -9,6 +9,7 @@ import { Icon } from '../icon';
 import { Article } from './article';
 import { firstSlice } from './first-slice';
 import { rowsOf, type Row } from './rows';
+import { useAsking } from './use-asking';
 import { useFollow } from './use-follow';
 import { useShownAgain } from './use-shown-again';
 
@@ -36,8 +37,13 @@ export function Transcript(props: {
   useShownAgain(root);
   const [focused, setFocused] = React.useState<string | null>(null);
   const first = rows.findIndex(row => approvals.some(({ callId }) => callId === row.key));
-  const asking = first < 0 ? undefined : first;
-  const { behind, toEnd, leave, handlers } = useFollow(list, rows.length, rows, asking);
+  const { behind, toEnd, leave, handlers } = useFollow(
+    list,
+    rows.length,
+    rows,
+    first < 0 ? undefined : first
+  );
+  const asking = useAsking(thread, approvals);
 
   useApprovalFocus({ focus, approvals, rows, list, leave });
   useApprovalFocus({ focus: jump, approvals, rows, list, leave });
@@ -82,14 +88,15 @@ export function Transcript(props: {
               row={row}
               index={before + index}
               count={all.length}
-              approvals={approvals}
+              asking={asking}
               settings={settings}
               actions={actions}
             />
           </div>
         )}
       </VList>
-      {behind && (
+      {/* Not over a question: it would lie on the answers, which are taken only where nothing covers them. */}
+      {behind && approvals.length === 0 && (
         <button type="button" className="sallyport-button sallyport-newer" onClick={toEnd}>
           {trans.__('New content')} <Icon name="down" />
         </button>
