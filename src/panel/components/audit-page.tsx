@@ -10,6 +10,7 @@ import { AuditTable } from './audit-table';
 import { Icon } from './icon';
 import { ProblemNote } from './problem-note';
 import { SearchBox } from './search-box';
+import '../../../style/views.css';
 
 /** The audit log: who did what, filtered and by pages, with the state of its chains. Read-only. */
 export function AuditPage(props: PanelProps): React.ReactElement {

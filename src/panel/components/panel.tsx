@@ -11,6 +11,7 @@ import { RunStrip } from './frame/run-strip';
 import { WorkingSetStrip } from './frame/working-set';
 import { ProblemNote } from './problem-note';
 import { Transcript } from './transcript/transcript';
+import '../../../style/views.css';
 
 const ThreadsPage = React.lazy(async () => ({
   default: (await import('./pages/threads-page')).ThreadsPage

@@ -4,6 +4,7 @@ import { Markdown } from '../markdown/markdown';
 import type { PanelActions, PanelProps } from '../model/view';
 import { threadOutline, type OutlineBlock } from '../words/thread-outline';
 import { useWords, WordsProvider, type Words } from '../words/words';
+import '../../../style/views.css';
 
 /** The open thread as plain headed text: no cards, no windowing, everything there for a reader to walk through. */
 export function PlainTranscriptPage(props: PanelProps): React.ReactElement {

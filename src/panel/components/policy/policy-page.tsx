@@ -12,6 +12,7 @@ import { EffectiveTab } from './effective-tab';
 import { LayerTab } from './layer-tab';
 import { Tabs, type Tab } from './tabs';
 import { Tester } from './tester';
+import '../../../../style/views.css';
 
 /** The policy editor: what a person's own layers say, what is in force and whence, and a tester that runs nothing. */
 export function PolicyPage(props: PanelProps): React.ReactElement {
