@@ -8,7 +8,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import type { EgressRefusal } from '../src/protocol/egress';
 import { openEgress, type Egress } from '../src/engine/sandbox/egress/open-egress';
-import type { ProxyOptions } from '../src/engine/sandbox/egress/proxy';
+import type { ProxyOptions } from '../src/engine/sandbox/egress/proxy-options';
 import { certificate, key } from './egress-certificate';
 
 /** Servers on loopback that play hosts of the world, and what they were asked. */

@@ -1,52 +1,27 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../../base/coded-error';
 import type { EgressRefusal } from '../../protocol/egress';
-import { cacheEnvironment, type WorkspaceCaches } from './cache/workspace-caches';
+import { cacheEnvironment } from './cache/workspace-caches';
 import { openWayOut, type WayOut } from './egress/way-out';
-import type { CommandGroup, CommandGroups } from './cgroup/command-groups';
-import type { OpenRepositories } from './repository/open-repositories';
+import type { CommandGroup } from './cgroup/command-groups';
 import { lookAtRepository, type WritableRepository } from './repository/writable-repository';
 import { runConfined } from './run/confined-run';
 import type { ConfinedEnd } from './run/confinement';
+import { ownerToDropTo, processBoundOf, type CommandOwner } from './command-owner';
 import { commandEnvironment } from './environment';
-import type { EtcSecrets } from './profile/etc-secrets';
-import { isInside, realPath } from './host-paths';
+import { masksOf } from './hidden-folders';
 import { FIXED_LIMITS } from './limits';
 import type { LandlockHelper } from './landlock/landlock-helper';
 import { planLandlock } from './landlock/plan-landlock';
-import type { EquippedMachine, Machine } from './machine';
-import type { PipePool } from './run/pipes';
-import { chooseProcessBound, type ProcessBound } from './run/process-bound';
 import { removeGhosts } from './profile/ghosts';
 import { planProfile } from './profile/profile';
 import type { ProfileFacts } from './profile/profile-facts';
-import type { ProtectedMemory } from './protected/protected-memory';
 import type { CommandSpec, UnconfinedChange } from './sandbox';
-import type { SandboxOptions } from './sandbox-options';
 import { seccompFilter, type FilterKind } from './seccomp/seccomp';
 import { BesideScans } from './protected/beside-scans';
 import { findUnconfined } from './protected/unconfined';
 import { scanWorkspace, type WorkspaceScan } from './protected/workspace-scan';
-
-/** How commands are confined: in namespaces, in namespaces with the host's /proc, or by Landlock alone. */
-export type Means =
-  { readonly tier: '1' | '1b' } | { readonly tier: '2'; readonly landlock: LandlockHelper };
-
-/** What the runs of one sandbox share. */
-export interface Workshop {
-  readonly means: Means;
-  readonly options: SandboxOptions;
-  readonly machine: EquippedMachine;
-  readonly pipes: PipePool;
-  readonly etc: EtcSecrets;
-  /** Absent: none to be had, and single processes are bounded. */
-  readonly groups?: CommandGroups;
-  /** These are absent in the self-test, whose workspace lives for one run. */
-  readonly memory?: ProtectedMemory;
-  readonly open?: OpenRepositories;
-  readonly caches?: WorkspaceCaches;
-}
+import type { Workshop } from './workshop';
 
 export interface CommandEnd extends ConfinedEnd {
   readonly unconfined: readonly UnconfinedChange[];
@@ -110,7 +85,7 @@ async function runWithWayOut(
     repository
   }: {
     readonly environment: Readonly<Record<string, string>>;
-    readonly dropTo: { readonly uid: number; readonly gid: number } | undefined;
+    readonly dropTo: CommandOwner | undefined;
     readonly wayOut: WayOut | undefined;
     /** Host path. */
     readonly cache: string | undefined;
@@ -195,23 +170,6 @@ async function runWithWayOut(
   };
 }
 
-/** The user to run as: the workspace's owner where we are root and it belongs to somebody else. */
-function ownerToDropTo(
-  workspace: string,
-  machine: Machine
-): { readonly uid: number; readonly gid: number } | undefined {
-  const { uid, gid } = fs.statSync(workspace);
-  if (process.getuid?.() !== 0 || uid === 0) {
-    return undefined;
-  }
-  if (!machine.setpriv) {
-    throw new CodedError('no-sandbox', 'Expected setpriv, to run as the owner of the workspace.', {
-      fix: 'Install the package util-linux of your distribution.'
-    });
-  }
-  return { uid, gid };
-}
-
 /** From version 6 on Landlock keeps the signals of a command among its own processes. */
 const filterKindOf = ({ version }: LandlockHelper): FilterKind =>
   version >= 6 ? 'landlock' : 'landlock-without-signals';
@@ -228,28 +186,8 @@ function groupFor({ limits }: CommandSpec, { groups }: Workshop): CommandGroup |
   }
 }
 
-function processBoundOf(dropTo: object | undefined, machine: Machine): ProcessBound {
-  const asRoot = process.getuid?.() === 0 && dropTo === undefined;
-  return chooseProcessBound(asRoot, machine.nsenter !== undefined);
-}
-
-/** Jupyter's data folders hold kernelspecs and templates where they belong to an environment, secrets below home. */
-function masksOf({ stateDir, home, jupyterPaths }: SandboxOptions): readonly string[] {
-  const belowHome = (folder: string): boolean => isInside(realPath(folder) ?? folder, home);
-  return [
-    stateDir,
-    ...jupyterPaths.config,
-    ...jupyterPaths.runtime,
-    ...jupyterPaths.data.filter(belowHome),
-    ...SECRET_FOLDERS.map(name => path.join(home, name))
-  ];
-}
-
 const protectedBy = (scan: WorkspaceScan): readonly string[] => [
   ...scan.guarded,
   ...scan.repositories,
   ...scan.secrets
 ];
-
-/** Below home and so not shown, unless somebody made one a workspace's part. */
-const SECRET_FOLDERS = ['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.config/gcloud'];

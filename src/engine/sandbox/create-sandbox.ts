@@ -3,7 +3,9 @@ import { isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { CommandGroups } from './cgroup/command-groups';
 import { WorkspaceCaches } from './cache/workspace-caches';
-import { runCommandConfined, type Means, type Workshop } from './confined-command';
+import { NOTHING_RAN, resultOf } from './command-result';
+import { runCommandConfined } from './confined-command';
+import type { Means, Workshop } from './workshop';
 import { commandEnvironment, type EnvironmentRules } from './environment';
 import { realPath } from './host-paths';
 import { classifyFailure, missingProgram, readSystemFacts, unsupportedSystem } from './ladder';
@@ -93,23 +95,7 @@ class BubblewrapSandbox implements Sandbox {
       if (!end.started && end.ended !== 'cancelled') {
         return refuse(this.describeSetUp(end.problem ?? end.stderr.text));
       }
-      return {
-        started: end.started,
-        exitCode: end.exitCode,
-        signal: end.signal,
-        ended: end.ended,
-        stdout: end.stdout.text,
-        stderr: end.stderr.text,
-        omitted: { stdout: end.stdout.omitted, stderr: end.stderr.omitted },
-        confinement: { tier: status.tier, limits: end.limits },
-        unconfined: end.unconfined,
-        born: end.born,
-        refused: end.refused,
-        takenBack: end.takenBack,
-        recovered: end.recovered,
-        durationMs: Math.round(performance.now() - startedAt),
-        ...(end.problem === undefined ? {} : { error: { code: 'failed', message: end.problem } })
-      };
+      return resultOf(end, { tier: status.tier, startedAt });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return refuse({ code: isCoded(error, 'conflict') ? 'conflict' : 'failed', message });
@@ -209,17 +195,3 @@ function homeOfCommands(home: string): string {
   const real = realPath(home) ?? path.resolve(home);
   return real === '/' ? '/home/sandbox' : real;
 }
-
-const NOTHING_RAN = {
-  started: false,
-  exitCode: null,
-  signal: null,
-  stdout: '',
-  stderr: '',
-  omitted: { stdout: 0, stderr: 0 },
-  unconfined: [],
-  born: [],
-  refused: [],
-  takenBack: [],
-  recovered: []
-} as const;

@@ -1,5 +1,5 @@
 import type { SandboxStatus } from '../../protocol/results';
-import type { Means, Workshop } from './confined-command';
+import type { Means, Workshop } from './workshop';
 import { classifyFailure, missingProgram, type SystemFacts } from './ladder';
 import { findLandlock } from './landlock/landlock-helper';
 import { runSelfTest } from './self-test';

@@ -4,7 +4,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { isCoded } from '../../base/coded-error';
-import { runCommandConfined, type CommandEnd, type Workshop } from './confined-command';
+import { runCommandConfined, type CommandEnd } from './confined-command';
+import type { Workshop } from './workshop';
 import { BUILT_IN_LIMITS } from './limits';
 
 /** What a self-test found: all held; the sandbox could not be made; or it was made, or refused, and must not be used. */

@@ -97,6 +97,7 @@ class UnconfinedRun {
     await this.closed;
     // What the line left behind in its group goes with it.
     this.kill('SIGKILL');
+    await this.untilGone();
     spec.signal.removeEventListener('abort', stop);
     this.timers.forEach(clearTimeout);
     child.stdout?.destroy();
@@ -161,8 +162,27 @@ class UnconfinedRun {
     }
   }
 
+  /** A signal takes its time; what changed is looked up next. */
+  private async untilGone(): Promise<void> {
+    const { pid } = this.child;
+    for (const end = performance.now() + GONE_MS; pid !== undefined && isThere(-pid);) {
+      if (performance.now() > end) {
+        return; // Ended, and not asked about by whoever should.
+      }
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+  }
+
   private after(milliseconds: number, act: () => void): void {
     this.timers.push(setTimeout(act, milliseconds));
+  }
+}
+
+function isThere(target: number): boolean {
+  try {
+    return process.kill(target, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -170,3 +190,4 @@ const BASH_FOLDERS = ['/bin', '/usr/bin', '/usr/local/bin', '/run/current-system
 const OUTPUT_FACTOR = 64;
 const GRACE_MS = 500;
 const LEFT_OPEN_MS = 500;
+const GONE_MS = 1000;

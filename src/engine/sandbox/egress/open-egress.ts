@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { CodedError } from '../../../base/coded-error';
 import type { EgressRefusal } from '../../../protocol/egress';
-import { EgressProxy, type ProxyOptions } from './proxy';
+import { EgressProxy } from './proxy';
+import type { ProxyOptions } from './proxy-options';
 
 /** The way out of one sandbox, open until it is closed. */
 export interface Egress {

@@ -2,30 +2,14 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EgressRefusal } from '../../../protocol/egress';
-import { ByteMeter, type ByteBounds } from './byte-meter';
+import { ByteMeter } from './byte-meter';
 import { EgressRefused, RefusalLog } from './egress-refused';
-import { HostGate, type EgressRules } from './egress-rules';
+import { HostGate } from './egress-rules';
 import { forwardRequest } from './forward';
 import { readAbsoluteForm, readAuthority } from './http-request';
+import { BUILT_IN_BOUNDS, type ProxyBounds, type ProxyOptions } from './proxy-options';
 import { findTarget, systemResolve, type Resolve, type Target } from './target';
 import { copyTunnel, readFirstBytes } from './tunnel';
-
-export interface ProxyOptions {
-  readonly rules: EgressRules;
-  /** Absent: the machine's own. */
-  readonly resolve?: Resolve;
-  /** Absent: the built-in ones. */
-  readonly bounds?: Partial<ProxyBounds>;
-}
-
-export interface ProxyBounds extends ByteBounds {
-  /** Connections at a time. */
-  readonly connections: number;
-  /** Until a client has said what it wants, and until it has said the first inside its tunnel. */
-  readonly firstMs: number;
-  /** Without a byte in either direction. */
-  readonly idleMs: number;
-}
 
 /**
  * The only way of a command into the network: an HTTP proxy that lets through the hosts of its rules, to the addresses
@@ -204,10 +188,3 @@ export class EgressProxy {
 }
 
 const MAX_HEADER_BYTES = 16 * 1024;
-const BUILT_IN_BOUNDS: ProxyBounds = {
-  connections: 64,
-  firstMs: 10_000,
-  idleMs: 120_000,
-  sentBytes: 2 ** 29,
-  receivedBytes: 2 ** 33
-};
