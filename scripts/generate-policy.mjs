@@ -90,9 +90,17 @@ export const tightenSettings = ${JSON.stringify(readingTable(settings))} as cons
   'src/panel/words/policy-keys.ts': await format(wordsModule(described), 'typescript'),
   'schema/plugin.json': await format(JSON.stringify(plugin, null, 2), 'json')
 };
+/** In JSON, which people edit beside us, where a line breaks does not matter. */
+function isSame(path, content) {
+  const there = readFileSync(path, 'utf8');
+  return path.endsWith('.json')
+    ? JSON.stringify(JSON.parse(there)) === JSON.stringify(JSON.parse(content))
+    : there === content;
+}
+
 for (const [path, content] of Object.entries(files)) {
   if (!check) writeFileSync(path, content);
-  else if (readFileSync(path, 'utf8') !== content) {
+  else if (!isSame(path, content)) {
     console.error(`${path} is not what the policy says: run node scripts/generate-policy.mjs`);
     process.exitCode = 1;
   }
