@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HelloLine } from '../src/protocol/link';
-import { useStage, type Engine } from './engine-driver';
+import type { HelloLine, ModelConnection } from '../src/protocol/link';
+import { codeOf, useStage, type Engine } from './engine-driver';
 import { ModelServer, type Reply } from './model-server';
 
 const stage = useStage();
@@ -258,4 +258,44 @@ test('after a restart in mid-question the model is told all that was, and goes o
   expect(told).toContain('Write it.');
   expect(told).toContain('I write.');
   expect(told).toMatch(/outcome\W+ok/);
+});
+
+test('a prompt goes to the model that a person chose for it, also after a restart, and to no other', async () => {
+  const other = await ModelServer.start([
+    [{ call: 'write_file', args: '{"path":"b.txt","content":"x"}' }, { finish: 'tool' }],
+    [{ text: 'The other one.' }, { finish: 'stop' }]
+  ]);
+  try {
+    const connect = (id: string, { origin }: ModelServer): ModelConnection => ({
+      id,
+      provider: 'openai-compatible',
+      model: id,
+      baseUrl: origin
+    });
+    const models = [connect('first', server), connect('second', other)];
+    const engine = await begin([done], { models });
+    const threadId = await engine.thread();
+    const start = (model: string): Promise<{ readonly turnId: string }> =>
+      engine.request('turn/start', {
+        threadId,
+        mode: 'agent',
+        input: [{ type: 'text', text: 'Write it.' }],
+        model
+      });
+    expect(await codeOf(start('third'))).toBe('not-found');
+    await start('second');
+    await engine.event('approval-request');
+    await engine.kill();
+    const next = await begin([done], { models });
+    await next.request('thread/open', { threadId, afterSeq: 0 });
+    const { approvalId } = await next.event('approval-withdrawn');
+    const again = await next.event('approval-request', event => event.approvalId !== approvalId);
+    await next.answer(threadId, again.approvalId, 'allow');
+    await next.event('turn-end');
+    expect(messages(next)).toEqual(['The other one.']);
+    expect(other.asked.map(({ body }) => body['model'])).toEqual(['second', 'second']);
+    expect(server.asked).toEqual([]);
+  } finally {
+    await other.stop();
+  }
 });

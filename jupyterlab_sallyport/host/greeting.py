@@ -17,6 +17,7 @@ UNREACHED: Mapping[str, Any] = {
     "commands": [],
     "history": {"note": ""},
     "model": None,
+    "models": [],
 }
 """The members that the engine answers, as they are without it."""
 

@@ -33,6 +33,7 @@ def test_starts_nothing_before_a_visible_panel_and_then_greets(tmp_path: Path) -
                 "commands": ["help"],
                 "history": {"note": ""},
                 "model": None,
+                "models": [],
                 "stopped": False,
                 "policyDrift": {"state": "none", "files": []},
                 "features": {},

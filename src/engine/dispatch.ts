@@ -27,7 +27,7 @@ export type EngineMethod = keyof EngineRequests;
 /** The members of `initialize`'s result that only the engine knows. */
 type EngineFacts = Pick<
   Results['initialize'],
-  'version' | 'sandbox' | 'commands' | 'history' | 'model' | 'stopped'
+  'version' | 'sandbox' | 'commands' | 'history' | 'model' | 'models' | 'stopped'
 >;
 export type ResultOf<Method extends EngineMethod> = Method extends 'initialize'
   ? EngineFacts

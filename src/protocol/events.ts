@@ -106,6 +106,8 @@ export type ThreadEvent =
       readonly mode: Mode;
       readonly input: readonly TextInput[];
       readonly idempotencyKey?: string;
+      /** The id of the model that a person chose; absent: the first that is connected. */
+      readonly model?: string;
     }
   | { readonly type: 'message-start'; readonly turnId: string; readonly messageId: string }
   | { readonly type: 'message-delta'; readonly messageId: string; readonly text: string }

@@ -24,8 +24,16 @@ function apply(state: ThreadState, { event, seq, time }: SequencedEvent): Thread
         ...(event.draft !== undefined && { draft: event.draft })
       };
     case 'turn-start': {
-      const { turnId, mode, input } = event;
-      const turn: TurnState = { turnId, mode, input, startedAt: time, items: [], uncovered: [] };
+      const { turnId, mode, input, model } = event;
+      const turn: TurnState = {
+        turnId,
+        mode,
+        input,
+        ...(model !== undefined && { model }),
+        startedAt: time,
+        items: [],
+        uncovered: []
+      };
       return { ...state, turns: [...state.turns, turn] };
     }
     case 'message-start':

@@ -257,6 +257,10 @@ export interface Requests {
      * Made by the panel; the same key twice gives the same turn, so that a resend after a lost connection runs nothing twice.
      */
     idempotencyKey?: string;
+    /**
+     * The id of the connected model that answers a prompt. Absent: the first one.
+     */
+    model?: string;
   };
   /**
    * Stops a running turn and its process tree.

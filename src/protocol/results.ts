@@ -31,6 +31,13 @@ export interface PolicySummary {
   readonly problems: readonly { readonly layer: string; readonly message: string }[];
 }
 
+/** A connected model, as a person chooses it. */
+export interface ModelSummary {
+  readonly id: string;
+  readonly provider: string;
+  readonly name: string;
+}
+
 export interface InitializeResult {
   readonly protocolVersion: 1;
   /** Of server and page alike; a page with another one says "reload". */
@@ -51,7 +58,10 @@ export interface InitializeResult {
   readonly commands: readonly string[];
   /** Where history lies and what is special about it (`local`, `second-opener`, `read-only`); '' for nothing. */
   readonly history: { readonly note: string; readonly message?: string };
+  /** The first of `models`. */
   readonly model: null | { readonly provider: string; readonly name: string };
+  /** Models that a prompt may go to, by the id that `turn/start` takes. Absent from an older gate. */
+  readonly models?: readonly ModelSummary[];
   readonly stopped: boolean;
   /** Parts of Sallyport that the administrator decides; one that is missing is a person's choice. */
   readonly features?: Features;

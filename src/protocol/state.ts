@@ -65,6 +65,8 @@ export interface TurnState {
   readonly turnId: string;
   readonly mode: Mode;
   readonly input: readonly TextInput[];
+  /** The id of the model that a person chose for it. */
+  readonly model?: string;
   readonly startedAt: number;
   readonly items: readonly TurnItem[];
   /** Set from the first checkpoint on. */

@@ -33,7 +33,7 @@ const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer 
     };
     writeFileSync(
       join(home, '.jupyter', 'jupyter_server_config.json'),
-      JSON.stringify({ Sallyport: { models: [connected] } })
+      JSON.stringify({ Sallyport: { models: [connected, { ...connected, model: 'other' }] } })
     );
     await server.start();
     await use(server);
@@ -93,7 +93,7 @@ test('a connected model reads, asks before it changes a file, and its turn is un
   expect(await page.content()).not.toContain(KEY);
 });
 
-test('a model that does not answer ends the turn with a sentence, and the panel goes on', async ({
+test('a model that does not answer ends the turn with a sentence, and another one is chosen that does', async ({
   context,
   page,
   lab,
@@ -104,6 +104,13 @@ test('a model that does not answer ends the turn with a sentence, and the panel 
   const panel = await openPanelAt(page, lab, new Folder(lab, 'project'));
   await panel.send('Hello.');
   await expect(panel.transcript).toContainText('does not accept the credential');
+  await panel.root.getByRole('combobox', { name: 'Model' }).selectOption('other');
   await panel.send('Hello again.');
   await expect(panel.transcript.getByText('Here I am.')).toBeVisible();
+  expect(model.asked.map(({ body }) => body['model'])).toEqual(['mock', 'other']);
+  await page.reload();
+  await panel.open();
+  await expect(panel.root.getByRole('combobox', { name: 'Model' })).toHaveValue(
+    'openai-compatible:other'
+  );
 });

@@ -272,7 +272,10 @@ export class Acting {
     if (this.scripted !== undefined) return this.scripted;
     const { hello, services } = this.parts;
     return chooseProvider(turn, {
-      connection: hello.models?.[0],
+      connection:
+        turn.model === undefined
+          ? hello.models?.[0]
+          : hello.models?.find(({ id }) => id === turn.model),
       policy: () => this.policy.for(folder),
       services,
       redactor: this.redactor,

@@ -1,3 +1,4 @@
+import { CodedError } from '../../base/coded-error';
 import type { ModelConnection } from '../../protocol/link';
 import { reduce } from '../../protocol/reduce';
 import { emptyThread, type TurnState } from '../../protocol/state';
@@ -27,10 +28,14 @@ export interface ChoosingParts {
 
 /** Who answers a turn: the commands for a text that begins with a slash, else the model; without one, the commands say so. */
 export async function chooseProvider(
-  { thread, mode, text }: RunningTurn,
+  { thread, mode, text, model }: RunningTurn,
   { connection, policy, services, redactor, rates }: ChoosingParts
 ): Promise<Provider> {
-  if (connection === undefined || text.trimStart().startsWith('/')) return createCommandsProvider();
+  if (text.trimStart().startsWith('/')) return createCommandsProvider();
+  if (connection === undefined) {
+    if (model === undefined) return createCommandsProvider();
+    throw new CodedError('not-found', 'The model of this turn is not connected any more.');
+  }
   const { createModelProvider } = await import('../models/model-provider');
   return createModelProvider({
     connection,

@@ -9,6 +9,8 @@ export interface RunningTurn {
   readonly turnId: string;
   readonly mode: Mode;
   readonly text: string;
+  /** The id of the model that a person chose for it; undefined: the first that is connected. */
+  readonly model: string | undefined;
   readonly workspace: string;
   readonly cancel: AbortController;
   /** True for a turn of before a restart: what it captured then is still to be sealed. */

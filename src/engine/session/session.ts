@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { InitializeResult, SandboxStatus } from '../../protocol/results';
+import type { InitializeResult, ModelSummary, SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
@@ -136,7 +136,8 @@ export class Session {
           sandbox: this.sandbox,
           commands: commandNames,
           history: this.history(),
-          model: this.modelInUse(),
+          model: this.models()[0] ?? null,
+          models: this.models(),
           stopped: this.turns.isStopped
         };
       },
@@ -148,7 +149,10 @@ export class Session {
         findWorkspace: async workspace => (await this.acting.load()).findWorkspace(workspace),
         onFailure: error => log.fail('replay', error)
       }),
-      'turn/start': params => ({ turnId: this.turns.start(params) }),
+      'turn/start': params => {
+        this.assertConnected(params.model);
+        return { turnId: this.turns.start(params) };
+      },
       'turn/cancel': async ({ threadId, turnId }) => {
         await this.turns.cancel(threadId, turnId);
         return {};
@@ -157,10 +161,19 @@ export class Session {
     };
   }
 
-  /** The model that prompts go to. */
-  private modelInUse(): InitializeResult['model'] {
-    const first = this.parts.hello.models?.[0];
-    return first === undefined ? null : { provider: first.provider, name: first.model };
+  /** The models that prompts may go to, the first where nobody chooses. */
+  private models(): readonly ModelSummary[] {
+    const { models = [] } = this.parts.hello;
+    return models.map(({ id, provider, model }) => ({ id, provider, name: model }));
+  }
+
+  /** Throws `not-found` for a model that is not connected. */
+  private assertConnected(model: string | undefined): void {
+    if (model !== undefined && !this.models().some(({ id }) => id === model))
+      throw new CodedError(
+        'not-found',
+        'The chosen model is not connected any more. Choose another.'
+      );
   }
 
   /** Where history lies, and what a person should know of it. */

@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import type { Mode, TextInput } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
+import type { TurnState } from '../../protocol/state';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
 import type { FindProgress, RunningTurn } from './running-turn';
@@ -22,6 +23,8 @@ export interface TurnStart {
   readonly mode: Mode;
   readonly input: readonly TextInput[];
   readonly idempotencyKey?: string;
+  /** The id of a connected model; absent: the first. */
+  readonly model?: string;
 }
 
 /** The turns that run: at most one a thread. */
@@ -38,7 +41,7 @@ export class Turns {
   }
 
   /** Journals the start and returns the turn's id; the turn goes on by itself. A resend with the same key starts nothing. */
-  start({ threadId, mode, input, idempotencyKey }: TurnStart): string {
+  start({ threadId, mode, input, idempotencyKey, model }: TurnStart): string {
     const { book, journal } = this.options;
     const thread = book.getLive(threadId);
     const before =
@@ -56,20 +59,21 @@ export class Turns {
       turnId,
       mode,
       input,
-      ...(idempotencyKey !== undefined && { idempotencyKey })
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      ...(model !== undefined && { model })
     });
-    this.run(thread, { turnId, mode, text: joinInput(input) });
+    this.run(thread, { turnId, mode, text: joinInput(input), model });
     return turnId;
   }
 
   /** Takes up a turn of before a restart. `findProgress` tells where it goes on; null ends it `interrupted`. */
   resume(
     thread: Thread,
-    turn: { readonly turnId: string; readonly mode: Mode; readonly input: readonly TextInput[] },
+    turn: Pick<TurnState, 'turnId' | 'mode' | 'input' | 'model'>,
     findProgress: FindProgress
   ): void {
-    const { turnId, mode, input } = turn;
-    this.run(thread, { turnId, mode, text: joinInput(input) }, findProgress);
+    const { turnId, mode, input, model } = turn;
+    this.run(thread, { turnId, mode, text: joinInput(input), model }, findProgress);
   }
 
   /** Ends a running turn; resolves when it has ended. Throws `not-found` for one that does not run. */
@@ -142,7 +146,7 @@ export class Turns {
 
   private run(
     thread: Thread,
-    { turnId, mode, text }: { turnId: string; mode: Mode; text: string },
+    { turnId, mode, text, model }: Pick<RunningTurn, 'turnId' | 'mode' | 'text' | 'model'>,
     findProgress?: FindProgress
   ): void {
     const { workspace } = this.options.book.place(thread.threadId);
@@ -152,6 +156,7 @@ export class Turns {
       turnId,
       mode,
       text,
+      model,
       workspace,
       cancel,
       resumed: findProgress !== undefined,

@@ -44,6 +44,7 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     retryQueued: key => outbox.retry(key),
     saveDraft: text => drafts.save(text),
     setMode: mode => model.setMode(mode),
+    setModel: id => model.setModel(id),
     stop,
 
     showPage(page) {

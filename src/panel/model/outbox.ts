@@ -1,6 +1,7 @@
 import { UUID } from '@lumino/coreutils';
 import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
+import { modelInUse } from './model-choice';
 import { problemOf } from './problem';
 import { readQueue, writeQueue } from './queue-storage';
 import type { QueuedMessage } from './view';
@@ -25,6 +26,7 @@ export class Outbox {
 
   add(text: string): void {
     const { queue, thread, workspace, mode, policy } = this._context.store.view;
+    const model = modelInUse(this._context.store.view)?.id;
     const key = UUID.uuid4();
     const threadId = thread?.threadId ?? null;
     this._set([
@@ -35,6 +37,7 @@ export class Outbox {
         workspace: this._options.isWorkspaceSettled() ? workspace : null,
         text,
         mode: policy === undefined ? null : mode,
+        ...(model !== undefined && { model }),
         state: 'queued'
       }
     ]);
@@ -78,7 +81,7 @@ export class Outbox {
   /** Answers whether the next may be tried at once. */
   private async _send(entry: QueuedMessage): Promise<boolean> {
     const { request, store } = this._context;
-    const { key, text, mode } = { ...entry, mode: entry.mode ?? store.view.mode };
+    const { key, text, mode, model } = { ...entry, mode: entry.mode ?? store.view.mode };
     this._replace(entry);
     let { threadId } = entry;
     try {
@@ -88,7 +91,10 @@ export class Outbox {
         this._adopt(threadId);
       }
       const input = [{ type: 'text' as const, text }];
-      await request('turn/start', { threadId, mode, input, idempotencyKey: key });
+      // One that was taken away while the message waited is nobody's wish to fail.
+      const isConnected = store.view.session?.models?.some(({ id }) => id === model) === true;
+      const chosen = model !== undefined && isConnected ? { model } : {};
+      await request('turn/start', { threadId, mode, input, idempotencyKey: key, ...chosen });
       this._set(this._queue.filter(queued => queued.key !== key));
       return true;
     } catch (error) {

@@ -23,8 +23,9 @@ export function writeQueue(storage: Storage, queue: readonly QueuedMessage[]): v
  * One that was being sent is sent again: its key makes a second start of the same turn impossible. A thread has no
  * such key, so a message that was making one waits for the person, as do those that had failed.
  */
-function restore({ key, threadId, workspace, text, mode, state }: QueuedMessage): QueuedMessage {
-  const message = { key, threadId, workspace, text, mode };
+function restore(queued: QueuedMessage): QueuedMessage {
+  const { key, threadId, workspace, text, mode, model, state } = queued;
+  const message = { key, threadId, workspace, text, mode, ...(model !== undefined && { model }) };
   return state === 'failed' || (state === 'sending' && threadId === null)
     ? { ...message, state: 'failed', problem: LEFT }
     : { ...message, state: 'queued' };
@@ -32,13 +33,16 @@ function restore({ key, threadId, workspace, text, mode, state }: QueuedMessage)
 
 function isQueued(value: unknown): value is QueuedMessage {
   if (typeof value !== 'object' || value === null) return false;
-  const { key, threadId, workspace, text, mode, state } = value as Partial<Record<string, unknown>>;
+  const { key, threadId, workspace, text, mode, model, state } = value as Partial<
+    Record<string, unknown>
+  >;
   return (
     typeof key === 'string' &&
     (threadId === null || typeof threadId === 'string') &&
     (workspace === null || typeof workspace === 'string') &&
     typeof text === 'string' &&
     (mode === null || ['ask', 'plan', 'agent'].includes(String(mode))) &&
+    (model === undefined || typeof model === 'string') &&
     ['queued', 'sending', 'failed'].includes(String(state))
   );
 }

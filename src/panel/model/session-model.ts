@@ -121,6 +121,10 @@ export class SessionModel implements IDisposable {
     this._refreshModes();
   }
 
+  setModel(id: string): void {
+    this.store.update({ chosenModel: id });
+  }
+
   setSettings(settings: PanelSettings): void {
     const { defaultMode, tighten } = this.view.settings;
     this.store.update({ settings });

@@ -97,6 +97,8 @@ export interface QueuedMessage {
   readonly text: string;
   /** null: written before it was known which modes are permitted, so the composer's when it goes. */
   readonly mode: Mode | null;
+  /** The id of the model that was chosen when it was written; absent: nobody chose. */
+  readonly model?: string;
   /** `queued`: waits for the connection or for the running turn; `failed`: see `problem`, nothing ran. */
   readonly state: 'queued' | 'sending' | 'failed';
   readonly problem?: Problem;
@@ -213,6 +215,8 @@ export interface PanelView {
   readonly queue: readonly QueuedMessage[];
   readonly draft: DraftView;
   readonly mode: Mode;
+  /** The id of the model that was chosen in this tab; see model-choice.ts for what is used without. */
+  readonly chosenModel?: string;
   /** Modes that role, policy and trust permit now; others are shown with why. */
   readonly modes: readonly Mode[];
   readonly trust?: TrustView;
@@ -259,6 +263,8 @@ export interface PanelActions {
   retryQueued(key: string): void;
   saveDraft(text: string): void;
   setMode(mode: Mode): void;
+  /** Lets the next turns be worked by that model. */
+  setModel(id: string): void;
   /** Stops the running turn of the open thread. */
   stop(): void;
 

@@ -5,6 +5,7 @@ import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
+import { ModelSelect } from './model-select';
 import { Queue } from './queue';
 import { offeredCommands } from './completion';
 import { useCompletion } from './use-completion';
@@ -150,6 +151,7 @@ export function Composer(props: {
         />
         <div className="sallyport-send">
           <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
+          <ModelSelect view={view} onModel={id => actions.setModel(id)} />
           <span className="sallyport-grow" />
           {running !== undefined && (
             <span className="sallyport-quiet">{trans.__('Enter queues')}</span>

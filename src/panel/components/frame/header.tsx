@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { isOff } from '../../../protocol/features';
+import { modelInUse } from '../../model/model-choice';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
@@ -17,7 +18,7 @@ export function Header(props: {
   const { view, actions } = props;
   const title = threadTitle(view.thread);
   const listed = view.page === 'threads';
-  const model = view.session?.model;
+  const model = modelInUse(view) ?? view.session?.model;
   return (
     <header className="sallyport-top">
       <Toolbar label={trans.__('Thread')}>
