@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenedApproval } from '../src/protocol/approvals';
@@ -221,4 +222,29 @@ test('a delete is never remembered', async () => {
     editable: false
   });
   expect(withheld.folder).toEqual({ code: 'scope-delete' });
+});
+
+test('a yes to the git tool is remembered for the folder, and spares the like there and nothing else', async () => {
+  execFileSync('git', ['init', '-q', stage.world.workspace]);
+  writeFileSync(inDemo('a.txt'), 'a\n');
+  const approvalId = await ask('/git add a.txt');
+  const { scopes, remember, withheld } = await open(approvalId);
+  expect(scopes).toEqual(['once', 'thread', 'folder']);
+  expect(withheld.user).toBeDefined();
+  expect(remember.folder?.choices.map(({ rule }) => [rule.tool, rule.words])).toEqual([
+    ['git', ['git', 'add', 'a.txt']],
+    ['git', ['git', 'add']]
+  ]);
+  await answer(approvalId, 'allow', { scope: 'folder', rule: { breadth: 'exact' } });
+  await stage.engine.event('turn-end');
+  expect(await runUnasked('/git add a.txt')).toEqual({ decision: 'allow', layer: 'folder' });
+  await ask('/git add b.txt');
+});
+
+test('a command that installs is remembered as it stands and never by its start', async () => {
+  const { scopes, remember } = await open(await ask('/sh pip install numpy'));
+  expect(scopes).toEqual(['once', 'thread', 'folder']);
+  expect(remember.folder?.choices.map(({ breadth, rule }) => [breadth, rule.words])).toEqual([
+    ['exact', ['pip', 'install', 'numpy']]
+  ]);
 });

@@ -49,6 +49,7 @@ export interface Decision {
     readonly tool: string;
     readonly words?: readonly string[];
     readonly path?: string;
+    readonly host?: string;
     /** The widest scope in which it may be remembered; absent: as the policy permits. */
     readonly maxScope?: 'folder';
   };

@@ -1,5 +1,6 @@
 import type { Decision, EffectVerdict, Layer, TraceStep, Verdict } from '../../protocol/decisions';
 import type { Why } from '../../protocol/why-codes';
+import type { Rule } from '../config/document';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { builtInFindings } from './built-in';
 import { defaultFor } from './default';
@@ -8,7 +9,7 @@ import { explain } from './explain';
 import { mattersOf, type Matter } from './matter';
 import { networkFindings } from './network-findings';
 import type { Finding, Question } from './question';
-import { ruleFindings } from './rule-findings';
+import { allowsMatter, ruleFindings } from './rule-findings';
 import { suggestRule } from './suggestion';
 import { mayRunUnconfined } from './unconfined';
 
@@ -30,12 +31,7 @@ export const evaluate = (question: Question): Decision => {
   );
   if (worst === undefined) return { decision: 'ask', effects: [], trace: [] };
   const decision = worst.verdict.verdict;
-  const asked = judged.filter(one => one.verdict.verdict !== 'allow');
-  // One rule avoids the question only where one thing asks.
-  const suggestion =
-    decision === 'ask' && asked.length === 1
-      ? suggestRule(worst.matter, question.policy, worst.findings)
-      : undefined;
+  const suggestion = decision === 'ask' ? suggestFor(judged, question) : undefined;
   return {
     decision,
     effects: judged.map(one => one.verdict),
@@ -45,6 +41,37 @@ export const evaluate = (question: Question): Decision => {
 };
 
 const isBare = (effect: Effect): boolean => effect.type === 'command' && effect.unconfined === true;
+
+/** One rule avoids the question only where one thing asks: a command, with what its own words install or fetch. */
+const suggestFor = (
+  judged: readonly Judged[],
+  question: Question
+): ReturnType<typeof suggestRule> => {
+  const asked = judged.filter(one => one.verdict.verdict !== 'allow');
+  const [first, ...rest] = asked;
+  if (first === undefined) return undefined;
+  const suggestion = suggestRule(first.matter, question.policy, first.findings);
+  if (suggestion === undefined) return undefined;
+  const { tool, words, path } = suggestion;
+  const rule: Rule = {
+    id: 'suggested',
+    // A suggestion names one of the rule's tools; its type is wider because it crosses the wire.
+    tool: tool as Rule['tool'],
+    ...(words !== undefined && { words: [...words] }),
+    ...(path !== undefined && { path })
+  };
+  const covered = rest.every(
+    ({ matter, findings }) =>
+      isPartOf(matter, first.matter) &&
+      findings.slice(0, -1).every(({ verdict }) => verdict === 'allow') &&
+      allowsMatter(rule, matter, question.place)
+  );
+  return covered ? suggestion : undefined;
+};
+
+/** By its words: what the tool says of a command makes another object of it. */
+const isPartOf = (matter: Matter, whole: Matter): boolean =>
+  'by' in matter && whole.type === 'simple' && matter.by?.command.argv === whole.argv;
 
 interface Judged {
   readonly matter: Matter;

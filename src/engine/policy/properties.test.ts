@@ -306,13 +306,14 @@ test('following the suggestion turns the ask into an allow', () => {
       });
       if (suggestion === undefined) return;
       followed += 1;
-      const { tool, words: head, path: pattern } = suggestion;
+      const { tool, words: head, path: pattern, host } = suggestion;
       const added: Rule = {
         id: 'suggested',
         // A suggestion names one of the rule's tools; its type is wider because it crosses the wire.
         tool: tool as Rule['tool'],
         ...(head === undefined ? {} : { words: [...head] }),
-        ...(pattern === undefined ? {} : { path: pattern })
+        ...(pattern === undefined ? {} : { path: pattern }),
+        ...(host === undefined ? {} : { host })
       };
       const user: PolicyDocument = { schemaVersion: 1, allow: [added] };
       expect([decision, decide(one, { user, problems: [] })]).toEqual(['ask', 'allow']);

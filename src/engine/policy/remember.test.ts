@@ -29,6 +29,8 @@ const ask = (
 };
 
 const command = (line: string): Effect => ({ type: 'command', line, cwd: '.' });
+const fetch = (url: string): Effect => ({ type: 'fetch', url });
+const hidden = (path: string): Effect => ({ type: 'read', path, hidden: true });
 const edit = (path: string): Effect => ({ type: 'edit', path, change: 'modified' });
 
 /** The offered words or path of a scope, narrowest first. */
@@ -36,7 +38,7 @@ const rulesOf = (
   { choices }: Remembering,
   scope: 'thread' | 'folder' | 'user'
 ): readonly string[] =>
-  (choices[scope] ?? []).map(({ rule }) => rule.words?.join(' ') ?? rule.path ?? '');
+  (choices[scope] ?? []).map(({ rule }) => rule.words?.join(' ') ?? rule.path ?? rule.host ?? '');
 
 type Offered = readonly [effect: Effect, thread: readonly string[], folder: readonly string[]];
 const offered: readonly Offered[] = [
@@ -45,7 +47,11 @@ const offered: readonly Offered[] = [
   [command('git status'), ['git status'], ['git status']],
   [command('git log --oneline'), ['git log --oneline'], ['git log --oneline', 'git log']],
   [edit('src/a.py'), ['./src/a.py'], ['./src/a.py', './src/**']],
-  [edit('a.py'), ['./a.py'], ['./a.py']]
+  [edit('a.py'), ['./a.py'], ['./a.py']],
+  [command('git commit -m done'), ['git commit -m done'], ['git commit -m done', 'git commit']],
+  [command('pip install numpy'), ['pip install numpy'], ['pip install numpy']],
+  [fetch('https://a.example.org/x?y=1'), ['a.example.org'], ['a.example.org']],
+  [hidden('.gitignore'), ['./.gitignore'], ['./.gitignore']]
 ];
 
 test.each(offered)('%j may be remembered', (effect, thread, folder) => {
@@ -64,7 +70,13 @@ const withheld: readonly Withheld[] = [
   [command('ls $(pwd)'), 'scope-no-rule'],
   [command('git push'), 'scope-always-asked'],
   [command('cat .env'), 'scope-always-asked'],
-  [edit('.git/config'), 'scope-always-asked']
+  [edit('.git/config'), 'scope-always-asked'],
+  [fetch('http://127.0.0.1:8888/'), 'scope-no-rule'],
+  [fetch('https://user@a.example.org/'), 'scope-no-rule'],
+  [command('pip install numpy; ls'), 'scope-several'],
+  [{ type: 'package', manager: 'pip', names: ['numpy'] }, 'scope-no-rule'],
+  [{ type: 'read', path: '.env', hidden: true }, 'scope-always-asked'],
+  [{ type: 'read', path: '.', hidden: true }, 'scope-no-rule']
 ];
 
 test.each(withheld)('%j holds once: %s', (effect, code) => {

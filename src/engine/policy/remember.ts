@@ -28,7 +28,11 @@ export interface Remembering {
 export const offerRules = (question: Question, decision: Decision): Remembering => {
   const none = reasonAgainst(question, decision);
   if (none !== undefined) return { choices: {}, withheld: forAll(none) };
-  const rules = rulesFor(decision.suggestion).filter(({ rule }) => allows(question, rule));
+  // What installs is remembered as it stands: the next package may be anybody's.
+  const installs = decision.effects.some(({ kind }) => kind === 'package');
+  const rules = rulesFor(decision.suggestion)
+    .filter(({ breadth }) => breadth === 'exact' || !installs)
+    .filter(({ rule }) => allows(question, rule));
   const [exact] = rules;
   if (exact?.breadth !== 'exact') return { choices: {}, withheld: forAll(said('scope-no-rule')) };
   const { maxScope } = decision.suggestion ?? {};
@@ -45,7 +49,9 @@ export const offerRules = (question: Question, decision: Decision): Remembering 
       ...(widest === 'thread' && { folder: capped }),
       ...(widest !== 'user'
         ? { user: capped }
-        : maxScope === 'folder' && { user: said('scope-git') })
+        : maxScope === 'folder' && {
+            user: said(decision.suggestion?.tool === 'git' ? 'scope-git' : 'scope-narrow')
+          })
     }
   };
 };
@@ -60,25 +66,26 @@ const reasonAgainst = (
   if (effects.some(({ type }) => type === 'delete')) return said('scope-delete');
   const asked = judged.filter(({ verdict }) => verdict === 'ask');
   if (asked.some(({ ruleId }) => ruleId !== undefined)) return said('scope-always-asked');
-  if (asked.length > 1) return said('scope-several');
-  return suggestion === undefined ? said('scope-no-rule') : undefined;
+  if (suggestion !== undefined) return undefined;
+  return said(asked.length > 1 ? 'scope-several' : 'scope-no-rule');
 };
 
 const rulesFor = (suggestion: Decision['suggestion']): readonly OfferedRule[] => {
   if (suggestion === undefined) return [];
-  const { tool, words, path } = suggestion;
+  const { tool, words, path, host } = suggestion;
+  if (host !== undefined && tool === 'fetch')
+    return [offered({ tool, host }, 'exact', 'remember-host', { host })];
+  if (path !== undefined && tool === 'read')
+    return [offered({ tool, path }, 'exact', 'remember-read', { path })];
   if (words !== undefined && (tool === 'shell' || tool === 'git')) {
     const start = startOf(words);
     return [
-      offered({ tool, words: [...words] }, 'exact', 'remember-command', words.join(' ')),
+      offered({ tool, words: [...words] }, 'exact', 'remember-command', { words: words.join(' ') }),
       ...(start.length < words.length
         ? [
-            offered(
-              { tool, words: [...start] },
-              'prefix',
-              'remember-command-start',
-              start.join(' ')
-            )
+            offered({ tool, words: [...start] }, 'prefix', 'remember-command-start', {
+              words: start.join(' ')
+            })
           ]
         : [])
     ];
@@ -86,10 +93,14 @@ const rulesFor = (suggestion: Decision['suggestion']): readonly OfferedRule[] =>
   if (path !== undefined && tool === 'edit') {
     const folder = path.slice(0, path.lastIndexOf('/'));
     return [
-      offered({ tool, path }, 'exact', 'remember-edit', path),
+      offered({ tool, path }, 'exact', 'remember-edit', { path }),
       ...(folder === '.'
         ? []
-        : [offered({ tool, path: `${folder}/**` }, 'prefix', 'remember-edit-folder', folder)])
+        : [
+            offered({ tool, path: `${folder}/**` }, 'prefix', 'remember-edit-folder', {
+              path: folder
+            })
+          ])
     ];
   }
   return [];
@@ -114,11 +125,11 @@ const offered = (
   rule: Omit<Rule, 'id'>,
   breadth: RuleChoice['breadth'],
   code: PolicySentenceCode,
-  what: string
+  params: Readonly<Record<string, string>>
 ): OfferedRule => ({
   breadth,
   rule: { id: 'remembered', ...rule },
-  sentence: said(code, rule.path === undefined ? { words: what } : { path: what })
+  sentence: said(code, params)
 });
 
 /** The engine's own word on the question, had the rule been there. */

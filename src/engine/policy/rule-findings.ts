@@ -29,7 +29,7 @@ export const ruleFindings = (
     }
     if (isLocked(layers, 'allow', layer)) continue;
     for (const rule of document.allow ?? []) {
-      if (isInForce(rule, 'allow', now) && allows(rule, matter, place)) {
+      if (isInForce(rule, 'allow', now) && allowsMatter(rule, matter, place)) {
         const why = { code: 'rule-allows', params: { rule: rule.id } } as const;
         findings.push({ layer, verdict: 'allow', ruleId: rule.id, why });
       }
@@ -119,7 +119,7 @@ const restrictsLine = (
 };
 
 /** Strict match of an allow rule; what a rule does not name it does not allow. */
-const allows = (rule: Rule, matter: Matter, place: Place | undefined): boolean => {
+export const allowsMatter = (rule: Rule, matter: Matter, place: Place | undefined): boolean => {
   switch (matter.type) {
     case 'simple':
       return coverage(rule, matter).covers;

@@ -1,7 +1,9 @@
+import { isHostName } from '../../base/host-name';
 import type { Decision } from '../../protocol/decisions';
 import type { Rule } from '../config/document';
 import { coverage } from './coverage';
 import type { CommandMatter, Matter } from './matter';
+import { hostOf } from './name-pattern';
 import type { EffectivePolicy } from '../config/effective-policy';
 import type { Finding } from './question';
 import { programOf, shells } from './shell/runners';
@@ -20,6 +22,15 @@ export const suggestRule = (
   switch (matter.type) {
     case 'simple':
       return suggestWords(matter);
+    case 'read':
+      // A listing asks for many things at a time.
+      return matter.path === '.' || matter.each === true || matter.outside === true
+        ? undefined
+        : { tool: 'read', path: exactly(matter.path), maxScope: 'folder' };
+    case 'fetch': {
+      const host = plainHost(matter.url);
+      return host === undefined ? undefined : { tool: 'fetch', host, maxScope: 'folder' };
+    }
     case 'edit':
     case 'delete':
       return matter.path === '.' ? undefined : { tool: matter.type, path: exactly(matter.path) };
@@ -40,6 +51,12 @@ const suggestWords = (command: CommandMatter): Decision['suggestion'] => {
   const rule: Rule = { id: 'suggested', tool, words: [...words] };
   if (!coverage(rule, command).covers) return undefined;
   return git ? { tool, words, maxScope: 'folder' } : { tool, words };
+};
+
+/** The host of an address, where a rule can name it. */
+const plainHost = (url: string): string | undefined => {
+  const host = hostOf(url).replace(/:\d*$/, '').toLowerCase();
+  return isHostName(host) ? host : undefined;
 };
 
 /** The pattern that covers this path and no other. */

@@ -45,6 +45,8 @@ export const wouldCover = (rule: Rule, { action, target }: RecentCall, place: Pl
 const toolsOf: Readonly<Partial<Record<Rule['tool'], readonly string[]>>> = {
   shell: ['run_command'],
   git: ['run_command', 'git'],
+  read: ['read_file', 'read_notebook'],
+  fetch: ['fetch_url'],
   edit: ['edit_file', 'write_file', 'edit_notebook']
 };
 

@@ -148,7 +148,7 @@ export class FolderWiderYes implements WiderYes {
 }
 
 const holdsSecret = (rule: Rule): boolean => {
-  const text = [rule.path ?? '', ...(rule.words ?? [])];
+  const text = [rule.path ?? '', rule.host ?? '', ...(rule.words ?? [])];
   return text.some(each => redact(each) !== each) || redact(text.join(' ')) !== text.join(' ');
 };
 

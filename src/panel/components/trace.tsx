@@ -16,7 +16,7 @@ export function Trace(props: {
   const words = useWords();
   const { trans } = words;
   const { effects, trace, suggestion } = props.decision;
-  const rule = suggestion?.words?.join(' ') ?? suggestion?.path;
+  const rule = suggestion?.words?.join(' ') ?? suggestion?.path ?? suggestion?.host;
   return (
     <div className="sallyport-why">
       {effects.length > 0 && (
