@@ -23,8 +23,16 @@ export function ThreadRow(props: {
   const [doing, setDoing] = React.useState<Doing>('nothing');
   const title = thread.title || thread.preview || trans.__('New thread');
   const stop = (): void => setDoing('nothing');
+  const row = React.useRef<HTMLDivElement>(null);
+  const was = React.useRef<Doing>('nothing');
+  // The control that held the focus has gone with what it did: the row takes it, so that Tab goes on from here.
+  React.useEffect(() => {
+    const ended = doing === 'nothing' && was.current !== 'nothing';
+    was.current = doing;
+    if (ended && document.activeElement === document.body) controlOf(row.current)?.focus();
+  }, [doing]);
   return (
-    <div role="listitem" className="sallyport-thread">
+    <div ref={row} role="listitem" className="sallyport-thread">
       {doing === 'renaming' ? (
         <Rename
           title={title}
@@ -54,7 +62,10 @@ export function ThreadRow(props: {
         <button
           type="button"
           className="sallyport-link"
-          onClick={() => actions.restoreThread(threadId)}
+          onClick={() => {
+            leave(row.current);
+            actions.restoreThread(threadId);
+          }}
         >
           {trans.__('Restore')}
         </button>
@@ -66,7 +77,10 @@ export function ThreadRow(props: {
           <button
             type="button"
             className="sallyport-button"
-            onClick={() => actions.deleteThread(threadId)}
+            onClick={() => {
+              leave(row.current);
+              actions.deleteThread(threadId);
+            }}
           >
             {trans.__('Move to trash')}
           </button>
@@ -87,6 +101,17 @@ export function ThreadRow(props: {
       )}
     </div>
   );
+}
+
+const controlOf = (row: Element | null | undefined): HTMLElement | null =>
+  row?.querySelector<HTMLElement>('button:not(:disabled)') ?? null;
+
+/** Takes the focus out of a row that is about to go: to the one below it, else above it, else to the page's heading. */
+function leave(row: HTMLElement | null): void {
+  const rows = [...(row?.closest('[role="list"]')?.querySelectorAll('[role="listitem"]') ?? [])];
+  const at = rows.findIndex(other => other === row);
+  const heading = row?.closest('section')?.querySelector<HTMLElement>('h3');
+  (controlOf(rows[at + 1]) ?? (at > 0 ? controlOf(rows[at - 1]) : null) ?? heading)?.focus();
 }
 
 function Rename(props: {
