@@ -37,8 +37,10 @@ export class Conversation {
 
   /** Adds a reply and the results of its calls, in their order. */
   addStep(reply: readonly ReplyPart[], reports: readonly CallReport[]): void {
-    if (reply.length === 0) return;
-    this.said.push({ role: 'assistant', content: [...reply] });
+    // Servers begin texts that they never fill, and refuse to be told of them.
+    const content = reply.filter(part => part.type !== 'text' || part.text !== '');
+    if (content.length === 0) return;
+    this.said.push({ role: 'assistant', content });
     const calls = reply.filter(part => part.type === 'tool-call');
     this.addResults(
       calls.map(({ toolCallId, toolName }, index) => ({
