@@ -69,6 +69,17 @@ test('orders summary, payload, facts, the claim marked as one, buttons', () => {
   expect(places).not.toContain(-1);
 });
 
+test('says plainly of a command that nothing confines what it may do, and nothing of a sandbox', () => {
+  const { page } = show({
+    summary: { kind: 'command', title: { code: 'run-unconfined' }, risk: 'high' },
+    opened: { ...opened, facts: { sandbox: { tier: '3', network: true, writes: [] } } }
+  });
+  find(page, 'group', 'Approval: Run a command that nothing confines?');
+  expect(page.textContent).toContain('High risk · not confined');
+  expect(page.textContent).toContain('not at all: it runs with all of your rights');
+  expect(page.textContent).not.toMatch(/sandbox/i);
+});
+
 test('answers nothing to events that no person made, by pointer or key', () => {
   const { page, asked } = show();
   const card = find(page, 'group', 'Approval:');
