@@ -1,11 +1,6 @@
-import { CodedError, isCoded } from '../../base/coded-error';
+import { CodedError } from '../../base/coded-error';
 import type { HelloLine, PolicyStoreView } from '../../protocol/link';
-import type {
-  PolicySummary,
-  PolicyView,
-  SandboxStatus,
-  StatusParams
-} from '../../protocol/results';
+import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import { CallRates } from '../agent/call-rates';
 import type { Checkpoints } from '../checkpoints/checkpoint';
@@ -25,14 +20,14 @@ import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { chooseProvider } from './choose-provider';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
+import { PolicyAudience } from './policy-audience';
 import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { ProposalDesk } from './proposal-desk';
 import type { ThreadBook } from './thread-book';
 import { assertSameFolder } from './thread-folder';
-import { ThreadGrants } from './thread-grants';
-import { ThreadMemory } from './thread-memory';
+import { ThreadKeepsakes } from './thread-keepsakes';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment } from './running-turn';
 import type { Turns } from './turns';
@@ -69,14 +64,10 @@ export class Acting {
   private readonly rates = new CallRates();
   /** How often which provider of models was asked. */
   private readonly modelRates = new CallRates();
-  private readonly memories = new Map<string, ThreadMemory>();
-  private readonly grants = new Map<string, ThreadGrants>();
+  private readonly keepsakes: ThreadKeepsakes;
+  private readonly audience: PolicyAudience;
   /** Plays a script instead of everybody else; in tests. */
   private readonly scripted: Provider | undefined;
-  /** Where the running turns work. */
-  private readonly folders = new Map<RunningTurn, FoundFolder>();
-  /** Workspaces whose policy a panel looks at. */
-  private readonly shown = new Map<string, FoundFolder>();
   private checked: Promise<SandboxStatus> | undefined;
 
   constructor(private readonly parts: ActingParts) {
@@ -84,6 +75,8 @@ export class Acting {
     this.scripted = script === undefined ? undefined : createScriptedProvider(script);
     const find = (workspace: string): Promise<FoundFolder> => this.findFolder(workspace);
     this.policy = new PolicyBook(parts.policy, hello, now, hello.headless);
+    this.audience = new PolicyAudience(this.policy, turns, parts.onStatus);
+    this.keepsakes = new ThreadKeepsakes(journal);
     this.locks = new ActLocks(hello.stateDir);
     this.checkpoints = createCheckpoints(hello.stateDir);
     this.sandbox = createSandbox(hello);
@@ -172,10 +165,7 @@ export class Acting {
   async showPolicy(workspace: string): Promise<PolicyView> {
     const folder = await this.findFolder(workspace);
     await this.refreshPolicy(folder);
-    this.shown.delete(workspace);
-    this.shown.set(workspace, folder);
-    const [oldest] = this.shown.keys();
-    if (this.shown.size > MOST_SHOWN && oldest !== undefined) this.shown.delete(oldest);
+    this.audience.show(workspace, folder);
     const unconfined = this.policy.mayRunUnconfined(folder);
     return policyView(workspace, this.policy.for(folder), await this.sandboxStatus(), unconfined);
   }
@@ -194,19 +184,8 @@ export class Acting {
   }
 
   /** Takes the gate's new policy, and ends the turns in folders that are no longer trusted. */
-  async replacePolicy(view: PolicyStoreView): Promise<void> {
-    const { turns } = this.parts;
-    const trusted = new Set(this.trustedTurns());
-    const levels = new Map([...this.folders].map(([turn, folder]) => [turn, this.levelOf(folder)]));
-    this.policy.replace(view);
-    for (const [workspace, folder] of this.shown)
-      this.parts.onStatus({ policy: { workspace, summary: this.policy.for(folder).summary } });
-    const left = new Set(this.trustedTurns());
-    for (const [turn, folder] of this.folders) {
-      const level = this.levelOf(folder);
-      if (level !== levels.get(turn)) this.tellLevel(turn, level);
-    }
-    await turns.cancelAll(turn => trusted.has(turn) && !left.has(turn));
+  replacePolicy(view: PolicyStoreView): Promise<void> {
+    return this.audience.replace(view);
   }
 
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
@@ -214,7 +193,7 @@ export class Acting {
     const { hello, services, log, turns, now } = this.parts;
     const folder = await this.findThreadFolder(turn.thread.threadId);
     if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
-    this.folders.set(turn, folder);
+    this.audience.enter(turn, folder);
     const equipping = this.chooseProvider(turn, folder).then(provider =>
       equipTurn(turn, folder, {
         principal: hello.principal,
@@ -229,25 +208,24 @@ export class Acting {
         sandbox: this.sandbox,
         locks: this.locks,
         redactor: this.redactor,
-        memory: this.memory(turn.thread.threadId),
-        grants: this.grantsOf(turn),
+        memory: this.keepsakes.memoryOf(turn.thread),
+        grants: this.keepsakes.grantsOf(turn.thread),
         isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
         now,
         rates: this.rates,
         sandboxStatus: () => this.sandboxStatus(),
         findFolder: workspace => this.findFolder(workspace),
-        onFinish: () => this.folders.delete(turn)
+        onFinish: () => this.audience.leave(turn)
       })
     );
     // What could not be made is never finished.
-    equipping.catch(() => this.folders.delete(turn));
+    equipping.catch(() => this.audience.leave(turn));
     return equipping;
   }
 
   /** Drops what a thread left behind that is gone for good. */
   async forgetThread(threadId: string): Promise<void> {
-    this.memories.delete(threadId);
-    this.grants.delete(threadId);
+    this.keepsakes.forget(threadId);
     await this.checkpoints.forget(threadId);
   }
 
@@ -282,42 +260,4 @@ export class Acting {
       rates: this.modelRates
     });
   }
-
-  private tellLevel({ thread }: RunningTurn, level: PolicySummary['level']): void {
-    try {
-      thread.append('policy', { type: 'policy-changed', level });
-    } catch (error) {
-      // On a full disk the event is lost, which must not keep a turn that lost its trust from ending.
-      if (!isCoded(error, 'read-only')) throw error;
-    }
-  }
-
-  private levelOf(folder: FoundFolder): PolicySummary['level'] {
-    return this.policy.for(folder).summary.level;
-  }
-
-  private trustedTurns(): readonly RunningTurn[] {
-    return [...this.folders].flatMap(([turn, folder]) =>
-      this.policy.isTrusted(folder) ? [turn] : []
-    );
-  }
-
-  private grantsOf({ thread }: RunningTurn): ThreadGrants {
-    const known = this.grants.get(thread.threadId);
-    if (known !== undefined) return known;
-    const made = new ThreadGrants(thread.read(0));
-    this.grants.set(thread.threadId, made);
-    return made;
-  }
-
-  private memory(threadId: string): ThreadMemory {
-    const known = this.memories.get(threadId);
-    if (known !== undefined) return known;
-    const made = new ThreadMemory(threadId, this.parts.journal);
-    this.memories.set(threadId, made);
-    return made;
-  }
 }
-
-/** Workspaces whose panels are told of policy; a link to itself gives one folder names without end. */
-const MOST_SHOWN = 64;

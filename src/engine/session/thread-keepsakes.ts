@@ -1,0 +1,36 @@
+import type { Journal } from '../journal/journal';
+import type { Thread } from './thread';
+import { ThreadGrants } from './thread-grants';
+import { ThreadMemory } from './thread-memory';
+
+/** What the engine keeps of each thread between its turns, made from the journal when it is first asked for. */
+export class ThreadKeepsakes {
+  private readonly memories = new Map<string, ThreadMemory>();
+  private readonly grants = new Map<string, ThreadGrants>();
+
+  constructor(private readonly journal: Journal) {}
+
+  /** What the thread read and made. */
+  memoryOf({ threadId }: Thread): ThreadMemory {
+    const known = this.memories.get(threadId);
+    if (known !== undefined) return known;
+    const made = new ThreadMemory(threadId, this.journal);
+    this.memories.set(threadId, made);
+    return made;
+  }
+
+  /** What a person allowed for the thread. */
+  grantsOf(thread: Thread): ThreadGrants {
+    const known = this.grants.get(thread.threadId);
+    if (known !== undefined) return known;
+    const made = new ThreadGrants(thread.read(0));
+    this.grants.set(thread.threadId, made);
+    return made;
+  }
+
+  /** For a thread that is gone for good. */
+  forget(threadId: string): void {
+    this.memories.delete(threadId);
+    this.grants.delete(threadId);
+  }
+}
