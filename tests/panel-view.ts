@@ -9,6 +9,11 @@ import type { CallItem, ThreadState, TurnState } from '../src/protocol/state';
 // jsdom lays nothing out, so it has no scrolling either.
 Element.prototype.scrollIntoView ??= () => undefined;
 Element.prototype.scrollTo ??= () => undefined;
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
 
 /** English as it stands in the code; plural forms as English has them. */
 export const words: Words = {
@@ -65,6 +70,7 @@ export const quietView: PanelView = {
     density: 'comfortable',
     announcements: 'milestones',
     reduceMotion: 'auto',
+    diffStyle: 'side-by-side',
     cardKeys: true,
     showLauncherCard: true,
     requestTimeout: 15,

@@ -109,6 +109,7 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'show',
       'showPage',
       'newThread',
+      'newCommandThread',
       'stop',
       'previewUndo',
       'review',

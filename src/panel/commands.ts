@@ -23,6 +23,7 @@ export const CommandIds = {
   open: 'sallyport:open',
   focus: 'sallyport:focus',
   newThread: 'sallyport:new-thread',
+  newCommandThread: 'sallyport:new-command-thread',
   openThreads: 'sallyport:open-threads',
   stopRun: 'sallyport:stop-run',
   focusNextApproval: 'sallyport:focus-next-approval',
@@ -55,15 +56,16 @@ export function addCommands(options: CommandOptions): IDisposable {
       readonly isEnabled?: () => boolean;
       readonly isVisible?: (args: ReadonlyPartialJSONObject) => boolean;
       readonly caption?: string;
+      readonly card?: string;
     } = {}
   ): void => {
     added.add(
       commands.addCommand(id, {
-        // The launcher's card shows the label too, and there the name alone says it.
-        label: args => (args['launcher'] === true ? trans.__('Sallyport') : label),
+        // The launcher's card shows the label too, and there a name alone says it.
+        label: args => (args['launcher'] === true ? (more.card ?? label) : label),
         caption: more.caption ?? '',
         describedBy: { args: NO_ARGUMENTS },
-        ...(id === CommandIds.open && { icon: sallyportIcon }),
+        ...(more.card !== undefined && { icon: sallyportIcon }),
         ...(more.isEnabled && { isEnabled: more.isEnabled }),
         ...(more.isVisible && { isVisible: more.isVisible }),
         execute
@@ -79,7 +81,7 @@ export function addCommands(options: CommandOptions): IDisposable {
   const mayReadAudit = (): boolean => !isOff(model.view.session?.features, 'audit-reading');
   const hasWorkingSet = (): boolean => model.view.workingSet !== undefined;
 
-  add(CommandIds.open, trans.__('Show Sallyport'), show);
+  add(CommandIds.open, trans.__('Show Sallyport'), show, { card: trans.__('Sallyport') });
   add(CommandIds.focus, trans.__('Focus Sallyport Composer'), () => {
     if (leave()) return;
     show();
@@ -96,6 +98,18 @@ export function addCommands(options: CommandOptions): IDisposable {
     {
       // The menu of new things is a launcher, too.
       isVisible: args => args['menu'] !== 'new' || !isOff(model.view.session?.features, 'launcher')
+    }
+  );
+  add(
+    CommandIds.newCommandThread,
+    trans.__('New Command Thread (No Model)'),
+    () => {
+      show();
+      actions.newCommandThread();
+    },
+    {
+      caption: trans.__('Begins with the list of the slash commands, which need no model'),
+      card: trans.__('Command Thread')
     }
   );
   add(CommandIds.openThreads, trans.__('Show Sallyport Threads'), () => {

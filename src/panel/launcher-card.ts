@@ -1,35 +1,43 @@
 import type { ILauncher } from '@jupyterlab/launcher';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
 import { isOff } from '../protocol/features';
 import { CommandIds } from './commands';
 import type { SessionModel } from './model/session-model';
 
-/** Keeps our one launcher card there for as long as the setting says so and the administrator leaves it there. */
+/**
+ * Keeps our launcher cards, the panel's and the command thread's, there for as long as the setting says so and the
+ * administrator leaves them there.
+ */
 export function addLauncherCard(
   launcher: ILauncher,
   model: SessionModel,
   trans: TranslationBundle
 ): IDisposable {
-  let card: IDisposable | undefined;
+  let cards: IDisposable | undefined;
+  const addCards = (): IDisposable =>
+    DisposableSet.from(
+      [CommandIds.open, CommandIds.newCommandThread].map((command, index) =>
+        launcher.add({
+          command,
+          args: { launcher: true },
+          category: trans.__('Other'),
+          rank: 20 + index
+        })
+      )
+    );
   const refresh = (): void => {
     const { session, settings } = model.view;
-    if (settings.showLauncherCard && !isOff(session?.features, 'launcher'))
-      card ??= launcher.add({
-        command: CommandIds.open,
-        args: { launcher: true },
-        category: trans.__('Other'),
-        rank: 20
-      });
+    if (settings.showLauncherCard && !isOff(session?.features, 'launcher')) cards ??= addCards();
     else {
-      card?.dispose();
-      card = undefined;
+      cards?.dispose();
+      cards = undefined;
     }
   };
   refresh();
   model.changed.connect(refresh);
   return new DisposableDelegate(() => {
     model.changed.disconnect(refresh);
-    card?.dispose();
+    cards?.dispose();
   });
 }

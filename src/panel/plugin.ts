@@ -88,6 +88,11 @@ function activate(
       shell.activateById(sidebar.id);
     },
     saveFile,
+    saveSetting(key, value) {
+      registry?.set(plugin.id, key, value).catch((error: unknown) => {
+        console.warn('Sallyport: a setting could not be kept.', error);
+      });
+    },
     reloadPage: () => location.reload()
   });
 

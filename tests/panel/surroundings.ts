@@ -9,5 +9,6 @@ export const quietSurroundings: Surroundings = {
   openPlainTranscript: () => undefined,
   openInMain: () => undefined,
   saveFile: () => undefined,
+  saveSetting: () => undefined,
   reloadPage: () => undefined
 };

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { PanelActions, PanelProps, PanelView } from '../model/view';
+import type { Page, PanelActions, PanelProps, PanelView } from '../model/view';
 import { WordsProvider, type Words } from '../words/words';
 import { LiveRegions } from './announce/live-regions';
 import { Composer } from './composer/composer';
@@ -10,6 +10,7 @@ import { Header } from './frame/header';
 import { RunStrip } from './frame/run-strip';
 import { WorkingSetStrip } from './frame/working-set';
 import { ProblemNote } from './problem-note';
+import { useWide } from './use-wide';
 import { Transcript } from './transcript/transcript';
 import '../../../style/views.css';
 
@@ -29,9 +30,14 @@ const ReviewPage = React.lazy(async () => ({
   default: (await import('./pages/review-page')).ReviewPage
 }));
 
+/** From this width on the threads stand beside the open one; as in the style's container queries. */
+const TWO_COLUMNS_PX = 720;
+
 /** The whole panel as a function of its view. */
 export function Panel(props: PanelProps): React.ReactElement {
   const { view, actions, trans } = props;
+  const root = React.useRef<HTMLDivElement>(null);
+  const wide = useWide(root, TWO_COLUMNS_PX);
   const words = React.useMemo<Words>(
     () => ({ trans, locale: document.documentElement.lang || 'en' }),
     [trans]
@@ -39,6 +45,7 @@ export function Panel(props: PanelProps): React.ReactElement {
   return (
     <WordsProvider value={words}>
       <div
+        ref={root}
         className="sallyport"
         role="region"
         aria-label={trans.__('Sallyport')}
@@ -48,7 +55,21 @@ export function Panel(props: PanelProps): React.ReactElement {
         <Header view={view} actions={actions} />
         <Banners view={view} actions={actions} />
         <React.Suspense fallback={<div className="sallyport-fill" />}>
-          <Body view={view} actions={actions} />
+          <div className="sallyport-columns">
+            {wide && (
+              <div className="sallyport-aside">
+                <ThreadsPage view={view} actions={actions} beside />
+              </div>
+            )}
+            {/* At one place whatever the width, so that a text that is typed stays. */}
+            <div className="sallyport-main">
+              <Body
+                page={wide && view.page === 'threads' ? 'thread' : view.page}
+                view={view}
+                actions={actions}
+              />
+            </div>
+          </div>
         </React.Suspense>
         <LiveRegions view={view} />
       </div>
@@ -57,10 +78,11 @@ export function Panel(props: PanelProps): React.ReactElement {
 }
 
 function Body(props: {
+  readonly page: Page;
   readonly view: PanelView;
   readonly actions: PanelActions;
 }): React.ReactElement {
-  switch (props.view.page) {
+  switch (props.page) {
     case 'thread':
       return <ThreadPage {...props} />;
     case 'threads':

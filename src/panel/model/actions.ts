@@ -1,5 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import { problemOf } from './problem';
+import type { PanelSettings } from './settings';
 import type { SessionModel } from './session-model';
 import type { PanelActions, PanelView } from './view';
 
@@ -18,6 +19,8 @@ export interface Surroundings {
     readonly text: string;
   }) => void;
   readonly reloadPage: () => void;
+  /** Keeps a choice of looks among the person's own settings. */
+  readonly saveSetting: (key: keyof PanelSettings, value: string) => void;
 }
 
 /** The person's actions over a model; each one line, since the parts of the model do the work. */
@@ -48,12 +51,18 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     stop,
 
     showPage(page) {
+      drafts.keep();
       store.update({ page });
       if (page === 'threads') void list.refresh();
       model.focus({ type: page === 'thread' ? 'composer' : 'page' });
     },
     newThread() {
       model.openThread(undefined);
+      model.focus({ type: 'composer' });
+    },
+    newCommandThread() {
+      model.openThread(undefined);
+      if (drafts.read() === '') drafts.fill('/');
       model.focus({ type: 'composer' });
     },
     openThread(threadId) {
@@ -87,6 +96,7 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       ),
 
     inspectTrust() {
+      drafts.keep();
       store.update({ page: 'trust' });
       model.focus({ type: 'page' });
       void trust.inspect();
@@ -101,12 +111,15 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     acceptDrift: event => void drift.accept(event),
 
     previewUndo(turnId) {
+      drafts.keep();
       model.focus({ type: 'page' });
       void undo.preview(turnId, 'undo');
     },
     restoreTurn: (turnId, keepMine) => void undo.restore(turnId, keepMine),
+    setDiffStyle: style => surroundings.saveSetting('diffStyle', style),
     keepTurn: turnId => void undo.keep(turnId),
     review(turnId) {
+      drafts.keep();
       model.focus({ type: 'page' });
       void undo.preview(turnId, 'review');
     },
@@ -146,6 +159,7 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     dismissProblem: () => store.update({ problem: undefined }),
 
     exportThread() {
+      drafts.keep();
       model.focus({ type: 'page' });
       void model.threadExport.prepare();
     },

@@ -20,6 +20,12 @@ export class Drafts {
     this._store.update({ draft: { serial: serial + 1, text } });
   }
 
+  /** Puts what was typed into the view, before another page takes the composer's place. */
+  keep(): void {
+    const text = this.read();
+    if (text !== this._store.view.draft.text) this.fill(text);
+  }
+
   save(text: string): void {
     try {
       if (text === '') this._storage.removeItem(this._key);

@@ -711,3 +711,25 @@ test('[JM-20] a message that nobody takes in time is kept with its text and its 
   expect(keys).toEqual([kept?.key, kept?.key]);
   expect(rig.model.view.queue).toEqual([]);
 });
+
+test('a command thread begins with the slash, and what was written for a new thread stays', async () => {
+  const rig = new Rig();
+  await rig.openRunning();
+  rig.actions.newCommandThread();
+  expect(rig.model.view.thread).toBeUndefined();
+  expect(rig.model.view.draft.text).toBe('/');
+  expect(rig.model.view.focus?.target).toEqual({ type: 'composer' });
+  rig.actions.saveDraft('my own words');
+  rig.actions.openThread('t_1');
+  rig.actions.newCommandThread();
+  expect(rig.model.view.draft.text).toBe('my own words');
+});
+
+test('a text that is typed is there again after a look at the threads', async () => {
+  const rig = new Rig();
+  await rig.connect();
+  rig.actions.saveDraft('half a thought');
+  rig.actions.showPage('threads');
+  rig.actions.showPage('thread');
+  expect(rig.model.view.draft.text).toBe('half a thought');
+});

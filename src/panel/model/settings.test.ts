@@ -32,6 +32,7 @@ test('every key has an effect of its own', () => {
     density: 'compact',
     announcements: 'off',
     reduceMotion: 'always',
+    diffStyle: 'unified',
     cardKeys: false,
     showLauncherCard: false,
     requestTimeout: 60,

@@ -10,6 +10,8 @@ export interface PanelSettings {
   readonly density: 'comfortable' | 'compact';
   readonly announcements: 'off' | 'milestones' | 'full';
   readonly reduceMotion: 'auto' | 'always';
+  /** Of the review page, where there is room for two columns. */
+  readonly diffStyle: 'side-by-side' | 'unified';
   /** Whether Accel Enter and Accel Backspace answer the card that holds the focus. */
   readonly cardKeys: boolean;
   readonly showLauncherCard: boolean;
@@ -43,6 +45,7 @@ export function parseSettings(composite: Readonly<Record<string, unknown>>): Pan
       DEFAULT_SETTINGS.announcements
     ),
     reduceMotion: choice('reduceMotion', ['auto', 'always'], DEFAULT_SETTINGS.reduceMotion),
+    diffStyle: choice('diffStyle', ['side-by-side', 'unified'], DEFAULT_SETTINGS.diffStyle),
     cardKeys: flag('cardKeys', DEFAULT_SETTINGS.cardKeys),
     showLauncherCard: flag('showLauncherCard', DEFAULT_SETTINGS.showLauncherCard),
     requestTimeout: amount('requestTimeout', 5, 600, DEFAULT_SETTINGS.requestTimeout),
@@ -65,6 +68,7 @@ export const DEFAULT_SETTINGS: PanelSettings = {
   density: 'comfortable',
   announcements: 'milestones',
   reduceMotion: 'auto',
+  diffStyle: 'side-by-side',
   cardKeys: true,
   showLauncherCard: true,
   requestTimeout: 15,

@@ -270,6 +270,8 @@ export interface PanelActions {
 
   showPage(page: Page): void;
   newThread(): void;
+  /** A new thread whose composer begins with the slash and so with the list of commands; what was written there stays. */
+  newCommandThread(): void;
   openThread(threadId: string): void;
   renameThread(threadId: string, title: string): void;
   archiveThread(threadId: string, archived: boolean): void;
@@ -301,6 +303,8 @@ export interface PanelActions {
   previewUndo(turnId: string): void;
   restoreTurn(turnId: string, keepMine: readonly string[] | undefined): void;
   keepTurn(turnId: string): void;
+  /** How the review page shows diffs, from now on. */
+  setDiffStyle(style: PanelSettings['diffStyle']): void;
   /** Opens the review page with the diffs of a turn. */
   review(turnId: string): void;
 

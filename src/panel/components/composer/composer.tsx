@@ -36,17 +36,24 @@ export function Composer(props: {
   };
   // Takes over a draft that the model put in: another thread, a message that came back.
   const serial = React.useRef(draft.serial);
+  const toEnd = React.useRef(false);
   React.useEffect(() => {
     if (serial.current === draft.serial) return;
     serial.current = draft.serial;
+    toEnd.current = true;
     setText(draft.text);
-    setCursor(draft.text.length);
   }, [draft]);
   // Keeps the box as high as its text, up to what the style allows.
   React.useLayoutEffect(() => {
     if (box.current === null) return;
     box.current.style.height = 'auto';
     box.current.style.height = `${box.current.scrollHeight}px`;
+    // A text that was put in is gone on with at its end; the browser would leave the cursor where it was.
+    if (!toEnd.current) return;
+    toEnd.current = false;
+    box.current.setSelectionRange(text.length, text.length);
+    // Here and not where the text is put in: a focus that comes in between tells of the text of before.
+    setCursor(text.length);
   }, [text]);
   // Focuses the box when the person asked for it, once per request.
   const focused = React.useRef(0);
@@ -56,7 +63,6 @@ export function Composer(props: {
     focused.current = focus.serial;
     box.current?.focus();
   }, [view]);
-
   const send = (): void => {
     if (text.trim() === '' || blocked) return;
     actions.send(text);

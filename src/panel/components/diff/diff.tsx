@@ -4,11 +4,16 @@ import { fill } from '../../words/fill';
 import { formatNumber } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';
+import { pairRows, type DiffPair } from './side-by-side';
 import { countDiff, readDiff, type DiffRow } from './unified';
 
-/** A unified diff with signs in the gutter, words for who cannot see them, and tints last. */
+/**
+ * A unified diff with signs in the gutter, words for who cannot see them, and tints last.
+ */
 export function Diff(props: {
   readonly diff: string;
+  /** Before and after side by side; absent: in one column, as an approval must. */
+  readonly split?: boolean;
   /** Rows shown before "Show all"; absent: all of them, as an approval must. */
   readonly cap?: number;
   readonly label: string;
@@ -23,14 +28,17 @@ export function Diff(props: {
     <div className="sallyport-diff" onKeyDown={moveByChange}>
       <div
         className="sallyport-scroll"
+        data-split={props.split || undefined}
         role="group"
         aria-label={props.label}
         tabIndex={0}
         dir="ltr"
       >
-        {shown.map((row, index) => (
-          <Row key={index} row={row} begins={beginsChange(shown, index)} />
-        ))}
+        {props.split
+          ? pairRows(shown).map((pair, index) => <Pair key={index} pair={pair} />)
+          : shown.map((row, index) => (
+              <Row key={index} row={row} begins={beginsChange(shown, index)} />
+            ))}
       </div>
       {hidden > 0 && (
         <button type="button" className="sallyport-link" onClick={() => setWhole(true)}>
@@ -75,10 +83,32 @@ const isChange = (row: DiffRow | undefined): boolean =>
 const beginsChange = (rows: readonly DiffRow[], index: number): boolean =>
   isChange(rows[index]) && !isChange(rows[index - 1]);
 
+function Pair({ pair }: { readonly pair: DiffPair }): React.ReactElement {
+  const { left, right, across, begins } = pair;
+  if (across !== undefined) return <Row row={across} begins={false} />;
+  return (
+    <div
+      className="sallyport-pair"
+      data-change={begins || undefined}
+      tabIndex={begins ? -1 : undefined}
+    >
+      {left === undefined ? <div className="sallyport-void" /> : <Row row={left} begins={false} />}
+      {right === undefined ? (
+        <div className="sallyport-void" />
+      ) : (
+        // What stays is read out once.
+        <Row row={right} begins={false} silent={right.type === 'same'} />
+      )}
+    </div>
+  );
+}
+
 function Row(props: {
   readonly row: DiffRow;
   /** The first row of a run of added and removed ones. */
   readonly begins: boolean;
+  /** Told already by the row beside it. */
+  readonly silent?: boolean;
 }): React.ReactElement {
   const { trans } = useWords();
   const { type, text } = props.row;
@@ -90,6 +120,7 @@ function Row(props: {
       data-type={type}
       data-change={props.begins || undefined}
       tabIndex={props.begins ? -1 : undefined}
+      aria-hidden={props.silent === true || undefined}
     >
       <span aria-hidden="true">{SIGNS[type]}</span>
       <code>

@@ -9,6 +9,8 @@ export function Page(props: {
   readonly title: string;
   readonly focus: PanelView['focus'];
   readonly onClose: () => void;
+  /** Whether a button closes it, as Escape always does. Absent: one does. */
+  readonly closable?: boolean;
   readonly children: React.ReactNode;
 }): React.ReactElement {
   const { trans } = useWords();
@@ -38,15 +40,17 @@ export function Page(props: {
         <h3 id={id} ref={heading} tabIndex={-1}>
           {props.title}
         </h3>
-        <button
-          type="button"
-          className="sallyport-icon-button"
-          aria-label={trans.__('Close')}
-          title={trans.__('Close')}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        {props.closable !== false && (
+          <button
+            type="button"
+            className="sallyport-icon-button"
+            aria-label={trans.__('Close')}
+            title={trans.__('Close')}
+            onClick={onClose}
+          >
+            <Icon name="close" />
+          </button>
+        )}
       </header>
       {props.children}
     </section>

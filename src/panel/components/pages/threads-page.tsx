@@ -12,14 +12,21 @@ import { ThreadRow } from './thread-row';
 export function ThreadsPage(props: {
   readonly view: PanelView;
   readonly actions: PanelActions;
+  /** It stands beside the open thread, so there is nothing to close and to go back to. */
+  readonly beside?: boolean;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
-  const { view, actions } = props;
+  const { view, actions, beside = false } = props;
   const { threads, show, query, state, problem } = view.list;
   const groups = React.useMemo(() => groupByAge(threads, Date.now()), [threads]);
   return (
-    <Page title={trans.__('Threads')} focus={view.focus} onClose={() => actions.showPage('thread')}>
+    <Page
+      title={trans.__('Threads')}
+      focus={!beside || view.page === 'threads' ? view.focus : undefined}
+      closable={!beside}
+      onClose={() => actions.showPage('thread')}
+    >
       <div className="sallyport-filter">
         <SearchBox
           label={trans.__('Search threads')}
