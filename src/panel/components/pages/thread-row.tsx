@@ -132,8 +132,11 @@ function Rename(props: {
       onBlur={() => props.onDone(title.trim())}
       onKeyDown={event => {
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') props.onDone(title.trim());
-        else if (event.key === 'Escape') {
+        if (event.key === 'Enter') {
+          // The focus goes to the row's control at once, which the same press must not press.
+          event.preventDefault();
+          props.onDone(title.trim());
+        } else if (event.key === 'Escape') {
           event.stopPropagation();
           props.onDone('');
         }
