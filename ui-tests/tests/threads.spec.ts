@@ -108,3 +108,24 @@ test('code of an answer goes into a new cell of the open notebook', async ({
 });
 
 const KERNEL = { kernelspec: { name: 'python3', display_name: 'Python 3' } };
+
+test('what a person sends is shown, wherever they were reading', async ({ folder, openPanel }) => {
+  folder.write({ 'long.txt': 'a line\n'.repeat(200), 'hello.txt': 'hello there\n' });
+  const panel = await openPanel();
+  for (const count of [1, 2, 3]) {
+    await panel.send('/read long.txt');
+    await expect(panel.transcript.getByText(/^Done/)).not.toHaveCount(0);
+    await expect(panel.button('Stop')).toHaveCount(0);
+    await panel.send(`/search nothing-${count}`);
+    await expect(
+      panel.transcript.getByRole('heading', { name: new RegExp(`nothing-${count}`) })
+    ).toBeInViewport();
+  }
+  await panel.transcript.press('Control+Home');
+  await expect(panel.transcript.getByRole('heading', { name: /nothing-3/ })).not.toBeInViewport();
+  await panel.send('/read hello.txt');
+  await expect(
+    panel.transcript.getByRole('group', { name: 'Result' }).filter({ hasText: 'hello there' })
+  ).toBeInViewport();
+  await expect(panel.button('New content')).toHaveCount(0);
+});

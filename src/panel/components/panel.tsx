@@ -122,6 +122,7 @@ function ThreadPage(props: {
           thread={thread}
           approvals={view.approvals}
           settings={view.settings}
+          sent={view.queue.at(-1)?.key}
           focus={view.focus}
           jump={jump}
           actions={actions}

@@ -64,6 +64,7 @@ test('a long thread is first drawn with what fills a view, its end, and only wha
       thread={thread(long)}
       approvals={[]}
       settings={quietView.settings}
+      sent={undefined}
       focus={undefined}
       jump={undefined}
       actions={actions}

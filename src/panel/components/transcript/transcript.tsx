@@ -21,13 +21,15 @@ export function Transcript(props: {
   readonly thread: ThreadState;
   readonly approvals: PanelView['approvals'];
   readonly settings: PanelView['settings'];
+  /** Key of the last message that is on its way. */
+  readonly sent: string | undefined;
   readonly focus: PanelView['focus'];
   /** The same from the run strip, with serials of its own. */
   readonly jump: PanelView['focus'];
   readonly actions: PanelActions;
 }): React.ReactElement {
   const { trans } = useWords();
-  const { thread, approvals, settings, focus, jump, actions } = props;
+  const { thread, approvals, settings, sent, focus, jump, actions } = props;
   // Drawn in slices between other work, so that a fast stream never holds up a key or a click.
   const shown = React.useDeferredValue(thread);
   const all = React.useMemo(() => rowsOf(shown), [shown]);
@@ -41,7 +43,8 @@ export function Transcript(props: {
     list,
     rows.length,
     rows,
-    first < 0 ? undefined : first
+    first < 0 ? undefined : first,
+    sent
   );
   const asking = useAsking(thread, approvals);
 

@@ -25,7 +25,9 @@ export function useFollow(
   /** Changes whenever the content does. */
   content: unknown,
   /** The first row that waits for an answer: a card higher than the view is shown from its heading, not its end. */
-  asking: number | undefined
+  asking: number | undefined,
+  /** Key of the reader's own last message that is on its way: whoever sends wants to see what comes of it. */
+  sent: string | undefined
 ): Follow {
   const atEnd = React.useRef(true);
   const hand = React.useRef(0);
@@ -44,6 +46,20 @@ export function useFollow(
     else setBehind(true);
   }, [content, follow, list, asking]);
 
+  const toEnd = (): void => {
+    // What scrolls now is ours, however short ago a hand moved.
+    hand.current = 0;
+    atEnd.current = true;
+    setBehind(false);
+    follow();
+  };
+  const waits = asking !== undefined;
+  React.useLayoutEffect(() => {
+    // A message behind a question is queued; the question stays where it is.
+    if (sent !== undefined && !waits) toEnd();
+    // Once for each message, not whenever the content changes.
+  }, [sent]);
+
   const moved = (): void => {
     if (hand.current !== Infinity) hand.current = Date.now();
   };
@@ -58,11 +74,7 @@ export function useFollow(
   };
   return {
     behind,
-    toEnd() {
-      atEnd.current = true;
-      setBehind(false);
-      follow();
-    },
+    toEnd,
     leave() {
       atEnd.current = false;
     },
