@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { defineConfig } from '@playwright/test';
 
 // Playwright reads this file once in each of its processes: what is drawn here is drawn once and handed on by environment.
-process.env.SALLYPORT_UI_BASE ??= realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-ui-')));
+if (process.env.SALLYPORT_UI_BASE === undefined) {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'sallyport-ui-')));
+  process.env.SALLYPORT_UI_BASE = base;
+  // What the servers wrote is looked at where a test failed, and litter elsewhere.
+  process.once('exit', code => {
+    if (code === 0) rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+  });
+}
 process.env.SALLYPORT_UI_TOKEN ??= randomBytes(32).toString('hex');
 process.env.SALLYPORT_UI_PORT ??= String(await freePort());
 process.env.SALLYPORT_UI_PREFIX_PORT ??= String(await freePort());

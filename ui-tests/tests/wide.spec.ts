@@ -25,10 +25,23 @@ test('in the main area the threads stand beside the open one, a typed text stays
   const pairs = panel.root.locator('.sallyport-pair');
   const choice = panel.root.getByRole('checkbox', { name: 'Before and after side by side' });
   await expect(pairs).toHaveText([/one.*one/, /removed two.*added three/]);
-  await choice.click();
+  const kept = (): Promise<unknown> =>
+    page.waitForResponse(
+      response =>
+        response.request().method() === 'PUT' &&
+        response.url().includes('api/settings/jupyterlab-sallyport')
+    );
+  await Promise.all([kept(), choice.click()]);
   await expect(pairs).toHaveCount(0);
+  await page.reload();
+  // Where the panel stood is kept a moment after it moved, so it may be back in the sidebar.
+  await panel.button('Review').waitFor();
+  await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open-in-main'));
+  await expect(threads).toBeVisible();
+  await panel.button('Review').click();
   await expect(choice).not.toBeChecked();
-  await choice.click();
+  await expect(pairs).toHaveCount(0);
+  await Promise.all([kept(), choice.click()]);
   await expect(pairs).toHaveCount(2);
 });
 
