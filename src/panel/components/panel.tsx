@@ -56,19 +56,21 @@ export function Panel(props: PanelProps): React.ReactElement {
         <Banners view={view} actions={actions} />
         <React.Suspense fallback={<div className="sallyport-fill" />}>
           <div className="sallyport-columns">
-            {wide && (
-              <div className="sallyport-aside">
-                <ThreadsPage view={view} actions={actions} beside />
+            {/* Each at one place whatever the width, so that what is typed or open in it stays. */}
+            {(wide || view.page === 'threads') && (
+              <div className={wide ? 'sallyport-aside' : 'sallyport-main'}>
+                <ThreadsPage view={view} actions={actions} beside={wide} />
               </div>
             )}
-            {/* At one place whatever the width, so that a text that is typed stays. */}
-            <div className="sallyport-main">
-              <Body
-                page={wide && view.page === 'threads' ? 'thread' : view.page}
-                view={view}
-                actions={actions}
-              />
-            </div>
+            {(wide || view.page !== 'threads') && (
+              <div className="sallyport-main">
+                <Body
+                  page={view.page === 'threads' ? 'thread' : view.page}
+                  view={view}
+                  actions={actions}
+                />
+              </div>
+            )}
           </div>
         </React.Suspense>
         <LiveRegions view={view} />
@@ -78,15 +80,13 @@ export function Panel(props: PanelProps): React.ReactElement {
 }
 
 function Body(props: {
-  readonly page: Page;
+  readonly page: Exclude<Page, 'threads'>;
   readonly view: PanelView;
   readonly actions: PanelActions;
 }): React.ReactElement {
   switch (props.page) {
     case 'thread':
       return <ThreadPage {...props} />;
-    case 'threads':
-      return <ThreadsPage {...props} />;
     case 'trust':
       return <TrustPage {...props} />;
     case 'undo':
