@@ -19,6 +19,16 @@ test('a waiting question shows in the page title and on the tab, and both go whe
   await expect.poll(waiting).toBeGreaterThan(0);
   const count = await waiting();
   await expect(tab).toHaveAttribute('data-sallyport-waiting', String(count));
+  // A mark in the corner: the tab's own picture stays in sight.
+  const mark = await tab.evaluate(element => {
+    const { content, width, height } = getComputedStyle(element, '::before');
+    const box = element.getBoundingClientRect();
+    const covered =
+      (Number.parseFloat(width) * Number.parseFloat(height)) / (box.width * box.height);
+    return { content, covered };
+  });
+  expect(mark.content).toContain(`"${count}"`);
+  expect(mark.covered).toBeLessThan(0.3);
   await expect(page.getByRole('button', { name: `Sallyport: ${count} waiting` })).toBeVisible();
   // JupyterLab writes the title anew when another document comes to the front.
   await page.evaluate(() => (document.title = 'written by another'));
