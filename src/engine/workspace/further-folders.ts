@@ -65,7 +65,7 @@ export const refusedFolder = (
 /** Undefined for what is no folder of its own. */
 const realFolder = (name: string, home: string): string | undefined => {
   const path = name.startsWith('~/') ? join(home, name.slice(2)) : name;
-  if (!isAbsolute(path) || normalize(path) !== path.replace(/(?<=.)\/$/, '/')) return undefined;
+  if (!isAbsolute(path) || normalize(path) !== path) return undefined;
   try {
     const real = realpathSync.native(path);
     return lstatSync(real).isDirectory() ? real : undefined;
