@@ -8,7 +8,7 @@ import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ProblemNote } from '../problem-note';
 import { ApprovalActions } from './approval-actions';
-import { KIND_ICONS } from './kind-icons';
+import { CardFrame } from './card-frame';
 import { Matter, useReading } from './matter';
 import { RiskLine } from './risk-line';
 import { useGuard } from './use-guard';
@@ -51,24 +51,14 @@ export function ApprovalCard(props: {
   const tested = opened && testInputOf(approval.tool, opened.payload);
   const title = say(summary.title, words);
   return (
-    <section
+    <CardFrame
       ref={card}
-      className="sallyport-card sallyport-approval"
-      data-tone="ask"
-      role="group"
-      aria-labelledby={`${id}-name`}
-      aria-describedby={`${id}-risk`}
+      kind={summary.kind}
+      title={title}
+      approvalId={approvalId}
+      describedBy={`${id}-risk`}
+      line={<RiskLine id={`${id}-risk`} summary={summary} opened={opened} />}
     >
-      <header>
-        <Icon name={KIND_ICONS[summary.kind]} />
-        <div>
-          <h4 id={`${id}-name`} tabIndex={-1} data-approval={approvalId}>
-            <span className="sallyport-hidden">{trans.__('Approval:')} </span>
-            {title}
-          </h4>
-          <RiskLine id={`${id}-risk`} summary={summary} opened={opened} />
-        </div>
-      </header>
       {approval.problem !== undefined && (
         <ProblemNote
           problem={approval.problem}
@@ -112,6 +102,6 @@ export function ApprovalCard(props: {
           />
         </>
       )}
-    </section>
+    </CardFrame>
   );
 }

@@ -4,13 +4,12 @@ import type { ApprovalView, PanelActions } from '../../model/view';
 import type { PanelSettings } from '../../model/settings';
 import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';
-import { Icon } from '../icon';
 import { Toolbar } from '../toolbar';
 import { BatchMember } from './batch-member';
+import { CardFrame } from './card-frame';
 import type { GuardState } from './card-guard';
 import { guardWords } from './guard-words';
 import { Hold } from './hold';
-import { KIND_ICONS } from './kind-icons';
 import { useGuard } from './use-guard';
 
 /**
@@ -52,25 +51,17 @@ export function BatchCard(props: {
 
   const hold = holdReason(members, chosen.length, guard, words);
   return (
-    <section
+    <CardFrame
       ref={card}
-      className="sallyport-card sallyport-approval"
-      data-tone="ask"
-      role="group"
-      aria-labelledby={`${id}-name`}
+      kind={first?.summary.kind ?? 'command'}
+      title={titleOf(members, words)}
+      approvalId={first?.approvalId}
+      line={
+        <p className="sallyport-subtitle">
+          {trans.__('Each is answered once and by itself. Tick what you approve.')}
+        </p>
+      }
     >
-      <header>
-        <Icon name={KIND_ICONS[first?.summary.kind ?? 'command']} />
-        <div>
-          <h4 id={`${id}-name`} tabIndex={-1} data-approval={first?.approvalId}>
-            <span className="sallyport-hidden">{trans.__('Approval:')} </span>
-            {titleOf(members, words)}
-          </h4>
-          <p className="sallyport-subtitle">
-            {trans.__('Each is answered once and by itself. Tick what you approve.')}
-          </p>
-        </div>
-      </header>
       <ul className="sallyport-batch">
         {members.map((approval, index) => (
           <BatchMember
@@ -143,7 +134,7 @@ export function BatchCard(props: {
           others={[trans.__('Answering…'), noneTicked(words)]}
         />
       </div>
-    </section>
+    </CardFrame>
   );
 }
 
