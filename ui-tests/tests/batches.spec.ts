@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import type { Panel } from '../fixtures/panel';
 import { expect, test } from '../fixtures/scripted';
 
@@ -10,14 +11,16 @@ test.describe('a batch', () => {
 
   const row = (panel: Panel, name: string | RegExp) =>
     panel.approval.locator('.sallyport-batch-row').filter({ hasText: name });
-  /** Unfolds, reads and ticks a member. */
-  const tick = async (panel: Panel, name: string | RegExp): Promise<void> => {
-    await row(panel, name)
-      .getByRole('button', { name: /^What will run/ })
-      .click();
-    await expect(row(panel, name)).toContainText('Reviewed: it can be ticked.');
-    await row(panel, name).locator('.sallyport-tick').getByRole('checkbox').first().check();
+  /** Unfolds, reads to the end and ticks a member. */
+  const tickRow = async (member: Locator): Promise<void> => {
+    await member.getByRole('button', { name: /^What will run/ }).click();
+    await expect(async () => {
+      await member.evaluate(element => element.scrollIntoView({ block: 'end' }));
+      await expect(member).toContainText('Reviewed: it can be ticked.', { timeout: 1000 });
+    }).toPass();
+    await member.locator('.sallyport-tick').getByRole('checkbox').first().check();
   };
+  const tick = (panel: Panel, name: string | RegExp): Promise<void> => tickRow(row(panel, name));
   const approveSelected = (panel: Panel) =>
     panel.approval.getByRole('button', { name: /^Approve \d selected once$/ });
 
@@ -76,14 +79,7 @@ test.describe('a batch', () => {
     await expect(panel.approval).toHaveCount(2);
     await expect(panel.approval.nth(0)).toHaveAccessibleName('Approval: Make 2 changes to files?');
     const edits = panel.approval.nth(0).locator('.sallyport-batch-row');
-    for (const index of [0, 1]) {
-      await edits
-        .nth(index)
-        .getByRole('button', { name: /^What will run/ })
-        .click();
-      await expect(edits.nth(index)).toContainText('Reviewed: it can be ticked.');
-      await edits.nth(index).locator('.sallyport-tick').getByRole('checkbox').first().check();
-    }
+    for (const index of [0, 1]) await tickRow(edits.nth(index));
     await expect(approveSelected(panel)).toHaveText('Approve 2 selected once');
     await expect(approveSelected(panel)).toHaveAttribute('aria-disabled', 'false');
     await approveSelected(panel).click();
