@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import claims
+import failures
 import machine
 
 ROOT = machine.ROOT
 REPORTS = ROOT / "test-results"
+MAX_REASONS = 20
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,16 @@ def main(only: list[str]) -> int:
         print(f"unknown checks {sorted(unknown)}; there are {[check.name for check in known]}")
         return 2
     passed = failed = 0
+    reasons: list[str] = []
     for check in known:
         if only and check.name not in only:
             continue
         count = run(check)
         passed, failed = passed + count.passed, failed + count.failed
+        if count.failed:
+            reasons += reasons_of(check)
+    for reason in reasons[:MAX_REASONS]:
+        print(f"failed: {reason}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -79,9 +86,17 @@ def run(check: Check) -> Count:
     return count
 
 
+def reasons_of(check: Check) -> list[str]:
+    """Name what failed at last: in the second try where there was one."""
+    if not isinstance(check, Suite):
+        return [check.name]
+    again = second_report(check)
+    return failures.read_failures(again if again.exists() else check.report)
+
+
 def run_suite(suite: Suite) -> tuple[Count, str]:
     """Run a suite, and what failed in it once more."""
-    second = suite.report.with_stem(f"{suite.report.stem}-again")
+    second = second_report(suite)
     second.unlink(missing_ok=True)
     first, output = run_reported(suite, suite.report, ())
     if first.failed == 0 or first.passed == 0:
@@ -90,6 +105,10 @@ def run_suite(suite: Suite) -> tuple[Count, str]:
     print(f"unsteady {suite.name}: {first.failed} failed at first, {again.failed} when run again")
     print(output[-6000:])
     return Count(first.passed + again.passed, again.failed if again.passed + again.failed else first.failed), more
+
+
+def second_report(suite: Suite) -> Path:
+    return suite.report.with_stem(f"{suite.report.stem}-again")
 
 
 def run_reported(suite: Suite, report: Path, extra: tuple[str, ...]) -> tuple[Count, str]:

@@ -11,6 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.dispose());
 
+const PID_MAX = '/proc/sys/kernel/pid_max';
+const machinesBound = fs.readFileSync(PID_MAX, 'utf8');
+afterEach(() => {
+  const found = fs.readFileSync(PID_MAX, 'utf8');
+  if (found !== machinesBound) {
+    fs.writeFileSync(PID_MAX, machinesBound); // Else whatever runs next fails for want of processes.
+  }
+  expect(found).toBe(machinesBound);
+});
+
 const MARK = 'touch ran; echo ran';
 const ran = (): boolean => fs.existsSync(path.join(world.workspace, 'ran'));
 
@@ -67,6 +77,16 @@ async function expectRefusal(options: Partial<SandboxOptions>): Promise<void> {
 test.each(STUBS)(
   'a bubblewrap that %s, and no Landlock: refused with reason and fix, and nothing ran',
   (_, script) => expectRefusal({ bwrap: stub(script), landlock: path.join(world.base, 'absent') }),
+  PATIENT_MS
+);
+
+test(
+  'a process without a namespace is never bound by the number of processes of the machine',
+  async () => {
+    const script = 'sleep 5 & echo "{ \\"child-pid\\": $! }" >&4; exec sleep 5';
+    const landlock = path.join(world.base, 'absent');
+    await expectRefusal({ bwrap: stub(script), landlock, groups: false });
+  },
   PATIENT_MS
 );
 

@@ -76,6 +76,8 @@ test('memory folders count as memory where control groups are to be had', async 
   expect(held(await run(fill, { memoryMB: 64 }))).toBe(expected === 'cgroup' ? 0 : 1);
 });
 
+const PID_MAX = '/proc/sys/kernel/pid_max';
+
 /** Forks until the kernel refuses, and prints how often it did not. */
 const FORKS = `python3 -c '
 import os, time
@@ -98,6 +100,21 @@ test('processes are bounded, to the number where control groups are to be had', 
   expect(Number(together.stdout)).toBeLessThan(expected === 'cgroup' ? 41 : 341);
   const alone = await run(FORKS, limits, { groups: false });
   expect(Number(alone.stdout)).toBeLessThan(341);
+});
+
+test('processes are bounded without groups and without a namespace, and the bound of the machine stays', async () => {
+  const before = fs.readFileSync(PID_MAX, 'utf8');
+  const landlock = path.join(__dirname, '../jupyterlab_sallyport/sandbox/landlock.py');
+  const noBubblewrap = { bwrap: path.join(world.base, 'absent'), landlock, groups: false };
+  try {
+    const done = await run(FORKS, { processes: 40, wallSeconds: 20 }, noBubblewrap);
+    expect([done.confinement.tier, done.ended]).toEqual(['2', 'exit']);
+    // As root what is over is counted after the fact, and all of them are ended.
+    expect(done.signal === 'SIGKILL' || Number(done.stdout) < 41).toBe(true);
+    expect(fs.readFileSync(PID_MAX, 'utf8')).toBe(before);
+  } finally {
+    fs.writeFileSync(PID_MAX, before);
+  }
 });
 
 test('no group is left behind, and one of a killed engine is removed', async () => {

@@ -24,7 +24,14 @@ export function ownerToDropTo(workspace: string, machine: Machine): CommandOwner
 }
 
 /** What bounds the number of processes of whoever runs, where no control group does. */
-export function processBoundOf(dropTo: CommandOwner | undefined, machine: Machine): ProcessBound {
-  const asRoot = process.getuid?.() === 0 && dropTo === undefined;
-  return chooseProcessBound(asRoot, machine.nsenter !== undefined);
+export function processBoundOf(
+  dropTo: CommandOwner | undefined,
+  machine: Machine,
+  hasNamespace: boolean
+): ProcessBound {
+  return chooseProcessBound({
+    runsAsRoot: process.getuid?.() === 0 && dropTo === undefined,
+    hasNsenter: machine.nsenter !== undefined,
+    hasNamespace
+  });
 }

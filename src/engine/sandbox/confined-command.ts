@@ -143,7 +143,7 @@ async function runWithWayOut(
       command: spec.command,
       bridge: wayOut?.bridge.argv ?? [],
       limits: spec.limits,
-      processBound: group ? 'cgroup' : processBoundOf(dropTo, machine),
+      processBound: group ? 'cgroup' : processBoundOf(dropTo, machine, !landlock),
       ...(group ? { group } : {}),
       signal: spec.signal,
       ...(dropTo ? { dropTo } : {}),

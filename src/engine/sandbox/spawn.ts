@@ -42,21 +42,22 @@ export function startProcess(request: SpawnRequest): ChildProcess {
 
 /**
  * Runs a small program of the system to its end, at most 5 seconds, and returns what it said on stderr: '' for success.
- * @param input what it reads from stdin
+ * @param given.input what it reads from stdin; nothing where absent
+ * @param given.inherit a descriptor of ours that it finds as `INHERITED`
  */
 export function runHelper(
   argv: readonly [program: string, ...rest: readonly string[]],
-  input = ''
+  given: { readonly input?: string; readonly inherit?: number } = {}
 ): Promise<string> {
   return new Promise(resolve => {
     const child = startProcess({
       argv,
       environment: { PATH: '/usr/bin:/bin', LANG: 'C' },
-      stdio: ['pipe', 'ignore', 'pipe']
+      stdio: ['pipe', 'ignore', 'pipe', ...(given.inherit === undefined ? [] : [given.inherit])]
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), HELPER_TIMEOUT_MS);
     // A helper that ends before it has read tells why by its status.
-    child.stdin?.on('error', () => undefined).end(input);
+    child.stdin?.on('error', () => undefined).end(given.input ?? '');
     let text = '';
     child.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(0, 4096)));
     const end = (message: string): void => {
@@ -117,6 +118,9 @@ function closesOnExec(descriptor: number): boolean {
     return true; // The descriptor that read the folder; closed by now.
   }
 }
+
+/** Where a helper finds the descriptor that it inherits. */
+export const INHERITED = 3;
 
 const HELPER_TIMEOUT_MS = 5000;
 const O_CLOEXEC = 0o2000000;

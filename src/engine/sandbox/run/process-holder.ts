@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import type { ExpectedMount } from '../profile/mount-plan';
 import { findWrongMount } from './mounts';
+import { countProcesses } from './process-bound';
 import {
   askToEnd,
   descendants,
@@ -16,6 +17,8 @@ export interface ProcessHolder {
   findFault(init: ProcessIdentity, expected: readonly ExpectedMount[]): string | undefined;
   /** Lets the processes end by themselves. */
   askToEnd(init: ProcessIdentity): void;
+  /** How many there are now. */
+  count(child: ChildProcess, init: ProcessIdentity): number;
   /** Ends all of them at once. */
   end(child: ChildProcess, init: ProcessIdentity | undefined): void;
   /** When the process that was started has ended: false where one of the others has not, after some seconds. */
@@ -29,6 +32,7 @@ export const NAMESPACE: ProcessHolder = {
     return wrong && `Expected ${wrong} to be confined, but its mount is missing.`;
   },
   askToEnd,
+  count: (_, init) => countProcesses(init.processId),
   end: (child, init) => {
     child.kill('SIGKILL');
     if (init && child.exitCode === null) {
@@ -64,6 +68,8 @@ export const HELPER: ProcessHolder = {
       }
     }
   },
+  // Whoever loses its parent becomes the helper's child.
+  count: child => (child.pid === undefined ? 0 : descendants(child.pid).length),
   end: (child, init) => {
     child.kill('SIGTERM');
     if (init) {

@@ -1,6 +1,5 @@
 import type { ConfinedEnd, ConfinedRequest } from './confinement';
 import { GrowthWatch } from './growth-watch';
-import { countProcesses } from './process-bound';
 
 /** Ends a run, with the first reason that comes. */
 export type EndRun = (why: ConfinedEnd['ended'], problem?: string) => void;
@@ -15,8 +14,8 @@ export class RunBounds {
     private readonly end: EndRun
   ) {}
 
-  /** From the moment that the command is let go. `init` is the number of the sandbox's first process. */
-  start(init: number): void {
+  /** From the moment that the command is let go. `count` tells how many processes it has. */
+  start(count: () => number): void {
     const { limits, processBound, growing, profile } = this.request;
     this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
     this.growth = [...growing, ...(profile.growing?.() ?? [])].map(
@@ -27,7 +26,7 @@ export class RunBounds {
         })
     );
     if (processBound === 'count') {
-      this.watchCount(init, limits.processes);
+      this.watchCount(count, limits.processes);
     }
   }
 
@@ -45,11 +44,11 @@ export class RunBounds {
     this.growth.forEach(watch => watch.stop());
   }
 
-  private watchCount(init: number, most: number): void {
-    if (countProcesses(init) > most) {
+  private watchCount(count: () => number, most: number): void {
+    if (count() > most) {
       this.end('exit', `The command had more than ${most} processes.`);
     }
-    this.after(COUNT_MS, () => this.watchCount(init, most));
+    this.after(COUNT_MS, () => this.watchCount(count, most));
   }
 }
 

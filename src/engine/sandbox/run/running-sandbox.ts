@@ -104,7 +104,7 @@ export class RunningSandbox {
         this.end('set-up', `Expected bubblewrap to name its own child, got process ${processId}.`);
         return;
       }
-      this.bounded = this.bound(this.init.processId);
+      this.bounded = this.bound(this.init);
       // Told when it is waited for; until then nobody asks.
       this.bounded.catch(() => undefined);
       this.setUpWhenReady();
@@ -141,13 +141,13 @@ export class RunningSandbox {
     }
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
-    this.bounds.start(init.processId);
+    this.bounds.start(() => this.holder.count(this.child, init));
   }
 
   /** Bounds what needs a process to be bound; why that failed, '' for success. */
-  private async bound(init: number): Promise<string> {
+  private async bound(init: ProcessIdentity): Promise<string> {
     const { processBound, machine, limits } = this.request;
-    await this.request.group?.join(init);
+    await this.request.group?.join(init.processId);
     return processBound === 'pid-max' && machine.nsenter
       ? limitProcessNumbers(machine.nsenter, init, limits.processes)
       : '';
