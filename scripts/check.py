@@ -13,8 +13,10 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import claims
@@ -24,6 +26,8 @@ import machine
 ROOT = machine.ROOT
 REPORTS = ROOT / "test-results"
 MAX_REASONS = 20
+# Servers and browsers that start and answer: together they need two thirds of the time.
+WAITING = ("pytest", "browser")
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,21 @@ def main(only: list[str]) -> int:
         return 2
     passed = failed = 0
     reasons: list[str] = []
-    for check in known:
-        if only and check.name not in only:
-            continue
-        count = run(check)
-        passed, failed = passed + count.passed, failed + count.failed
-        if count.failed:
-            reasons += reasons_of(check)
+    with ThreadPoolExecutor() as pool:
+        for group in groups(check for check in known if not only or check.name in only):
+            for check, count in zip(group, pool.map(run, group), strict=True):
+                passed, failed = passed + count.passed, failed + count.failed
+                if count.failed:
+                    reasons += reasons_of(check)
     for reason in reasons[:MAX_REASONS]:
         print(f"failed: {reason}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def groups(chosen: Iterable[Check]) -> list[list[Check]]:
+    """Return one check after the other, and beside each other those that wait more than they work."""
+    return [list(group) for _, group in groupby(chosen, key=lambda check: check.name in WAITING or check)]
 
 
 def run(check: Check) -> Count:
@@ -80,9 +88,8 @@ def run(check: Check) -> Count:
     count, output = run_suite(check) if isinstance(check, Suite) else run_command(check.command)
     word = "FAILED" if count.failed else "ok"
     seconds = time.monotonic() - start
-    print(f"{word:6} {check.name}: {count.passed} passed, {count.failed} failed, {seconds:.0f} s", flush=True)
-    if count.failed:
-        print(output)
+    line = f"{word:6} {check.name}: {count.passed} passed, {count.failed} failed, {seconds:.0f} s"
+    print(f"{line}\n{output}" if count.failed else line, flush=True)
     return count
 
 
@@ -102,8 +109,7 @@ def run_suite(suite: Suite) -> tuple[Count, str]:
     if first.failed == 0 or first.passed == 0:
         return first, output
     again, more = run_reported(suite, second, suite.again)
-    print(f"unsteady {suite.name}: {first.failed} failed at first, {again.failed} when run again")
-    print(output[-6000:])
+    print(f"unsteady {suite.name}: {first.failed} failed at first, {again.failed} when run again\n{output[-6000:]}")
     return Count(first.passed + again.passed, again.failed if again.passed + again.failed else first.failed), more
 
 
