@@ -1,0 +1,69 @@
+import type { Sentence } from '../sentence';
+import type { PasteSentenceCode } from './paste-sentences';
+import { isObject, shownKeys, type Paste, type PastedServer, type PasteProblem } from './paste';
+import { readServer } from './read-server';
+
+/**
+ * Reads the three shapes that servers are published in: `mcpServers` (Claude, Cursor and most others), `servers` beside
+ * `inputs` (VS Code) and `context_servers` (Zed). Pure, so that the page previews with what the engine judges by.
+ * Whatever is not known is refused and nothing of the paste is taken: a key that means something elsewhere would be
+ * promised here and not kept.
+ */
+export const readPaste = (text: string): Paste => {
+  if (text.trim() === '') return refuse('', 'paste-empty');
+  if (text.length > MOST_CHARACTERS) return refuse('', 'paste-too-long', { most: MOST_CHARACTERS });
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return refuse('', 'paste-not-json');
+  }
+  if (!isObject(document)) return refuse('', 'paste-no-servers');
+  const lists = LISTS.filter(key => Object.hasOwn(document, key));
+  const [list] = lists;
+  if (list === undefined) return refuse('', 'paste-no-servers');
+  if (lists.length > 1) return refuse('', 'paste-two-lists', { keys: lists });
+  const unknown = Object.keys(document).filter(
+    // What VS Code would prompt for is given here by hand.
+    key => key !== list && !(list === 'servers' && key === 'inputs')
+  );
+  if (unknown.length > 0) return refuse('', 'paste-unknown-key', { keys: shownKeys(unknown) });
+  return readList(list, document[list]);
+};
+
+const readList = (list: string, members: unknown): Paste => {
+  if (!isObject(members)) return refuse(list, 'paste-wrong-type', { expected: 'object' });
+  const entries = Object.entries(members);
+  if (entries.length === 0) return refuse(list, 'paste-no-servers');
+  if (entries.length > MOST_SERVERS) return refuse(list, 'paste-too-many', { most: MOST_SERVERS });
+  const read = entries.map(([name, raw]) => readServer(name, raw));
+  const servers = read.flatMap(({ server }) => (server === undefined ? [] : [server]));
+  const problems = [
+    ...read
+      .flatMap(each => each.problems)
+      .map(({ path, why }) => ({ path: `${list}.${path}`, why })),
+    ...twins(servers, list)
+  ];
+  return problems.length > 0 ? { servers: [], problems } : { servers, problems };
+};
+
+/** Names that a person could not tell apart count as one. */
+const twins = (servers: readonly PastedServer[], list: string): readonly PasteProblem[] => {
+  const seen = new Set<string>();
+  return servers.flatMap(({ name }) => {
+    const folded = name.toLowerCase();
+    if (seen.has(folded))
+      return [{ path: `${list}.${name}`, why: { code: 'paste-name-twice', params: { name } } }];
+    seen.add(folded);
+    return [];
+  });
+};
+
+const refuse = (path: string, code: PasteSentenceCode, params?: Sentence['params']): Paste => ({
+  servers: [],
+  problems: [{ path, why: { code, ...(params !== undefined && { params }) } }]
+});
+
+const LISTS: readonly string[] = ['mcpServers', 'servers', 'context_servers'];
+const MOST_CHARACTERS = 64 * 1024;
+const MOST_SERVERS = 20;
