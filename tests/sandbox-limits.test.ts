@@ -105,7 +105,11 @@ test('processes are bounded, to the number where control groups are to be had', 
 test('processes are bounded without groups and without a namespace, and the bound of the machine stays', async () => {
   const before = fs.readFileSync(PID_MAX, 'utf8');
   const landlock = path.join(__dirname, '../jupyterlab_sallyport/sandbox/landlock.py');
-  const noBubblewrap = { bwrap: path.join(world.base, 'absent'), landlock, groups: false };
+  const noBubblewrap = {
+    bwrap: path.join(world.base, 'absent'),
+    landlock,
+    groups: false as const
+  };
   try {
     const done = await run(FORKS, { processes: 40, wallSeconds: 20 }, noBubblewrap);
     expect([done.confinement.tier, done.ended]).toEqual(['2', 'exit']);
