@@ -162,6 +162,117 @@ export interface PolicyDocument {
     drop?: string[];
   };
   /**
+   * Servers of tools that others provide.
+   */
+  mcp?: {
+    /**
+     * Servers of tools, each as a person reviewed it. Of two with one name the stronger layer has it. Absent or empty: none.
+     *
+     * @maxItems 50
+     *
+     * Items: One reviewed server.
+     */
+    servers?: (
+      | {
+          /**
+           * Names the server in front of its tools: name__tool.
+           */
+          name: string;
+          transport: 'stdio';
+          /**
+           * The program, by its resolved path.
+           */
+          command: string;
+          /**
+           * Exactly these, in order.
+           *
+           * @maxItems 100
+           */
+          args: string[];
+          /**
+           * The program and each argument that is a file, by what was in them. One that differs is not started.
+           */
+          files: {
+            [k: string]: string;
+          };
+          /**
+           * Variables it gets beside those of commands, each by where its value is kept. Absent or empty: none.
+           */
+          env?: {
+            [k: string]: string;
+          };
+          /**
+           * Hosts that it may reach, as far as network.deny leaves them. Absent or empty: none.
+           *
+           * @maxItems 50
+           */
+          hosts?: string[];
+          /**
+           * Whether it sees the folder of the thread. Absent: hidden.
+           */
+          workspace?: 'hidden' | 'read';
+          /**
+           * Each reviewed tool with the hash of its name, description and schemas. Absent or empty: none is offered.
+           */
+          tools?: {
+            [k: string]: string;
+          };
+        }
+      | {
+          /**
+           * Names the server in front of its tools: name__tool.
+           */
+          name: string;
+          transport: 'http';
+          /**
+           * Its address: https, or http on this machine; without a user.
+           */
+          url: string;
+          /**
+           * Headers of each request, each by where its value is kept. Absent or empty: none.
+           */
+          headers?: {
+            [k: string]: string;
+          };
+          /**
+           * A person signs in and the token is kept in memory alone. Absent: there is no signing in.
+           */
+          oauth?: {
+            /**
+             * Absent: we register ourselves where the server lets us.
+             */
+            clientId?: string;
+            /**
+             * Absent: what the server asks for.
+             */
+            scope?: string;
+            /**
+             * The secret of the client. Absent: it has none.
+             */
+            credential?: string;
+          };
+          /**
+           * Each reviewed tool with the hash of its name, description and schemas. Absent or empty: none is offered.
+           */
+          tools?: {
+            [k: string]: string;
+          };
+        }
+    )[];
+    /**
+     * Names of servers that are not used here. Absent or empty: each is used.
+     *
+     * @maxItems 200
+     *
+     * Items: Names the server in front of its tools: name__tool.
+     */
+    off?: string[];
+    /**
+     * Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.
+     */
+    repoServers?: 'off' | 'ask';
+  };
+  /**
    * Which models may be used.
    */
   models?: {

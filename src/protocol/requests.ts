@@ -117,6 +117,16 @@ export interface Requests {
      */
     envDrop?: string[];
     /**
+     * Names of servers that are not used here. Beside what the policy says. Empty: none.
+     *
+     * @maxItems 50
+     */
+    mcpOff?: string[];
+    /**
+     * Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    mcpRepoServers?: 'off' | 'policy';
+    /**
      * Most steps of a turn. Lower than the policy, never higher. 0: as the policy says.
      */
     limitsStepsPerTurn?: number;

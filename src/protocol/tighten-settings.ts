@@ -23,6 +23,8 @@ export const tightenSettings = {
   },
   networkOnUnknown: { kind: 'choice', words: ['deny', 'policy'], preset: 'policy' },
   envDrop: { kind: 'texts', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,199}$' },
+  mcpOff: { kind: 'texts', pattern: '^[a-z][a-z0-9-]{0,19}$' },
+  mcpRepoServers: { kind: 'choice', words: ['off', 'policy'], preset: 'off' },
   limitsStepsPerTurn: { kind: 'bound', most: 1000000000 },
   limitsCallsPerTurn: { kind: 'bound', most: 1000000000 },
   limitsRepeatIdentical: { kind: 'bound', most: 1000000000 },

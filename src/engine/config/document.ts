@@ -4,6 +4,7 @@ import { packageIndexes } from '../../base/package-indexes';
 import { wideFolder } from '../../base/wide-folder';
 import { refusedVariable } from '../../protocol/refused-variable';
 import { featureNames, featureWords } from './feature-names';
+import { serverName, serverPinSchema } from './server-pin';
 
 /**
  * The policy document of one layer: what the admin's file, the user's store and a folder's store may hold. This is the
@@ -324,6 +325,40 @@ export const documentShape = {
     })
     .meta({ description: 'The environment of commands.' })
     .exactOptional(),
+  mcp: z
+    .strictObject({
+      servers: z
+        .array(serverPinSchema)
+        .max(50)
+        .refine(
+          pins => new Set(pins.map(({ name }) => name)).size === pins.length,
+          'servers of different names'
+        )
+        .meta({
+          title: 'MCP servers',
+          description:
+            'Servers of tools, each as a person reviewed it. Of two with one name the stronger layer has it. Absent or empty: none.'
+        })
+        .exactOptional(),
+      off: z
+        .array(serverName)
+        .max(200)
+        .meta({
+          title: 'MCP servers switched off',
+          description: 'Names of servers that are not used here. Absent or empty: each is used.'
+        })
+        .exactOptional(),
+      repoServers: z
+        .enum(['off', 'ask'])
+        .meta({
+          title: 'MCP servers of the folder itself',
+          description:
+            'Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.'
+        })
+        .exactOptional()
+    })
+    .meta({ description: 'Servers of tools that others provide.' })
+    .exactOptional(),
   models: z
     .strictObject({
       providers: list(
@@ -435,7 +470,7 @@ export const documentShape = {
 };
 
 /** Keys of parts to come, dotted: they are refused like any unknown key, and it is said that they are not there yet. */
-export const keysToCome: readonly string[] = ['mcp', 'limits.cost'];
+export const keysToCome: readonly string[] = ['limits.cost'];
 
 export const documentSchema = z.strictObject(documentShape);
 

@@ -1,12 +1,14 @@
 /**
  * The parts of Sallyport that an administrator may switch: `policy-editing`, `proposals` and `audit-reading` for methods
- * (the reference of methods says which), `launcher` for the ways to open it, and each tool.
+ * (the reference of methods says which), `launcher` for the ways to open it,
+ * `mcp` for all servers of tools, and each tool.
  */
 export const featureNames = [
   'policy-editing',
   'proposals',
   'audit-reading',
   'launcher',
+  'mcp',
   'tool:list_files',
   'tool:read_file',
   'tool:search_files',

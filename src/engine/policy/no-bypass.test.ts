@@ -13,13 +13,14 @@ const identity = { realPath: '/workspace', device: '1', inode: '2' };
 const place = { root: '/workspace', home: '/home/user' };
 
 /** What each list that permits holds at its widest. */
-const widest: Readonly<Record<string, readonly string[]>> = {
+const widest: Readonly<Record<string, readonly unknown[]>> = {
   lift: liftable,
   'network.allow': ['*.a.test', 'a.test', 'pypi', 'npm', 'conda'],
   'network.privateHosts': ['*.a.test', 'a.test'],
   'paths.extraRoots': ['/opt/data'],
   'sandbox.writeAllow': ['/opt/data'],
-  'env.pass': ['DATA_FOLDER']
+  'env.pass': ['DATA_FOLDER'],
+  'mcp.servers': [{ name: 's', transport: 'http', url: 'https://a.test/mcp', tools: {} }]
 };
 
 const rulesFor: readonly Omit<Rule, 'id' | 'tool'>[] = [

@@ -18,6 +18,8 @@ export function groupTitle(group: string, { trans }: Words): string {
       return trans.__('Sandbox');
     case 'network':
       return trans.__('Network');
+    case 'mcp':
+      return trans.__('MCP servers');
     case 'models':
       return trans.__('Models');
     case 'limits':
@@ -43,6 +45,8 @@ export function choiceName(value: unknown, { trans }: Words): string {
       return trans.__('Deny');
     case 'never':
       return trans.__('Never');
+    case 'off':
+      return trans.__('Off');
     case 'confined':
       return trans.__('Run confined, unasked');
     case 'plan':

@@ -48,6 +48,12 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Environment variables passed on');
     case 'env.drop':
       return trans.__('Environment variables held back');
+    case 'mcp.servers':
+      return trans.__('MCP servers');
+    case 'mcp.off':
+      return trans.__('MCP servers switched off');
+    case 'mcp.repoServers':
+      return trans.__('MCP servers of the folder itself');
     case 'models.providers':
       return trans.__('Model providers');
     case 'models.hosts':
@@ -161,6 +167,16 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
     case 'env.drop':
       return trans.__(
         'Names of environment variables that commands do not see. Absent or empty: none.'
+      );
+    case 'mcp.servers':
+      return trans.__(
+        'Servers of tools, each as a person reviewed it. Of two with one name the stronger layer has it. Absent or empty: none.'
+      );
+    case 'mcp.off':
+      return trans.__('Names of servers that are not used here. Absent or empty: each is used.');
+    case 'mcp.repoServers':
+      return trans.__(
+        'Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.'
       );
     case 'models.providers':
       return trans.__(
