@@ -73,7 +73,13 @@ const harmless: Readonly<Record<string, object>> = {
   write_file: { path: 'new', content: 'x' },
   delete_path: { path: 'file' },
   run_command: { command: 'true', cwd: '.' },
-  git: { args: ['add', 'file'], cwd: '.' }
+  git: { args: ['add', 'file'], cwd: '.' },
+  update_plan: {
+    items: [
+      { text: 'look', state: 'done' },
+      { text: 'act', state: 'pending' }
+    ]
+  }
 };
 
 const withText = (

@@ -20,6 +20,7 @@ export interface EffectVerdict {
     | 'kernel'
     | 'mcp'
     | 'subagent'
+    | 'plan'
     | 'tool';
   readonly target: string;
   readonly verdict: Verdict;

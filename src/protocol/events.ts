@@ -1,6 +1,7 @@
 import type { EgressRefusal } from './egress';
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
+import type { PlanItem } from './plan';
 import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';
 
@@ -108,6 +109,14 @@ export type ThreadEvent =
       readonly idempotencyKey?: string;
       /** The id of the model that a person chose; absent: the first that is connected. */
       readonly model?: string;
+      /** Set where it carries out the plan of another turn: which one, and the steps that a person approved. */
+      readonly plan?: { readonly of: string; readonly items: readonly string[] };
+    }
+  /** A turn's plan as it is from now on; `actor` tells whether the agent or a person wrote it. */
+  | {
+      readonly type: 'plan-changed';
+      readonly turnId: string;
+      readonly items: readonly PlanItem[];
     }
   | { readonly type: 'message-start'; readonly turnId: string; readonly messageId: string }
   | { readonly type: 'message-delta'; readonly messageId: string; readonly text: string }

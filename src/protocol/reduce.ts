@@ -1,4 +1,5 @@
 import type { SequencedEvent } from './events';
+import { pendingPlan } from './plan';
 import type { CallItem, MessageItem, ThreadState, TurnItem, TurnState } from './state';
 
 /**
@@ -11,7 +12,7 @@ export function reduce(state: ThreadState, entry: SequencedEvent): ThreadState {
   return { ...apply(state, entry), lastSeq: entry.seq };
 }
 
-function apply(state: ThreadState, { event, seq, time }: SequencedEvent): ThreadState {
+function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent): ThreadState {
   switch (event.type) {
     case 'thread-created':
       return { ...state, workspace: event.workspace, title: event.title };
@@ -24,7 +25,7 @@ function apply(state: ThreadState, { event, seq, time }: SequencedEvent): Thread
         ...(event.draft !== undefined && { draft: event.draft })
       };
     case 'turn-start': {
-      const { turnId, mode, input, model } = event;
+      const { turnId, mode, input, model, plan } = event;
       const turn: TurnState = {
         turnId,
         mode,
@@ -32,10 +33,21 @@ function apply(state: ThreadState, { event, seq, time }: SequencedEvent): Thread
         ...(model !== undefined && { model }),
         startedAt: time,
         items: [],
+        ...(plan !== undefined && { plan: { items: pendingPlan(plan.items) } }),
         uncovered: []
       };
-      return { ...state, turns: [...state.turns, turn] };
+      const before = plan === undefined ? state : approvePlan(state, plan.of, turnId);
+      return { ...before, turns: [...before.turns, turn] };
     }
+    case 'plan-changed':
+      return changeTurn(state, event.turnId, turn => ({
+        ...turn,
+        plan: {
+          ...turn.plan,
+          items: event.items,
+          ...(actor === 'user' && { edited: true as const })
+        }
+      }));
     case 'message-start':
     case 'reasoning-start':
       return changeTurn(state, event.turnId, turn =>
@@ -135,6 +147,11 @@ function apply(state: ThreadState, { event, seq, time }: SequencedEvent): Thread
       return unknownEvent(state, event);
   }
 }
+
+const approvePlan = (state: ThreadState, of: string, approvedBy: string): ThreadState =>
+  changeTurn(state, of, turn =>
+    turn.plan === undefined ? turn : { ...turn, plan: { ...turn.plan, approvedBy } }
+  );
 
 const addItem = (turn: TurnState, item: TurnItem): TurnState => ({
   ...turn,

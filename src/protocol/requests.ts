@@ -280,6 +280,42 @@ export interface Requests {
     turnId: string;
   };
   /**
+   * Replaces the steps of the plan that a turn in the mode plan made. Refused once it was approved.
+   */
+  'plan/edit': {
+    threadId: string;
+    turnId: string;
+    /**
+     * The steps, one line each.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    items: string[];
+  };
+  /**
+   * Starts a turn in the mode agent that carries out exactly the steps given; refused where they are not those that stand in the thread.
+   */
+  'plan/approve': {
+    threadId: string;
+    turnId: string;
+    /**
+     * The steps, one line each.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    items: string[];
+    /**
+     * As of turn/start.
+     */
+    idempotencyKey?: string;
+    /**
+     * As of turn/start.
+     */
+    model?: string;
+  };
+  /**
    * Gives this connection's one-time nonce and the exact payload.
    */
   'approval/open': {

@@ -209,6 +209,7 @@ export interface Results {
   readonly 'thread/search': { readonly threads: readonly ThreadSummary[] };
   readonly 'thread/create': { readonly threadId: string };
   readonly 'turn/start': { readonly turnId: string };
+  readonly 'plan/approve': { readonly turnId: string };
   readonly 'approval/open': OpenedApproval;
   readonly 'checkpoint/list': { readonly checkpoints: readonly CheckpointEntry[] };
   readonly 'checkpoint/preview': CheckpointPreview;

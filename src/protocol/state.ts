@@ -10,6 +10,7 @@ import type {
   TurnEndReason,
   Usage
 } from './events';
+import type { PlanState } from './plan';
 import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';
 
@@ -69,6 +70,8 @@ export interface TurnState {
   readonly model?: string;
   readonly startedAt: number;
   readonly items: readonly TurnItem[];
+  /** Absent until one is made, or given to it. */
+  readonly plan?: PlanState;
   /** Set from the first checkpoint on. */
   readonly checkpoint?: 'undoable' | 'undone' | 'kept';
   readonly uncovered: readonly { readonly path: string; readonly reason: string }[];

@@ -28,6 +28,7 @@ export const whyCodes = {
   'raises-rights': '{program} asks for the rights of another user.',
   'leaves-machine': '{program} sends something to another machine.',
   'reads-inside': 'Reading inside the workspace is allowed.',
+  'plan-shown': 'Showing what it means to do is allowed.',
   'hidden-asks': 'This shows the hidden names in {path}, which the policy asks about.',
   'edits-allowed': 'Edits inside the workspace are allowed by the policy.',
   'commands-confined':

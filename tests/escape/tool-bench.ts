@@ -134,6 +134,7 @@ export class ToolBench {
       born: { paths: this.born, add: paths => void this.born.push(...paths) },
       fileRules: { hidden: 'skip', massFiles: 500, massBytes: 100 * 1024 * 1024 },
       readVerdict: () => readVerdict(this.policy, this.place, Date.now()),
+      showPlan: () => undefined,
       uncoveredByCommand: () => Promise.resolve([]),
       signal: new AbortController().signal,
       ...this.options.context

@@ -2,7 +2,7 @@ import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
 import type { SandboxStatus } from '../../protocol/results';
 import { sentenceText } from '../../protocol/why-codes';
-import type { Effect } from '../policy/effect';
+import { changesNothing, type Effect } from '../policy/effect';
 import type { CallError } from './call-error';
 
 /** What stands against a call before any rule is read. */
@@ -22,7 +22,7 @@ export interface GuardFacts {
  */
 export function findBarrier(facts: GuardFacts): CallError | null {
   const { effects, mode, trusted, sandbox, mayRunUnconfined, verdict } = facts;
-  const acts = effects.length === 0 || effects.some(({ type }) => type !== 'read');
+  const acts = effects.length === 0 || !effects.every(changesNothing);
   if (!acts) return null;
   if (!trusted)
     return {

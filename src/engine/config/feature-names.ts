@@ -16,7 +16,8 @@ export const featureNames = [
   'tool:write_file',
   'tool:delete_path',
   'tool:run_command',
-  'tool:git'
+  'tool:git',
+  'tool:update_plan'
 ] as const;
 
 export type FeatureName = (typeof featureNames)[number];

@@ -13,6 +13,7 @@ export const systemPrompt = (mode: Mode, mark: string): string =>
 
 const MODES: Readonly<Record<Mode, string>> = {
   ask: 'The mode is ask: you read and answer, and nothing may be changed.',
-  plan: 'The mode is plan: you read, and answer with a plan of numbered steps; nothing may be changed yet.',
-  agent: 'The mode is agent: you may act where the policy permits it.'
+  plan: 'The mode is plan: you read, and nothing may be changed yet. When you know enough, show your plan with update_plan, one line a step, and end your turn with a short word on it: the person edits and approves the plan, and then you carry it out.',
+  agent:
+    'The mode is agent: you may act where the policy permits it. For work of more than two steps show your list with update_plan, and keep it up to date.'
 };

@@ -62,6 +62,7 @@ export const builtInFindings = (
     case 'mcp':
     case 'kernel':
     case 'subagent':
+    case 'plan':
       return [];
   }
 };

@@ -29,6 +29,8 @@ export const defaultFor = (matter: Matter, question: Question): Finding => {
         code: 'package-asks',
         params: { manager: matter.manager, names: matter.names.slice(0, 10).join(' ') }
       });
+    case 'plan':
+      return { layer: 'default', verdict: 'allow', why: { code: 'plan-shown' } };
     case 'mcp':
     case 'kernel':
     case 'subagent':

@@ -30,6 +30,8 @@ export type Effect =
   | { readonly type: 'mcp'; readonly server: string; readonly name: string }
   | { readonly type: 'kernel'; readonly name: string }
   | { readonly type: 'subagent'; readonly name: string }
+  /** What the thread shows of the agent's intentions; nothing outside the thread. */
+  | { readonly type: 'plan' }
   /** A cell of a notebook by its path; its magics are further effects. */
   | { readonly type: 'cell'; readonly path: string };
 
@@ -74,5 +76,14 @@ export const targetOf = (effect: Effect): string => {
     case 'kernel':
     case 'subagent':
       return effect.name;
+    case 'plan':
+      return '';
   }
 };
+
+/**
+ * True for what changes nothing by itself: the modes ask and plan and an untrusted folder permit it. A subagent is one,
+ * since each of its own calls is judged in its own right.
+ */
+export const changesNothing = ({ type }: Pick<Effect, 'type'>): boolean =>
+  type === 'read' || type === 'plan' || type === 'subagent';

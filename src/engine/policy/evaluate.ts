@@ -4,7 +4,7 @@ import type { Rule } from '../config/document';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { builtInFindings } from './built-in';
 import { defaultFor } from './default';
-import { targetOf, type CommandEffect, type Effect } from './effect';
+import { changesNothing, targetOf, type CommandEffect, type Effect } from './effect';
 import { explain } from './explain';
 import { mattersOf, type Matter } from './matter';
 import { networkFindings } from './network-findings';
@@ -135,7 +135,7 @@ const winner = (findings: readonly Finding[]): Finding | undefined =>
 /** What trust, mode and sandbox refuse before any rule is read. Reads need none of them; commands always do. */
 const modeFindings = (matter: Matter, question: Question): readonly Finding[] => {
   const { policy, mode, sandbox } = question;
-  if (matter.type === 'read' || matter.type === 'fetch') return [];
+  if (matter.type === 'fetch' || isHarmless(matter)) return [];
   const refuse = (layer: Layer, why: Why): Finding => ({ layer, verdict: 'deny', why });
   const findings: Finding[] = [];
   if (!policy.trusted) findings.push(refuse('built-in', { code: 'folder-untrusted' }));
@@ -170,6 +170,9 @@ const isLifted = (id: string, { layers }: EffectivePolicy): boolean => {
   if (layers.admin?.locks?.includes('lift') === true) return false;
   return [layers.user, layers.folder].some(document => document?.lift?.includes(id) === true);
 };
+
+const isHarmless = (matter: Matter): boolean =>
+  matter.type !== 'simple' && matter.type !== 'unread' && changesNothing(matter);
 
 /** The kind of effect as a person reads it; a line and its commands are commands. */
 const kindOf = ({ type }: Matter): EffectVerdict['kind'] =>

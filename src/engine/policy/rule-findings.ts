@@ -85,6 +85,9 @@ const restricts = (rule: Rule, matter: Matter, place: Place | undefined): boolea
     case 'kernel':
     case 'subagent':
       return rule.tool === matter.type && matchesName(rule.name ?? '*', matter.name, true);
+    case 'plan':
+      // The administrator's features switch its tool off; no rule speaks of it.
+      return false;
     case 'cell':
       return onPath('cell', matter.path);
   }
@@ -165,6 +168,8 @@ export const allowsMatter = (rule: Rule, matter: Matter, place: Place | undefine
         rule.name !== undefined &&
         matchesName(rule.name, matter.name, false)
       );
+    case 'plan':
+      return false;
   }
 };
 

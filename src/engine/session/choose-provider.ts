@@ -1,7 +1,5 @@
 import { CodedError } from '../../base/coded-error';
 import type { ModelConnection } from '../../protocol/link';
-import { reduce } from '../../protocol/reduce';
-import { emptyThread, type TurnState } from '../../protocol/state';
 import type { CallRates } from '../agent/call-rates';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { assertToolOn } from '../config/features';
@@ -12,8 +10,8 @@ import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import type { Redactor } from '../redact';
 import { allTools } from '../tools/registry';
+import { readTurns } from './read-turns';
 import type { RunningTurn } from './running-turn';
-import type { Thread } from './thread';
 
 export interface ChoosingParts {
   /** The model that prompts go to; undefined where none is connected. */
@@ -56,13 +54,6 @@ export async function chooseProvider(
     },
     redactor
   });
-}
-
-/** The turns of a thread, as its events made them. */
-function readTurns(thread: Thread): readonly TurnState[] {
-  let state = emptyThread(thread.threadId);
-  for (const entry of thread.read(0)) state = reduce(state, entry);
-  return state.turns;
 }
 
 /** Whether the administrator leaves a tool on; one that is off is not even offered. */

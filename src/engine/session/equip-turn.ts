@@ -124,6 +124,12 @@ export async function equipTurn(
       get network() {
         return policy.for(folder).network;
       },
+      showPlan: items =>
+        thread.append('agent', {
+          type: 'plan-changed',
+          turnId,
+          items: items.map(item => ({ ...item, text: shared.redactor.redact(item.text) }))
+        }),
       signal
     },
     policy: {

@@ -8,6 +8,7 @@ import type { Log } from '../log';
 import { commandNames } from '../providers/command-table';
 import { recoverRepositories } from '../sandbox/repository/repository-recovery';
 import { LazyActing } from './lazy-acting';
+import { PlanDesk } from './plan-desk';
 import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
@@ -32,6 +33,7 @@ export class Session {
   private readonly subscriptions: Subscriptions;
   private readonly book: ThreadBook;
   private readonly turns: Turns;
+  private readonly plans: PlanDesk;
   private readonly ends: TurnEnds;
   private readonly handlers: Handlers;
   /** The gate's last word on policy, also before anything that reads it is loaded. */
@@ -61,6 +63,7 @@ export class Session {
       equip: async turn => (await this.acting.load()).equip(turn),
       onActivity: running => sender.send({ type: 'activity', running })
     });
+    this.plans = new PlanDesk(this.book, this.turns);
     this.acting = this.makeActing();
     this.handlers = this.createHandlers();
     this.purging = setInterval(() => {
@@ -152,6 +155,14 @@ export class Session {
       'turn/start': params => {
         this.assertConnected(params.model);
         return { turnId: this.turns.start(params) };
+      },
+      'plan/edit': params => {
+        this.plans.edit(params);
+        return {};
+      },
+      'plan/approve': params => {
+        this.assertConnected(params.model);
+        return this.plans.approve(params);
       },
       'turn/cancel': async ({ threadId, turnId }) => {
         await this.turns.cancel(threadId, turnId);

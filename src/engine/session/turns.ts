@@ -25,6 +25,8 @@ export interface TurnStart {
   readonly idempotencyKey?: string;
   /** The id of a connected model; absent: the first. */
   readonly model?: string;
+  /** The approved plan that it carries out. */
+  readonly plan?: { readonly of: string; readonly items: readonly string[] };
 }
 
 /** The turns that run: at most one a thread. */
@@ -41,11 +43,9 @@ export class Turns {
   }
 
   /** Journals the start and returns the turn's id; the turn goes on by itself. A resend with the same key starts nothing. */
-  start({ threadId, mode, input, idempotencyKey, model }: TurnStart): string {
-    const { book, journal } = this.options;
-    const thread = book.getLive(threadId);
-    const before =
-      idempotencyKey === undefined ? null : journal.turnByKey(threadId, idempotencyKey);
+  start({ threadId, mode, input, idempotencyKey, model, plan }: TurnStart): string {
+    const thread = this.options.book.getLive(threadId);
+    const before = this.startedBy(threadId, idempotencyKey);
     if (before !== null) return before;
     this.assertNotStopped();
     if (this.running.has(threadId))
@@ -60,10 +60,18 @@ export class Turns {
       mode,
       input,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
-      ...(model !== undefined && { model })
+      ...(model !== undefined && { model }),
+      ...(plan !== undefined && { plan })
     });
     this.run(thread, { turnId, mode, text: joinInput(input), model });
     return turnId;
+  }
+
+  /** The turn that a request with this key started before; null where there is none. */
+  startedBy(threadId: string, idempotencyKey: string | undefined): string | null {
+    return idempotencyKey === undefined
+      ? null
+      : this.options.journal.turnByKey(threadId, idempotencyKey);
   }
 
   /** Takes up a turn of before a restart. `findProgress` tells where it goes on; null ends it `interrupted`. */

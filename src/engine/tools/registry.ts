@@ -11,7 +11,8 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['write_file', async () => (await import('./write-file')).writeFile],
   ['delete_path', async () => (await import('./delete-path')).deletePath],
   ['run_command', async () => (await import('./run-command')).runCommand],
-  ['git', async () => (await import('./git')).git]
+  ['git', async () => (await import('./git')).git],
+  ['update_plan', async () => (await import('./update-plan')).updatePlan]
 ]);
 
 /** All built-in tools, loaded: for telling a model what there is. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../protocol/decisions';
 import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
 import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
+import type { PlanItem } from '../../protocol/plan';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';
 import type { Effect } from '../policy/effect';
@@ -69,6 +70,8 @@ export interface ToolContext {
   readonly readVerdict: () => (path: string) => Verdict;
   /** What undo would not bring back of a command; for the card. */
   readonly uncoveredByCommand: () => Promise<readonly Uncovered[]>;
+  /** Shows the turn's plan as it is from now on. */
+  readonly showPlan: (items: readonly PlanItem[]) => void;
   readonly signal: AbortSignal;
 }
 

@@ -18,6 +18,7 @@ export const whySentences = ({
     'half-confined',
     trans.__('Commands are confined only in part on this machine, so each one is asked about.')
   ],
+  ['plan-shown', trans.__('Showing what it means to do is allowed.')],
   ['rule-denies', trans.__('The rule {rule} denies this.')],
   ['rule-denies-because', trans.__('The rule {rule} denies this: {reason}')],
   ['rule-asks', trans.__('The rule {rule} wants a question first.')],
