@@ -91,6 +91,8 @@ export type ThreadEvent =
       readonly title: string;
       /** The folder that the workspace led to then; absent in threads of before it was kept. */
       readonly folder?: FolderMark;
+      /** The recorded messages of a replay, in order; absent: the thread is a person's own. */
+      readonly tour?: readonly string[];
     }
   | {
       readonly type: 'thread-changed';

@@ -15,7 +15,12 @@ export function reduce(state: ThreadState, entry: SequencedEvent): ThreadState {
 function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent): ThreadState {
   switch (event.type) {
     case 'thread-created':
-      return { ...state, workspace: event.workspace, title: event.title };
+      return {
+        ...state,
+        workspace: event.workspace,
+        title: event.title,
+        ...(event.tour !== undefined && { tour: event.tour })
+      };
     case 'thread-changed':
       return {
         ...state,

@@ -250,6 +250,16 @@ export interface Requests {
     threadId: string;
   };
   /**
+   * Makes a scratch copy of the bundled sample and a thread in it that replays the recorded one. Ends the tour of before.
+   */
+  'tour/start': {};
+  /**
+   * Stops the tour's turn, removes its scratch copy and puts its thread into the trash.
+   */
+  'tour/end': {
+    threadId: string;
+  };
+  /**
    * Starts a turn; acknowledged when it is on disk.
    */
   'turn/start': {

@@ -208,6 +208,9 @@ export interface Results {
   readonly 'thread/open': { readonly threadId: string; readonly lastSeq: number };
   readonly 'thread/search': { readonly threads: readonly ThreadSummary[] };
   readonly 'thread/create': { readonly threadId: string };
+  readonly 'tour/start': { readonly threadId: string };
+  /** `stays`: the scratch copy holds files of a person's own, so its folder was left. */
+  readonly 'tour/end': { readonly stays: boolean };
   readonly 'turn/start': { readonly turnId: string };
   readonly 'plan/approve': { readonly turnId: string };
   readonly 'approval/open': OpenedApproval;

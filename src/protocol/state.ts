@@ -100,6 +100,8 @@ export interface ThreadState {
   readonly draft: string;
   readonly lastSeq: number;
   readonly turns: readonly TurnState[];
+  /** The recorded messages of the tour, in order; absent: the thread replays nothing. */
+  readonly tour?: readonly string[];
   /** From the first unconfined code on, until kernel and engine restart. */
   readonly unconfinedCodeRan: boolean;
 }

@@ -7,7 +7,7 @@ import type { Acting } from './acting';
 /** The methods that need policy, files or the sandbox. */
 export type ActingMethod = Extract<
   keyof Handlers,
-  `${'approval' | 'checkpoint' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox'}/${string}`
+  `${'approval' | 'checkpoint' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
 >;
 
 export const createActingHandlers = (
@@ -52,5 +52,7 @@ export const createActingHandlers = (
     await acting.trust.revoke(workspace);
     return {};
   },
-  'sandbox/check': () => acting.checkSandbox()
+  'sandbox/check': () => acting.checkSandbox(),
+  'tour/start': () => acting.tour.start(),
+  'tour/end': ({ threadId }) => acting.tour.end(threadId)
 });

@@ -28,6 +28,7 @@ import { ProposalDesk } from './proposal-desk';
 import type { ThreadBook } from './thread-book';
 import { assertSameFolder } from './thread-folder';
 import { ThreadKeepsakes } from './thread-keepsakes';
+import { TourDesk } from './tour/tour-desk';
 import { TrustDesk } from './trust-desk';
 import type { RunningTurn, TurnEquipment } from './running-turn';
 import type { Turns } from './turns';
@@ -56,6 +57,7 @@ export class Acting {
   readonly proposals: ProposalDesk;
   readonly inquiry: PolicyInquiry;
   readonly trust: TrustDesk;
+  readonly tour: TourDesk;
   readonly undo: Undo;
   readonly checkpoints: Checkpoints;
   private readonly sandbox: Sandbox;
@@ -86,6 +88,14 @@ export class Acting {
       services,
       now,
       clock: () => performance.now()
+    });
+    this.tour = new TourDesk({
+      serverRoot: hello.serverRoot,
+      findFolder: find,
+      book,
+      turns,
+      policy: this.policy,
+      now
     });
     this.inquiry = new PolicyInquiry({
       findFolder: async workspace => {
@@ -242,14 +252,17 @@ export class Acting {
   }
 
   async close(): Promise<void> {
+    await this.tour.endAll();
     await this.sandbox.dispose();
     await this.checkpoints.close();
   }
 
   private async chooseProvider(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
     if (this.scripted !== undefined) return this.scripted;
+    const tour = this.tour.provider(turn.thread.threadId);
     const { hello, services } = this.parts;
     return chooseProvider(turn, {
+      ...(tour !== undefined && { tour }),
       connection:
         turn.model === undefined
           ? hello.models?.[0]

@@ -14,6 +14,8 @@ import { readTurns } from './read-turns';
 import type { RunningTurn } from './running-turn';
 
 export interface ChoosingParts {
+  /** Replays a recorded thread in the place of any model; absent: the thread is no tour. */
+  readonly tour?: Provider;
   /** The model that prompts go to; undefined where none is connected. */
   readonly connection: ModelConnection | undefined;
   /** The policy in force for the turn's folder, read at each use. */
@@ -27,9 +29,10 @@ export interface ChoosingParts {
 /** Who answers a turn: the commands for a text that begins with a slash, else the model; without one, the commands say so. */
 export async function chooseProvider(
   { thread, mode, text, model }: RunningTurn,
-  { connection, policy, services, redactor, rates }: ChoosingParts
+  { tour, connection, policy, services, redactor, rates }: ChoosingParts
 ): Promise<Provider> {
   if (text.trimStart().startsWith('/')) return createCommandsProvider();
+  if (tour !== undefined) return tour;
   if (connection === undefined) {
     if (model === undefined) return createCommandsProvider();
     throw new CodedError('not-found', 'The model of this turn is not connected any more.');

@@ -85,7 +85,9 @@ const METHODS: Readonly<Record<ActingMethod, true>> = {
   'trust/inspect': true,
   'trust/set': true,
   'trust/revoke': true,
-  'sandbox/check': true
+  'sandbox/check': true,
+  'tour/start': true,
+  'tour/end': true
 };
 
 const COLLECT_AFTER_MS = 60_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decision, Verdict } from '../../protocol/decisions';
 import type { Mode } from '../../protocol/events';
-import type { PolicyStoreView } from '../../protocol/link';
+import type { PolicyStoreView, TrustRecord } from '../../protocol/link';
 import type { OwnLayer, Proposals } from '../../protocol/policy-view';
 import type { SandboxStatus } from '../../protocol/results';
 import {
@@ -31,6 +31,8 @@ export class PolicyBook {
   private readonly read = new Map<string, EffectivePolicy>();
   /** The repository files of trusted folders, by real path. */
   private readonly files = new Map<string, RepositoryFile>();
+  /** Folders that this engine made itself. */
+  private made: readonly TrustRecord[] = [];
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -42,9 +44,24 @@ export class PolicyBook {
   ) {}
 
   replace(view: PolicyStoreView): void {
-    this.view = view;
+    this.view = { ...view, trust: [...view.trust, ...this.made] };
     this.read.clear();
     for (const wake of this.waiting) wake();
+  }
+
+  /**
+   * Takes a folder that this engine made and filled itself as trusted, for as long as the engine lives: nothing in it is
+   * anybody else's. Returns what takes that back.
+   */
+  trustMade({ realPath, device, inode }: FolderIdentity): () => void {
+    const record = { realPath, device, inode, trustedAt: this.now() };
+    const change = (made: readonly TrustRecord[]): void => {
+      const trust = this.view.trust.filter(known => !this.made.includes(known));
+      this.made = made;
+      this.replace({ ...this.view, trust });
+    };
+    change([...this.made, record]);
+    return () => change(this.made.filter(other => other !== record));
   }
 
   /** What is in force for a folder. */

@@ -13,6 +13,7 @@ import { recover } from './recovery';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
+import { SCRATCH_PREFIX } from './tour/scratch-name';
 import { TurnEnds } from './turn-ends';
 import { Turns } from './turns';
 
@@ -80,6 +81,7 @@ export class Session {
       log.warn('repository-taken-back', { parts })
     ).catch((error: unknown) => log.fail('late', error));
     this.purge();
+    this.endLeftTours();
   }
 
   /** Takes one line of the gate after `hello`. */
@@ -226,6 +228,20 @@ export class Session {
     });
     await Promise.race([tested.catch(() => undefined), enough]);
     clearTimeout(timer);
+  }
+
+  /** An engine that was killed left its tour's scratch copy behind. */
+  private endLeftTours(): void {
+    const { journal, log } = this.parts;
+    if (journal.note.code === 'read-only') return;
+    const isLeft = this.book
+      .list('live')
+      .some(({ workspace }) => workspace.startsWith(SCRATCH_PREFIX));
+    if (isLeft)
+      this.acting
+        .load()
+        .then(acting => acting.tour.endAll())
+        .catch((error: unknown) => log.fail('tour', error));
   }
 
   private purge(): void {

@@ -20,21 +20,27 @@ export class ThreadBook {
     private readonly activity: ThreadActivity
   ) {}
 
-  create(workspace: string, title: string, folder?: FolderMark): Thread {
+  /** `tour` makes it the replay of these recorded messages. */
+  create(workspace: string, title: string, folder?: FolderMark, tour?: readonly string[]): Thread {
     const thread = this.make(createId('t'));
     thread.append('user', {
       type: 'thread-created',
       workspace,
       title,
-      ...(folder !== undefined && { folder })
+      ...(folder !== undefined && { folder }),
+      ...(tour !== undefined && { tour })
     });
     return thread;
   }
 
   /** The folder that the thread was begun in; undefined where that was not kept. */
   folder(threadId: string): FolderMark | undefined {
-    const [first] = this.journal.read(threadId, 0, 1);
-    return first?.event.type === 'thread-created' ? first.event.folder : undefined;
+    return this.beginning(threadId)?.folder;
+  }
+
+  /** Whether the thread is a replay of the tour. */
+  isTour(threadId: string): boolean {
+    return this.beginning(threadId)?.tour !== undefined;
   }
 
   /** The thread, in the trash or not. Throws `not-found`. */
@@ -80,6 +86,11 @@ export class ThreadBook {
     return purged;
   }
 
+  private beginning(threadId: string): ThreadCreated | undefined {
+    const [first] = this.journal.read(threadId, 0, 1);
+    return first?.event.type === 'thread-created' ? first.event : undefined;
+  }
+
   private make(threadId: string): Thread {
     const thread = new Thread(threadId, this.journal, this.publish, this.now);
     this.threads.set(threadId, thread);
@@ -91,6 +102,7 @@ export class ThreadBook {
   }
 }
 
+type ThreadCreated = Extract<ThreadEvent, { type: 'thread-created' }>;
 type ThreadChanged = Extract<ThreadEvent, { type: 'thread-changed' }>;
 
 /** How long the trash keeps a thread. */

@@ -113,6 +113,12 @@ export const whySentences = ({
       'This was {characters} characters long. The first {shown} are kept, the rest is left out.'
     )
   ],
+  [
+    'tour-unread',
+    trans.__(
+      'Nobody reads here: the tour replays a recorded thread, without a model. Slash commands work.'
+    )
+  ],
   ['reply-cut', trans.__('The reply reached the most that one may have, and ends there.')],
   ['event-too-large', trans.__('Something here is too large to be shown.')]
 ];
