@@ -32,6 +32,7 @@ SCHEMA: dict[str, Any] = {
         "mode": {"enum": ["ask", "plan"]},
         "deep": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"type": "boolean"}},
         "fixed": {"const": 1},
+        "form": {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "integer", "maximum": 3}, {"const": "all"}]},
     },
 }
 
@@ -58,6 +59,10 @@ SCHEMA: dict[str, Any] = {
         ({"path": "a", "deep": [True, "canary"]}, ("`params.deep[1]`", "type boolean")),
         ({"path": "a", "deep": [True] * 3}, ("`params.deep`", "at most 2 items")),
         ({"path": "a", "fixed": True}, ("`params.fixed`", "1")),
+        ({"path": "a", "form": "all"}, None),
+        ({"path": "a", "form": 4}, None),
+        ({"path": "a", "form": 2}, ("`params.form`", "exactly one of 3")),
+        ({"path": "a", "form": "canary"}, ("`params.form`", "exactly one of 3")),
         ({"path": "a", "canary": 1}, ("`params`", "no properties beyond path")),
     ],
 )
@@ -71,7 +76,14 @@ def test_names_field_and_rule_and_never_the_value(value: object, field_and_rule:
 
 
 @pytest.mark.parametrize(
-    "schema", [{"type": "object", "oneOf": []}, {}, {"type": "text"}, {"type": "array", "items": {"format": "uri"}}]
+    "schema",
+    [
+        {"type": "object", "anyOf": []},
+        {"oneOf": [{"type": "text"}]},
+        {},
+        {"type": "text"},
+        {"type": "array", "items": {"format": "uri"}},
+    ],
 )
 def test_refuses_schemas_that_it_could_not_enforce(schema: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="Expected x"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
 
 KEYWORDS = frozenset(
     "type properties required additionalProperties items enum const pattern "
-    "minLength maxLength minItems maxItems minimum maximum propertyNames $ref definitions "
+    "minLength maxLength minItems maxItems minimum maximum propertyNames oneOf $ref definitions "
     "$schema $comment title description".split()
 )
 """All that the subset knows. A schema with another word is refused at load, so that no rule is silently skipped."""
@@ -38,8 +38,10 @@ def require_known(schema: Schema, where: str, definitions: Mapping[str, Schema] 
         return
     if unknown := sorted(schema.keys() - KEYWORDS):
         raise ValueError(f"Expected {where} to use only known schema keywords, got {unknown[0]}.")
-    if schema.get("type") not in TYPES and not schema.keys() & {"enum", "const"}:
-        raise ValueError(f"Expected {where} to have one known type, or enum or const.")
+    if schema.get("type") not in TYPES and not schema.keys() & {"enum", "const", "oneOf"}:
+        raise ValueError(f"Expected {where} to have one known type, or enum, const or oneOf.")
+    for inner in schema.get("oneOf", ()):
+        require_known(inner, where, definitions)
     for name, inner in schema.get("properties", {}).items():
         require_known(inner, f"{where}.{name}", definitions)
     for keyword in ("items", "propertyNames", "additionalProperties"):
@@ -67,6 +69,8 @@ def find_fault(
         return f"Expected `{where}` to be {schema['const']!r}."
     if "enum" in schema and not any(_same(each, value) for each in schema["enum"]):
         return f"Expected `{where}` to be one of {', '.join(map(str, schema['enum']))}."
+    if "oneOf" in schema and (fault := _choice_fault(schema["oneOf"], value, where, definitions)):
+        return fault
     if isinstance(value, str):
         return _string_fault(schema, value, where)
     if isinstance(value, (int, float)):
@@ -76,6 +80,15 @@ def find_fault(
     if isinstance(value, dict):
         return _object_fault(schema, value, where, definitions)
     return None
+
+
+def _choice_fault(
+    choices: Iterable[Schema], value: object, where: str, definitions: Mapping[str, Schema]
+) -> str | None:
+    faults = [find_fault(each, value, where, definitions) for each in choices]
+    if faults.count(None) == 1:
+        return None
+    return f"Expected `{where}` to fit exactly one of {len(faults)} forms."
 
 
 def _referred(reference: str) -> str:
