@@ -1,3 +1,4 @@
+import type { ContextItem } from './context';
 import type { EgressRefusal } from './egress';
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
@@ -113,6 +114,8 @@ export type ThreadEvent =
       readonly model?: string;
       /** Set where it carries out the plan of another turn: which one, and the steps that a person approved. */
       readonly plan?: { readonly of: string; readonly items: readonly string[] };
+      /** What the person attached, as it was found when the message was sent. */
+      readonly context?: readonly ContextItem[];
     }
   /** A turn's plan as it is from now on; `actor` tells whether the agent or a person wrote it. */
   | {

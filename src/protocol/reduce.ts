@@ -30,12 +30,13 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ...(event.draft !== undefined && { draft: event.draft })
       };
     case 'turn-start': {
-      const { turnId, mode, input, model, plan } = event;
+      const { turnId, mode, input, model, plan, context } = event;
       const turn: TurnState = {
         turnId,
         mode,
         input,
         ...(model !== undefined && { model }),
+        ...(context !== undefined && { context }),
         startedAt: time,
         items: [],
         ...(plan !== undefined && { plan: { items: pendingPlan(plan.items) } }),

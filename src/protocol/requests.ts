@@ -281,6 +281,31 @@ export interface Requests {
      * The id of the connected model that answers a prompt. Absent: the first one.
      */
     model?: string;
+    /**
+     * What the person attached; files and folders go to a model as pointers.
+     *
+     * @maxItems 32
+     */
+    context?: {
+      type: 'file' | 'folder' | 'selection' | 'output' | 'image';
+      /**
+       * Relative to the workspace.
+       */
+      path?: string;
+      from?: number;
+      to?: number;
+      cell?: string;
+      /**
+       * Of a selection or an output, as it stands on the page.
+       */
+      text?: string;
+      blob?: string;
+      name?: string;
+      /**
+       * Of the file when it was picked; tells whether it changed since.
+       */
+      mark?: string;
+    }[];
   };
   /**
    * Stops a running turn and its process tree.
@@ -416,6 +441,51 @@ export interface Requests {
      */
     path: string;
     kind: 'file' | 'directory';
+  };
+  /**
+   * Files and folders that may be attached; hidden, ignored and guarded ones are left out and counted.
+   */
+  'context/find': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    query: string;
+    limit?: number;
+  };
+  /**
+   * What would go to a model of these references: size, freshness, sensitivity, and why less.
+   */
+  'context/inspect': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * As for turn/start.
+     *
+     * @maxItems 32
+     */
+    context: {
+      type: 'file' | 'folder' | 'selection' | 'output' | 'image';
+      /**
+       * Relative to the workspace.
+       */
+      path?: string;
+      from?: number;
+      to?: number;
+      cell?: string;
+      /**
+       * Of a selection or an output, as it stands on the page.
+       */
+      text?: string;
+      blob?: string;
+      name?: string;
+      /**
+       * Of the file when it was picked; tells whether it changed since.
+       */
+      mark?: string;
+    }[];
   };
   /**
    * The policy in force for a workspace; with full also layers, values with their sources, rules with their use, and proposals.

@@ -1,3 +1,4 @@
+import type { ContextCandidate, ContextItem } from './context';
 import type { Change, Mode } from './events';
 import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
@@ -213,6 +214,13 @@ export interface Results {
   readonly 'tour/end': { readonly stays: boolean };
   readonly 'turn/start': { readonly turnId: string };
   readonly 'plan/approve': { readonly turnId: string };
+  readonly 'context/find': {
+    readonly entries: readonly ContextCandidate[];
+    /** Left out, counted. */
+    readonly left: { readonly hidden: number; readonly ignored: number; readonly withheld: number };
+    readonly more: number;
+  };
+  readonly 'context/inspect': { readonly items: readonly ContextItem[] };
   readonly 'approval/open': OpenedApproval;
   readonly 'checkpoint/list': { readonly checkpoints: readonly CheckpointEntry[] };
   readonly 'checkpoint/preview': CheckpointPreview;

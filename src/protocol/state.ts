@@ -1,4 +1,5 @@
 import type { ApprovalSummary, Scope } from './approvals';
+import type { ContextItem } from './context';
 import type { Decision } from './decisions';
 import type {
   CallOutput,
@@ -68,6 +69,8 @@ export interface TurnState {
   readonly input: readonly TextInput[];
   /** The id of the model that a person chose for it. */
   readonly model?: string;
+  /** What the person attached. */
+  readonly context?: readonly ContextItem[];
   readonly startedAt: number;
   readonly items: readonly TurnItem[];
   /** Absent until one is made, or given to it. */

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { CallItem, TurnState } from '../../protocol/state';
 import type { CallReport } from '../providers/provider';
+import { contextText } from './context-text';
 import { resultText, type ToldResult } from './result-text';
 
 /** Parts of a model's own message. */
@@ -25,7 +26,9 @@ export class Conversation {
     let ended = '';
     for (const turn of turns) {
       const text = turn.input.map(part => part.text).join('\n');
-      this.addUser(ended === '' ? text : `[${ended}]\n\n${text}`);
+      const attached = contextText(turn.context ?? [], mark);
+      const parts = [ended === '' ? '' : `[${ended}]`, attached, text];
+      this.addUser(parts.filter(part => part !== '').join('\n\n'));
       this.addTurn(turn);
       ended = howItEnded(turn);
     }

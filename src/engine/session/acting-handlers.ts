@@ -7,7 +7,7 @@ import type { Acting } from './acting';
 /** The methods that need policy, files or the sandbox. */
 export type ActingMethod = Extract<
   keyof Handlers,
-  `${'approval' | 'checkpoint' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
+  `${'approval' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
 >;
 
 export const createActingHandlers = (
@@ -19,6 +19,10 @@ export const createActingHandlers = (
     await acting.approvals.answer(params, connection);
     return {};
   },
+  'context/find': ({ workspace, query, limit }) => acting.context.find(workspace, query, limit),
+  'context/inspect': async ({ workspace, context }) => ({
+    items: await acting.context.inspect(workspace, context)
+  }),
   'checkpoint/list': ({ threadId }) => ({ checkpoints: acting.undo.list(threadId) }),
   'checkpoint/preview': ({ threadId, turnId }) => acting.undo.preview(threadId, turnId),
   'checkpoint/restore': ({ threadId, turnId, keepMine }) =>

@@ -18,6 +18,7 @@ import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { chooseProvider } from './choose-provider';
+import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
 import { PolicyAudience } from './policy-audience';
@@ -59,6 +60,7 @@ export class Acting {
   readonly trust: TrustDesk;
   readonly tour: TourDesk;
   readonly undo: Undo;
+  readonly context: ContextDesk;
   readonly checkpoints: Checkpoints;
   private readonly sandbox: Sandbox;
   private readonly locks: ActLocks;
@@ -123,6 +125,13 @@ export class Acting {
       services,
       home: hello.home,
       clock: () => performance.now()
+    });
+    this.context = new ContextDesk({
+      findFolder: find,
+      findThreadFolder: threadId => this.findThreadFolder(threadId),
+      policy: this.policy,
+      redactor: this.redactor,
+      image: async () => null
     });
     this.undo = new Undo({
       book,

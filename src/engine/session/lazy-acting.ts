@@ -69,6 +69,8 @@ interface Loaded {
 const METHODS: Readonly<Record<ActingMethod, true>> = {
   'approval/open': true,
   'approval/answer': true,
+  'context/find': true,
+  'context/inspect': true,
   'checkpoint/list': true,
   'checkpoint/preview': true,
   'checkpoint/restore': true,

@@ -154,9 +154,12 @@ export class Session {
         findWorkspace: async workspace => (await this.acting.load()).findWorkspace(workspace),
         onFailure: error => log.fail('replay', error)
       }),
-      'turn/start': params => {
+      'turn/start': async ({ context, ...params }) => {
         this.assertConnected(params.model);
-        return { turnId: this.turns.start(params) };
+        if (context === undefined) return { turnId: this.turns.start(params) };
+        const acting = await this.acting.load();
+        const found = await acting.context.resolve(params.threadId, context);
+        return { turnId: this.turns.start({ ...params, context: found }) };
       },
       'plan/edit': params => {
         this.plans.edit(params);

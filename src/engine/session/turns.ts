@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import type { ContextItem } from '../../protocol/context';
 import type { Mode, TextInput } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
 import type { TurnState } from '../../protocol/state';
@@ -27,6 +28,8 @@ export interface TurnStart {
   readonly model?: string;
   /** The approved plan that it carries out. */
   readonly plan?: { readonly of: string; readonly items: readonly string[] };
+  /** What the person attached, as it was found. */
+  readonly context?: readonly ContextItem[];
 }
 
 /** The turns that run: at most one a thread. */
@@ -43,7 +46,7 @@ export class Turns {
   }
 
   /** Journals the start and returns the turn's id; the turn goes on by itself. A resend with the same key starts nothing. */
-  start({ threadId, mode, input, idempotencyKey, model, plan }: TurnStart): string {
+  start({ threadId, mode, input, idempotencyKey, model, plan, context = [] }: TurnStart): string {
     const thread = this.options.book.getLive(threadId);
     const before = this.startedBy(threadId, idempotencyKey);
     if (before !== null) return before;
@@ -61,7 +64,8 @@ export class Turns {
       input,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(model !== undefined && { model }),
-      ...(plan !== undefined && { plan })
+      ...(plan !== undefined && { plan }),
+      ...(context.length > 0 && { context })
     });
     this.run(thread, { turnId, mode, text: joinInput(input), model });
     return turnId;

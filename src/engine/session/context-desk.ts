@@ -1,0 +1,79 @@
+import type { ContextItem, ContextReference } from '../../protocol/context';
+import type { Redactor } from '../redact';
+import { openWorkspace } from '../workspace/open-workspace';
+import type { Workspace } from '../workspace/workspace';
+import type { FoundFolder } from '../workspace/workspace-folder';
+import { withFileProblems } from './file-problem';
+import { findContext, type FoundContext } from './find-context';
+import type { PolicyBook } from './policy-book';
+import { resolveContext, type ContextSources } from './resolve-context';
+
+export interface ContextDeskParts {
+  readonly findFolder: (workspace: string) => Promise<FoundFolder>;
+  readonly findThreadFolder: (threadId: string) => Promise<FoundFolder>;
+  readonly policy: PolicyBook;
+  readonly redactor: Redactor;
+  readonly image: ContextSources['image'];
+}
+
+/** What a person may attach, and what of it goes to a model. Everything is looked at by descriptor, through the policy of now. */
+export class ContextDesk {
+  constructor(private readonly parts: ContextDeskParts) {}
+
+  /** Files and folders for a picker. Throws `not-found` where the workspace is gone. */
+  async find(workspace: string, query: string, limit = 20): Promise<FoundContext> {
+    return this.within(await this.parts.findFolder(workspace), (opened, readVerdict) =>
+      findContext(opened, query, { readVerdict, limit, signal: AbortSignal.timeout(FIND_MS) })
+    );
+  }
+
+  /** What these references would be, were they sent now. */
+  async inspect(
+    workspace: string,
+    references: readonly ContextReference[]
+  ): Promise<readonly ContextItem[]> {
+    return this.resolveIn(await this.parts.findFolder(workspace), references);
+  }
+
+  /** What goes with a message of a thread. Throws `moved` where its folder is another now. */
+  async resolve(
+    threadId: string,
+    references: readonly ContextReference[] = []
+  ): Promise<readonly ContextItem[]> {
+    if (references.length === 0) return [];
+    return this.resolveIn(await this.parts.findThreadFolder(threadId), references);
+  }
+
+  private resolveIn(
+    folder: FoundFolder,
+    references: readonly ContextReference[]
+  ): Promise<readonly ContextItem[]> {
+    const { redactor, image } = this.parts;
+    return this.within(folder, (workspace, readVerdict) =>
+      resolveContext(references, {
+        workspace,
+        readVerdict,
+        redact: text => redactor.redact(text),
+        image
+      })
+    );
+  }
+
+  private within<Result>(
+    folder: FoundFolder,
+    look: (workspace: Workspace, verdict: ContextSources['readVerdict']) => Promise<Result>
+  ): Promise<Result> {
+    return withFileProblems(async () => {
+      const workspace = await openWorkspace(folder.realPath);
+      try {
+        await this.parts.policy.refresh(folder, workspace);
+        return await look(workspace, this.parts.policy.readVerdict(folder));
+      } finally {
+        workspace.dispose();
+      }
+    });
+  }
+}
+
+/** A picker that takes longer than this is of no use to who types. */
+const FIND_MS = 3000;
