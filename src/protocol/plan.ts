@@ -10,6 +10,8 @@ export interface PlanItem {
 /** What a turn plans: in the mode plan a proposal, else its list of things to do. */
 export interface PlanState {
   readonly items: readonly PlanItem[];
+  /** The turn whose plan it carries out; absent where it made its own. */
+  readonly of?: string;
   /** True from when a person changed it. */
   readonly edited?: true;
   /** The turn that carries it out, from when a person approved it. */

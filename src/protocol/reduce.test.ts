@@ -107,3 +107,36 @@ test('undo, redo and keep are states of the turn, not of the calls', () => {
     expect(state.turns[0]?.checkpoint).toBe(expected);
   }
 });
+
+test('a plan is what was shown last, knows whether a person changed it, and which turn carries it out', () => {
+  const item = (text: string) => ({ text, state: 'pending' as const });
+  const planned = play([
+    { type: 'turn-start', turnId: 'u_1', mode: 'plan', input: [] },
+    { type: 'plan-changed', turnId: 'u_1', items: [item('look')] },
+    { type: 'plan-changed', turnId: 'u_1', items: [item('look'), item('act')] }
+  ]);
+  expect(planned.turns[0]?.plan).toEqual({ items: [item('look'), item('act')] });
+  const edited = reduce(planned, {
+    seq: planned.lastSeq + 1,
+    time: 1,
+    actor: 'user',
+    event: { type: 'plan-changed', turnId: 'u_1', items: [item('act')] }
+  });
+  const approved = play(
+    [
+      {
+        type: 'turn-start',
+        turnId: 'u_2',
+        mode: 'agent',
+        input: [],
+        plan: { of: 'u_1', items: ['act'] }
+      },
+      { type: 'plan-changed', turnId: 'u_2', items: [{ text: 'act', state: 'done' }] }
+    ],
+    edited
+  );
+  expect(approved.turns.map(({ plan }) => plan)).toEqual([
+    { items: [item('act')], edited: true, approvedBy: 'u_2' },
+    { of: 'u_1', items: [{ text: 'act', state: 'done' }] }
+  ]);
+});

@@ -39,7 +39,7 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ...(context !== undefined && { context }),
         startedAt: time,
         items: [],
-        ...(plan !== undefined && { plan: { items: pendingPlan(plan.items) } }),
+        ...(plan !== undefined && { plan: { of: plan.of, items: pendingPlan(plan.items) } }),
         uncovered: []
       };
       const before = plan === undefined ? state : approvePlan(state, plan.of, turnId);

@@ -121,6 +121,7 @@ function ThreadPage(props: {
           key={thread.threadId}
           thread={thread}
           approvals={view.approvals}
+          mayAct={running === undefined && view.modes.includes('agent')}
           settings={view.settings}
           sent={view.queue.at(-1)?.key}
           focus={view.focus}

@@ -25,8 +25,20 @@ export interface Surroundings {
 
 /** The person's actions over a model; each one line, since the parts of the model do the work. */
 export function createActions(model: SessionModel, surroundings: Surroundings): PanelActions {
-  const { approvals, audit, drafts, drift, list, outbox, policy, request, store, trust, undo } =
-    model;
+  const {
+    approvals,
+    audit,
+    drafts,
+    drift,
+    list,
+    outbox,
+    plans,
+    policy,
+    request,
+    store,
+    trust,
+    undo
+  } = model;
   const failed = (error: unknown): void => store.update({ problem: problemOf(error) });
   const done = (code: NonNullable<PanelView['done']>['code']): void =>
     store.update({ done: { serial: (store.view.done?.serial ?? 0) + 1, code } });
@@ -49,6 +61,9 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     setMode: mode => model.setMode(mode),
     setModel: id => model.setModel(id),
     stop,
+
+    editPlan: (turnId, steps) => void plans.edit(turnId, steps),
+    approvePlan: (turnId, steps) => void plans.approve(turnId, steps),
 
     showPage(page) {
       drafts.keep();

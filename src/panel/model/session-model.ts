@@ -14,6 +14,7 @@ import { Drafts } from './drafts';
 import { initialView } from './initial-view';
 import { readNotification } from './notifications';
 import { Outbox } from './outbox';
+import { Plans } from './plans';
 import { PolicyEditor } from './policy-editor';
 import { createOwnHand } from './own-hand';
 import type { PanelSettings } from './settings';
@@ -65,6 +66,8 @@ export class SessionModel implements IDisposable {
       isWorkspaceSettled: () => this.workspace.isSettled,
       onThreadCreated: threadId => this.openThread(threadId)
     });
+    // Who has a plan carried out goes on as agent.
+    this.plans = new Plans(context, () => this.setMode('agent'));
     this.policy = new PolicyEditor(context, () => void this.workspace.refreshPolicy());
     this.drift = new Drift(context);
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
@@ -84,6 +87,7 @@ export class SessionModel implements IDisposable {
   readonly list: ThreadList;
   readonly outbox: Outbox;
   readonly threadExport: ThreadExport;
+  readonly plans: Plans;
   readonly policy: PolicyEditor;
   readonly drift: Drift;
   readonly trust: Trust;

@@ -268,6 +268,11 @@ export interface PanelActions {
   /** Stops the running turn of the open thread. */
   stop(): void;
 
+  /** Keeps other steps in a plan that is not approved yet. */
+  editPlan(turnId: string, steps: readonly string[]): void;
+  /** Has a plan carried out, as agent: these steps, as they are shown. */
+  approvePlan(turnId: string, steps: readonly string[]): void;
+
   showPage(page: Page): void;
   newThread(): void;
   /** A new thread whose composer begins with the slash and so with the list of commands; what was written there stays. */

@@ -68,6 +68,11 @@ export function callTitle(
           command: firstLine(gitLine(call.input.args))
         })
       };
+    case 'update_plan':
+      return {
+        icon: 'list',
+        sentence: done ? trans.__('Updated the plan') : trans.__('Update the plan')
+      };
     default:
       return {
         icon: 'tool',

@@ -4,6 +4,7 @@ import { endWord } from './end-words';
 import { fill } from './fill';
 import { outcomeLook } from './outcomes';
 import { formatMoment, formatTime } from './quantities';
+import { planLines } from './plan-words';
 import { say } from './sentences';
 import { verdictLine } from './verdict-line';
 import type { Words } from './words';
@@ -42,6 +43,15 @@ function turnOutline(turn: TurnState, words: Words): readonly OutlineBlock[] {
     },
     { type: 'exact', name: '', text: turn.input.map(part => part.text).join('\n') },
     ...turn.items.flatMap(item => itemOutline(item, words)),
+    ...(turn.plan === undefined
+      ? []
+      : [
+          {
+            type: 'exact',
+            name: trans.__('Plan'),
+            text: planLines(turn.plan.items, words)
+          } as const
+        ]),
     ...endOutline(turn, words)
   ];
 }

@@ -159,6 +159,15 @@ function messageWords(before: PanelView, after: PanelView): readonly string[] {
 
 function endWords(turn: TurnState, { trans }: Words): string {
   const count = turn.end?.changes.length ?? 0;
+  if (turn.mode === 'plan' && turn.plan !== undefined && turn.end?.reason === 'done')
+    return fill(
+      trans._n(
+        'A plan of {count} step is there to edit or approve.',
+        'A plan of {count} steps is there to edit or approve.',
+        turn.plan.items.length
+      ),
+      { count: turn.plan.items.length }
+    );
   if (turn.end?.reason === 'cancelled') return trans.__('Stopped by you.');
   return count === 0
     ? trans.__('Turn done, no file changed.')

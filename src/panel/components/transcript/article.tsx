@@ -8,6 +8,7 @@ import { say } from '../../words/sentences';
 import { useWords, type Words } from '../../words/words';
 import { CallGroup } from '../calls/call-group';
 import { Icon } from '../icon';
+import { PlanCard } from '../plan/plan-card';
 import { CallEntry } from './call-entry';
 import type { Row } from './rows';
 import { TurnEnd } from './turn-end';
@@ -18,6 +19,8 @@ export interface ArticleProps {
   readonly index: number;
   readonly count: number;
   readonly asking: Asking;
+  /** Whether a turn as agent may start now. */
+  readonly mayAct: boolean;
   readonly settings: PanelView['settings'];
   readonly actions: PanelActions;
 }
@@ -51,16 +54,24 @@ export const Article = React.memo(
     before.count === after.count &&
     before.actions === after.actions &&
     before.settings === after.settings &&
-    (before.asking === after.asking || !asks(after.row))
+    (before.asking === after.asking || !asks(after.row)) &&
+    (before.mayAct === after.mayAct || after.row.type !== 'plan')
 );
 
 function Content(props: ArticleProps): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
-  const { row, asking, settings, actions } = props;
+  const { row, asking, mayAct, settings, actions } = props;
   switch (row.type) {
     case 'user': {
       const text = row.turn.input.map(part => part.text).join('\n');
+      if (row.turn.plan?.of !== undefined)
+        return (
+          <details className="sallyport-you">
+            <summary>{trans.__('Approved the plan')}</summary>
+            {text}
+          </details>
+        );
       return (
         <div className="sallyport-you" data-command={text.startsWith('/') || undefined} dir="auto">
           {text}
@@ -95,6 +106,8 @@ function Content(props: ArticleProps): React.ReactElement | null {
           <span>{say(row.item, words)}</span>
         </p>
       );
+    case 'plan':
+      return <PlanCard turn={row.turn} mayAct={mayAct} actions={actions} />;
     case 'end':
       return <TurnEnd turn={row.turn} actions={actions} />;
   }
@@ -113,6 +126,8 @@ function heading(row: Row, words: Words): string {
       return trans.__('Steps');
     case 'notice':
       return trans.__('Notice');
+    case 'plan':
+      return trans.__('Plan');
     case 'end':
       return trans.__('End of the turn');
   }
@@ -122,6 +137,8 @@ function heading(row: Row, words: Words): string {
 function sameRow(before: Row, after: Row): boolean {
   if (before === after) return true;
   if ('item' in before && 'item' in after) return before.item === after.item;
+  if (before.type === 'plan' && after.type === 'plan')
+    return before.turn.plan === after.turn.plan && before.turn.end === after.turn.end;
   if (before.type === 'user' && after.type === 'user')
     return before.turn.input === after.turn.input;
   return false;

@@ -28,3 +28,17 @@ test('gives the same rows for a turn that did not change', () => {
   const after = rowsOf(thread([old, turn({ turnId: 'u_2', items: [read('c_2')] })]));
   expect(after.slice(0, 2).every((row, index) => row === before[index])).toBe(true);
 });
+
+test('a plan is one article: a list where it began, a proposal at its end, an approved one right away', () => {
+  const planning = (callId: string) => call({ callId, tool: 'update_plan', outcome: 'ok' });
+  const items = [call(), planning('c_2'), call({ callId: 'c_3' }), planning('c_4')];
+  const plan = { items: [] };
+  const rows = (members: Parameters<typeof turn>[0]) =>
+    rowsOf(thread([turn({ items, ...members })])).map(row => row.key);
+  expect(rows({ plan })).toEqual(['u_1', 'c_1', 'u_1 plan', 'c_3']);
+  expect(rows({ plan, mode: 'plan' })).toEqual(['u_1', 'c_1', 'c_3', 'u_1 plan']);
+  expect(rows({ plan: { ...plan, of: 'u_0' } })).toEqual(['u_1', 'u_1 plan', 'c_1', 'c_3']);
+  // One that could not be shown is told by its call.
+  const refused = [call({ tool: 'update_plan', outcome: 'failed' })];
+  expect(rows({ items: refused })).toEqual(['u_1', 'c_1']);
+});

@@ -30,6 +30,8 @@ export type Row =
       readonly item: NoticeItem;
       readonly time: number;
     }
+  /** The turn's plan as it stands now, once a turn: its updates are no articles of their own. */
+  | { readonly type: 'plan'; readonly key: string; readonly turn: TurnState }
   | { readonly type: 'end'; readonly key: string; readonly turn: TurnState };
 
 /** The articles of a thread in order. A turn that did not change gives the very same rows again. */
@@ -51,7 +53,22 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
     );
     folded = [];
   };
+  const showPlan = (): void => {
+    rows.push({ type: 'plan', key: `${turn.turnId} plan`, turn });
+  };
+  // A list of things to do stays where it began; a proposal stands where its maker ended.
+  let planned = turn.mode === 'plan' || turn.plan === undefined;
+  if (!planned && turn.plan?.of !== undefined) {
+    showPlan();
+    planned = true;
+  }
   for (const item of turn.items) {
+    if (item.type === 'call' && item.tool === PLANNING && item.outcome === 'ok') {
+      close();
+      if (!planned) showPlan();
+      planned = true;
+      continue;
+    }
     if (item.type === 'call' && item.outcome === 'ok' && isReading(item.tool)) {
       folded.push(item);
       continue;
@@ -68,9 +85,13 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
     else rows.push({ type: 'message', key: item.messageId, item, time: turn.startedAt });
   }
   close();
+  if (turn.mode === 'plan' && turn.plan !== undefined) showPlan();
   if (turn.end !== undefined) rows.push({ type: 'end', key: `${turn.turnId} end`, turn });
   cache.set(turn, rows);
   return rows;
 }
+
+/** Its calls that ended well are told by the plan itself. */
+const PLANNING = 'update_plan';
 
 const cache = new WeakMap<TurnState, readonly Row[]>();

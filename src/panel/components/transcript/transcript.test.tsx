@@ -63,6 +63,7 @@ test('a long thread is first drawn with what fills a view, its end, and only wha
     <Transcript
       thread={thread(long)}
       approvals={[]}
+      mayAct
       settings={quietView.settings}
       sent={undefined}
       focus={undefined}

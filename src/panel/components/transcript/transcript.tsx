@@ -20,6 +20,8 @@ import { useShownAgain } from './use-shown-again';
 export function Transcript(props: {
   readonly thread: ThreadState;
   readonly approvals: PanelView['approvals'];
+  /** Whether a turn as agent may start now. */
+  readonly mayAct: boolean;
   readonly settings: PanelView['settings'];
   /** Key of the last message that is on its way. */
   readonly sent: string | undefined;
@@ -29,7 +31,7 @@ export function Transcript(props: {
   readonly actions: PanelActions;
 }): React.ReactElement {
   const { trans } = useWords();
-  const { thread, approvals, settings, sent, focus, jump, actions } = props;
+  const { thread, approvals, mayAct, settings, sent, focus, jump, actions } = props;
   // Drawn in slices between other work, so that a fast stream never holds up a key or a click.
   const shown = React.useDeferredValue(thread);
   const all = React.useMemo(() => rowsOf(shown), [shown]);
@@ -92,6 +94,7 @@ export function Transcript(props: {
               index={before + index}
               count={all.length}
               asking={asking}
+              mayAct={mayAct}
               settings={settings}
               actions={actions}
             />
