@@ -64,6 +64,10 @@ class EngineOnFirstUse:
         if self._engine.made is not None:
             self._engine.made.closed(peer_id)
 
+    async def finish_sign_in(self, caller: Caller, arguments: Mapping[str, str]) -> None:
+        """See Engine."""
+        await (await self._engine.get()).finish_sign_in(caller, arguments)
+
     async def shutdown(self) -> None:
         """See Engine."""
         if self._engine.made is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.base.handlers import JupyterHandler
 
 from .door.handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
+from .door.sign_in_handler import SignInHandler
 from .gate import Gate
 from .wire.socket import SocketHandler
 
@@ -22,5 +23,6 @@ def make_routes(gate: Gate) -> list[Route]:
         (PREFIX + r"socket", SocketHandler, known),
         (PREFIX + r"tickets", TicketsHandler, known),
         (PREFIX + r"health", HealthHandler, known),
+        (PREFIX + r"oauth/callback", SignInHandler, known),
         (PREFIX + r".*", NoSuchRouteHandler, known),
     ]

@@ -30,6 +30,7 @@ class Conversation:
         self.audit = AuditWriter(settings.audit_folder, settings.key_path, LOG)
         self.relay = EngineRelay(settings, self.audit, LOG)
         self.id = f"terminal-{secrets.token_hex(4)}"
+        self.home = ""
         self.caller = Caller("local", f"{_user_name()} {label}".strip(), "admin", "terminal")
         self._answers: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
         self._events: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()

@@ -9,6 +9,7 @@ from logging import Logger
 from typing import Any
 
 from ..errors import CodedError
+from ..mcp.desk import McpDesk
 from ..models.vault import Vault
 from ..settings import EngineSettings
 from ..store.shared_store import SharedStore
@@ -35,6 +36,7 @@ class EngineLink:
         *,
         audit: Audit,
         store: SharedStore,
+        servers: McpDesk,
         is_stopped: Callable[[], bool],
         log: Logger,
     ) -> None:
@@ -44,7 +46,7 @@ class EngineLink:
         self._standing = Standing()
         self.running = 0
         """Turns that run now."""
-        self._store = store
+        self._store, self._servers = store, servers
         self._tightenings = Tightenings()
         self._known: Mapping[str, Any] = {}
         """The policy that the engine was last told."""
@@ -68,6 +70,7 @@ class EngineLink:
             audit_folder=settings.audit_folder,
             store=store,
             vault=Vault(settings.models),
+            servers=servers.services(principal, lambda: self._standing.role),
             reply=self._send_if_ready,
             drained=self._drained,
             is_asked=self._exchange.has,
@@ -149,7 +152,7 @@ class EngineLink:
         """Stop the engine; returns when it is gone and what it asked for is on record."""
         if self._idle is not None:
             self._idle.cancel()
-        await self._supervisor.stop()
+        await self._rest()
         await self._services.settle()
         await self._exchange.settle()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -241,4 +244,8 @@ class EngineLink:
             self._idle = None
         seconds = self._settings.idle_timeout
         if seconds > 0 and not self._peers and self.running == 0 and self._supervisor.is_ready:
-            self._idle = asyncio.get_running_loop().call_later(seconds, lambda: self._keep(self._supervisor.stop()))
+            self._idle = asyncio.get_running_loop().call_later(seconds, lambda: self._keep(self._rest()))
+
+    async def _rest(self) -> None:
+        self._servers.forget(self._principal)
+        await self._supervisor.stop()

@@ -33,12 +33,15 @@ class GateServices:
         audit_folder: Path,
         store: SharedStore,
         vault: Vault,
+        servers: Mapping[str, Callable[[Any], Awaitable[Any]]],
         reply: Callable[[Mapping[str, Any]], None],
         drained: Callable[[str], Awaitable[None]],
         is_asked: Callable[[frozenset[str]], bool],
         log: Logger,
     ) -> None:
-        """`drained` returns when the connection of that id keeps up again, or is gone.
+        """`servers` are the services about MCP servers.
+
+        `drained` returns when the connection of that id keeps up again, or is gone.
 
         `is_asked` says whether a request of one of these methods is open: only a person changes policy.
         """
@@ -59,6 +62,7 @@ class GateServices:
             "trust/remove": self._remove_trust,
             "policy/put": self._put_policy,
             "policy/adopt": self._adopt_proposals,
+            **servers,
         }
 
     def take(self, line: Mapping[str, Any]) -> None:
@@ -170,7 +174,7 @@ class GateServices:
             raise CodedError("forbidden", "Policy changes only while a person's request for it is open.")
 
 
-POLICY_METHODS = frozenset({"policy/put", "approval/answer"})
+POLICY_METHODS = frozenset({"policy/put", "approval/answer", "mcp/add", "mcp/accept", "mcp/toggle", "mcp/remove"})
 
 
 def _parse_folder(value: object) -> TrustRecord:

@@ -27,7 +27,7 @@ class Asker:
 
     def __init__(self, peer: Peer) -> None:
         self.id = peer.id
-        self.caller = peer.caller
+        self.caller, self.home = peer.caller, peer.home
         self.frame: Mapping[str, Any] = {
             "jsonrpc": "2.0",
             "id": f"initialize-{peer.id}",

@@ -13,6 +13,7 @@ from ..audit.requests import record_intent, record_result
 from ..audit.verify import describe, verify
 from ..door.roles import is_at_least
 from ..errors import CodedError
+from ..mcp.desk import McpDesk
 from ..settings import EngineSettings
 from ..store.features import is_off, read_features
 from ..store.shared_store import SharedStore
@@ -30,6 +31,7 @@ class EngineRelay:
         self._settings, self._audit, self._log = settings, audit, log
         self.store = SharedStore(settings, self._spread_policy, self._note_stored)
         self._watch = PolicyWatch(self.store, audit, settings.audit_folder, tell=self._tell_everybody, log=log)
+        self.servers = McpDesk(self.store)
         self._links: dict[str, EngineLink] = {}
         self._homes: dict[str, EngineLink] = {}
         self._stopped: set[str | None] = set()
@@ -41,6 +43,7 @@ class EngineRelay:
             "settings/tighten": self._tighten,
             "drift/inspect": self._inspect_drift,
             "drift/accept": self._accept_drift,
+            "mcp/sign-in": self._sign_in,
             "audit/query": self._query_audit,
             "audit/verify": self._verify_audit,
             "system/stop": self._stop,
@@ -82,6 +85,10 @@ class EngineRelay:
         link = self._homes.pop(peer_id, None)
         if link is not None:
             link.closed(peer_id)
+
+    async def finish_sign_in(self, caller: Caller, arguments: Mapping[str, str]) -> None:
+        """See Engine."""
+        await self.servers.finish(caller.principal, arguments)
 
     async def shutdown(self) -> None:
         """Stop every engine; returns when they are gone."""
@@ -135,6 +142,7 @@ class EngineRelay:
                 principal,
                 audit=self._audit,
                 store=self.store,
+                servers=self.servers,
                 is_stopped=lambda: bool(self._stopped & {None, principal}),
                 log=self._log,
             )
@@ -170,6 +178,9 @@ class EngineRelay:
     async def _tighten(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         await (await self._link(peer)).tighten(peer, params)
         return {}
+
+    async def _sign_in(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self.servers.begin(peer.caller.principal, params, peer.home, peer.caller.role)
 
     async def _query_audit(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         page = await asyncio.to_thread(

@@ -29,6 +29,7 @@ class Screen:
     def __init__(self, identifier: str = "one", caller: Caller = ADA) -> None:
         self.id = identifier
         self.caller = caller
+        self.home = "http://127.0.0.1:8888/"
         self.frames: list[Mapping[str, Any]] = []
         self.deltas: list[str | None] = []
         self._arrived = asyncio.Event()

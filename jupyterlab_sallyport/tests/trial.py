@@ -13,8 +13,9 @@ from jupyter_server.auth import Authorizer
 
 from jupyterlab_sallyport.app import Sallyport
 from jupyterlab_sallyport.door.limits import Limits
+from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.wire.methods import Method
-from jupyterlab_sallyport.wire.peer import Audit, Engine, Peer
+from jupyterlab_sallyport.wire.peer import Audit, Caller, Engine, Peer
 
 
 class EchoEngine:
@@ -27,6 +28,7 @@ class EchoEngine:
         self.seen: list[str] = []
         self.gone: list[str] = []
         self.standings: list[str | None] = []
+        self.brought: list[tuple[str, dict[str, str]]] = []
         self.before_answer: Callable[[Peer, Mapping[str, Any]], Awaitable[None]] | None = None
 
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
@@ -48,6 +50,11 @@ class EchoEngine:
     def closed(self, peer_id: str) -> None:
         self.peers.pop(peer_id, None)
         self.gone.append(peer_id)
+
+    async def finish_sign_in(self, caller: Caller, arguments: Mapping[str, str]) -> None:
+        self.brought.append((caller.principal, dict(arguments)))
+        if arguments.get("state") != "known":
+            raise CodedError("forbidden", "Nobody began this sign-in, or it is over.")
 
     async def shutdown(self) -> None:
         self.peers.clear()

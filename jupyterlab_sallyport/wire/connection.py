@@ -49,6 +49,8 @@ class Arrival:
     address: str
     authorize: Callable[[], Awaitable[bool]]
     """Asks Jupyter's authorizer anew whether this peer may still execute."""
+    home: str = ""
+    """This server as the peer's browser sees it; "" for a client that sent no Origin and so is none."""
 
 
 class Connection:
@@ -80,6 +82,11 @@ class Connection:
     def principal(self) -> str:
         """Whose connection it is, from the upgrade on to its end."""
         return self.arrival.identity.principal
+
+    @property
+    def home(self) -> str:
+        """See Peer."""
+        return self.arrival.home
 
     @property
     def caller(self) -> Caller:

@@ -29,6 +29,10 @@ class Peer(Protocol):
     id: str
 
     @property
+    def home(self) -> str:
+        """This server as the peer's browser sees it, with a slash at the end; "" where there is no browser."""
+
+    @property
     def caller(self) -> Caller:
         """The caller as of the last lease renewal; read it at each use, never keep it."""
 
@@ -64,6 +68,9 @@ class Engine(Protocol):
 
     def closed(self, peer_id: str) -> None:
         """Forget a connection; harmless for one never seen or already forgotten."""
+
+    async def finish_sign_in(self, caller: Caller, arguments: Mapping[str, str]) -> None:
+        """Take what a browser brought back from signing in at an MCP server. Raises CodedError."""
 
     async def shutdown(self) -> None:
         """Stop every engine process; returns when they are gone."""

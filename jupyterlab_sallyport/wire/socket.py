@@ -20,6 +20,7 @@ from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
 from ..door.admission import AdmissionMixin, Refused, admitted
+from ..door.origin import own_origin
 from ..door.principals import Identity
 from ..door.refusals import clean
 from ..errors import CodedError
@@ -94,8 +95,10 @@ class SocketHandler(AdmissionMixin, WebSocketMixin, WebSocketHandler, JupyterHan
             self.close()
             return
         origin, address = self.request.headers.get("Origin"), self.origination.address
+        # A page elsewhere may talk to us, too, but only our own address is where its browser can come back to.
+        home = "" if origin is None else own_origin(self.origination.scheme, self.origination.host) + self.base_url
         self.connection = Connection(
-            self.gate, SocketWire(self), Arrival(self.identity, origin, address, self.is_authorized)
+            self.gate, SocketWire(self), Arrival(self.identity, origin, address, self.is_authorized, home)
         )
 
     def on_message(self, message: str | bytes) -> None:

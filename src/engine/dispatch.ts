@@ -13,6 +13,7 @@ type GateMethod =
   | 'settings/tighten'
   | 'drift/inspect'
   | 'drift/accept'
+  | 'mcp/sign-in'
   | 'audit/query'
   | 'audit/verify'
   | 'system/stop'

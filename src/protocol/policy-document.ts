@@ -235,9 +235,13 @@ export interface PolicyDocument {
             [k: string]: string;
           };
           /**
-           * A person signs in and the token is kept in memory alone. Absent: there is no signing in.
+           * How a token is got, which is kept in memory alone. Absent: there is no signing in.
            */
           oauth?: {
+            /**
+             * Who is let in: a person who signs in, or the client by its own credential. Absent: a person.
+             */
+            grant?: 'sign-in' | 'client';
             /**
              * Absent: we register ourselves where the server lets us.
              */

@@ -674,6 +674,23 @@ export interface Requests {
    */
   'sandbox/check': {};
   /**
+   * Begins to sign in at a stored HTTP server; answers the address to open.
+   */
+  'mcp/sign-in': {
+    /**
+     * The layer that holds the server.
+     */
+    layer: 'admin' | 'user' | 'folder';
+    /**
+     * The folder of a folder's layer, by its real path.
+     */
+    realPath?: string;
+    /**
+     * The name of a server.
+     */
+    server: string;
+  };
+  /**
    * A page of the audit, newest first.
    */
   'audit/query': {

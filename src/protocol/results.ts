@@ -243,6 +243,8 @@ export interface Results {
   readonly 'trust/inspect': TrustInspection;
   readonly 'trust/set': { readonly trusted: true };
   readonly 'sandbox/check': SandboxStatus;
+  /** The address that a person opens to sign in; never opened by itself. */
+  readonly 'mcp/sign-in': { readonly address: string };
   readonly 'audit/query': { readonly entries: readonly AuditEntry[]; readonly more: boolean };
   readonly 'audit/verify': AuditVerification;
 }

@@ -26,11 +26,16 @@ const absolutePath = z
   .regex(/^\/[^\0]+$/)
   .max(1000);
 
-/** Where a secret is kept: `env:NAME`, `file:PATH` or `keyring:SERVICE/NAME`. The gate reads it at need. */
+/**
+ * Where a secret is kept: `env:NAME`, `file:PATH` or `keyring:SERVICE/NAME`, which only an administrator may name, or
+ * `stored:NAME` for a value that was pasted and is kept for this server alone. The gate reads it at need.
+ */
 const reference = z
   .string()
   .max(1005)
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]{0,199}|file:[/~].{0,999}|keyring:[^/]{1,200}\/.{1,200})$/);
+  .regex(
+    /^(env:[A-Za-z_][A-Za-z0-9_]{0,199}|file:[/~].{0,999}|keyring:[^/]{1,200}\/.{1,200}|stored:[a-z0-9][a-z0-9-]{0,62})$/
+  );
 
 const tools = z.record(toolName, sha256).meta({
   description:
@@ -103,6 +108,13 @@ const httpServer = z.strictObject({
     .exactOptional(),
   oauth: z
     .strictObject({
+      grant: z
+        .enum(['sign-in', 'client'])
+        .meta({
+          description:
+            'Who is let in: a person who signs in, or the client by its own credential. Absent: a person.'
+        })
+        .exactOptional(),
       clientId: z
         .string()
         .min(1)
@@ -121,7 +133,7 @@ const httpServer = z.strictObject({
     })
     .meta({
       description:
-        'A person signs in and the token is kept in memory alone. Absent: there is no signing in.'
+        'How a token is got, which is kept in memory alone. Absent: there is no signing in.'
     })
     .exactOptional(),
   tools: tools.exactOptional()

@@ -1,0 +1,76 @@
+"""Where a browser comes back to from signing in at an MCP server. No port of our own is ever opened for it."""
+
+from __future__ import annotations
+
+from tornado import web
+
+from ..errors import CodedError
+from .admission import AdmissionMixin
+from .handlers import QuietHandler
+
+TAKEN = ("state", "code", "iss", "error")
+MOST_CHARACTERS = 8192
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Sallyport</title>
+<body><p>{text}</p></body></html>
+"""
+DONE = "Signed in. You can close this page and go back to JupyterLab."
+REFUSED = "This did not sign you in. Close this page and begin again in JupyterLab."
+
+
+class SignInHandler(AdmissionMixin, QuietHandler):
+    """Hands code and state to the half of the gate that began the sign-in; says nothing of either."""
+
+    route = "oauth/callback"
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Signed in here, and the one who began: a browser that comes from elsewhere sends no Origin to look at.
+
+        What stands in for it is the state, which is random, good once, and bound to the principal.
+        """
+        caller = self.caller()
+        if caller is None or not await self.is_authorized():
+            await self.refuse_known("authorizer")
+            return
+        if self.identity and (wait := self.gate.principal_failures.wait(self._failure_key(self.identity))):
+            await self.refuse_rate(wait)
+        try:
+            await self.gate.engine.finish_sign_in(caller, self._arguments())
+        except CodedError as error:
+            await self.gate.audit.record(
+                caller=caller, action=self.route, target="", outcome=error.code, detail=self.audit_detail()
+            )
+            if error.code == "forbidden":
+                await self.refuse_known("state")
+            self._say(REFUSED, 400)
+            return
+        await self.gate.audit.record(
+            caller=caller, action=self.route, target="", outcome="ok", detail=self.audit_detail()
+        )
+        self._say(DONE, 200)
+
+    def set_default_headers(self) -> None:
+        """Nothing on this page runs or loads, and its address, which holds the code, goes nowhere from it."""
+        super().set_default_headers()
+        self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def _request_summary(self) -> str:
+        # Tornado's own line in the log would name the code.
+        return f"GET {self.request.path} ({self.request.remote_ip})"
+
+    def _arguments(self) -> dict[str, str]:
+        taken: dict[str, str] = {}
+        for name in TAKEN:
+            values = self.request.query_arguments.get(name, [])
+            if len(values) == 1 and len(values[0]) <= MOST_CHARACTERS:
+                taken[name] = values[0].decode("utf-8", "replace")
+        return taken
+
+    def _say(self, text: str, status: int) -> None:
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(PAGE.format(text=text))

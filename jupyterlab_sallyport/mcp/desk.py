@@ -1,0 +1,106 @@
+"""What an engine asks about MCP servers and what a person does about signing in, for all principals of one server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from ..errors import CodedError
+from ..models.credentials import read_credential
+from ..store.shared_store import SharedStore
+from .discovery import discover
+from .fetch import Fetch, fetch
+from .pins import PinKey, find_pin, parse_key, reference_of, require_may_read
+from .sign_in import SignIns
+from .tokens import Client, Tokens, sign_in_needed
+
+Service = Callable[[Any], Awaitable[dict[str, Any]]]
+
+
+class McpDesk:
+    """Tokens belong to a principal, a layer's pin and its address: a pin that changes begins anew."""
+
+    def __init__(self, store: SharedStore, ask: Fetch = fetch) -> None:
+        self._store, self._ask = store, ask
+        self.tokens = Tokens(ask)
+        self._sign_ins = SignIns(self.tokens, ask)
+
+    def services(self, principal: str, role: Callable[[], str | None]) -> Mapping[str, Service]:
+        """The services of one principal's engine. `role` is what that principal is now."""
+
+        async def read_secret(params: Any) -> dict[str, Any]:
+            key = parse_key(params)
+            pin = find_pin(await self._store.current(), key)
+            reference = reference_of(pin, params.get("place"), params.get("name"))
+            return {"value": await self._read(reference, key, role())}
+
+        async def give_token(params: Any) -> dict[str, Any]:
+            key = parse_key(params)
+            refused, challenge = params.get("refused", ""), params.get("challenge", "")
+            if not isinstance(refused, str) or not isinstance(challenge, str):
+                raise CodedError("bad-params", "Expected a refused token and a challenge to be texts.")
+            return {"value": await self._token(principal, key, refused, challenge[:4000], role())}
+
+        return {"mcp/secret": read_secret, "mcp/token": give_token}
+
+    async def begin(self, principal: str, params: Mapping[str, Any], home: str, role: str) -> dict[str, Any]:
+        """The answer of `mcp/sign-in`: where the person goes. `home` is this server as the person's browser sees it."""
+        if not home:
+            raise CodedError("failed", "Signing in needs a browser that says where it is.")
+        key = parse_key(params)
+        pin = find_pin(await self._store.current(), key)
+        oauth, url = _oauth_of(pin)
+        authority = await discover(url, "", self._ask)
+        address = await self._sign_ins.begin(
+            principal,
+            _token_key(principal, key, url),
+            authority,
+            client_id=oauth.get("clientId", ""),
+            secret=await self._client_secret(oauth, key, role),
+            scope=oauth.get("scope", ""),
+            redirect=f"{home}sallyport/api/oauth/callback",
+        )
+        return {"address": address}
+
+    async def finish(self, principal: str, arguments: Mapping[str, str]) -> None:
+        """What came back by the browser. Raises as SignIns.finish."""
+        await self._sign_ins.finish(principal, arguments)
+
+    def forget(self, principal: str) -> None:
+        """Drop what is held for a principal: their engine stopped."""
+        self._sign_ins.forget(principal)
+        self.tokens.forget(lambda key: isinstance(key, tuple) and key[0] == principal)
+
+    async def _token(self, principal: str, key: PinKey, refused: str, challenge: str, role: str | None) -> str:
+        pin = find_pin(await self._store.current(), key)
+        oauth, url = _oauth_of(pin)
+        place = _token_key(principal, key, url)
+        if place not in self.tokens:
+            if oauth.get("grant") != "client":
+                raise sign_in_needed()
+            authority = await discover(url, challenge, self._ask)
+            secret = await self._client_secret(oauth, key, role)
+            scope = oauth.get("scope", "") or authority.scope
+            client = Client(authority.token_endpoint, oauth.get("clientId", ""), secret, authority.resource, scope)
+            self.tokens.put_client(place, client)
+        return await self.tokens.get(place, refused)
+
+    async def _client_secret(self, oauth: Mapping[str, Any], key: PinKey, role: str | None) -> str:
+        reference = oauth.get("credential", "")
+        return await self._read(reference, key, role) if reference else ""
+
+    async def _read(self, reference: str, key: PinKey, role: str | None) -> str:
+        require_may_read(reference, key.layer, role)
+        return await asyncio.to_thread(read_credential, reference)
+
+
+def _oauth_of(pin: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    oauth, url = pin.get("oauth"), pin.get("url")
+    if not isinstance(oauth, Mapping) or not isinstance(url, str):
+        raise CodedError("not-found", "Nobody signs in at this MCP server.")
+    return oauth, url
+
+
+def _token_key(principal: str, key: PinKey, url: str) -> tuple[str, PinKey, str]:
+    return principal, key, url
