@@ -61,6 +61,7 @@ export const quietView: PanelView = {
   approvals: [],
   queue: [],
   draft: { serial: 0, text: '' },
+  attached: [],
   mode: 'agent',
   modes: ['ask', 'plan', 'agent'],
   audit: { entries: [], more: false, text: '', state: 'ready' },

@@ -25,6 +25,7 @@ const CIRCLE = 'M2.4 8a5.6 5.6 0 1 0 11.2 0A5.6 5.6 0 1 0 2.4 8z';
 const PATHS = {
   alert: `${CIRCLE}M8 5v3.6M8 11v.1`,
   archive: 'M2.5 3.5h11v3h-11zM3.5 6.5V13h9V6.5M6.5 9h3',
+  attach: 'M11.5 6.5 7 11a2 2 0 0 1-2.8-2.8l5-5a1.4 1.4 0 0 1 2 2l-4.7 4.7',
   blocked: `${CIRCLE}M4.2 4.2l7.6 7.6`,
   check: 'm3.5 8.5 3 3 6-6.5',
   chevron: 'm5 6.5 3 3 3-3',

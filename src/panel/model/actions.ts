@@ -27,6 +27,7 @@ export interface Surroundings {
 export function createActions(model: SessionModel, surroundings: Surroundings): PanelActions {
   const {
     approvals,
+    attachments,
     audit,
     drafts,
     drift,
@@ -53,11 +54,15 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       drafts.save('');
       // Queued behind the turn that it is meant to stop, it could never arrive.
       if (text.trim() === '/stop' && store.view.running !== undefined) return stop();
-      outbox.add(text);
+      outbox.add(text, attachments.take());
     },
     removeQueued: key => outbox.remove(key),
     retryQueued: key => outbox.retry(key),
     saveDraft: text => drafts.save(text),
+    attach: reference => attachments.add(reference),
+    detach: key => attachments.remove(key),
+    refreshAttached: () => void attachments.refresh(),
+    findContext: query => void attachments.find(query),
     setMode: mode => model.setMode(mode),
     setModel: id => model.setModel(id),
     stop,

@@ -15,6 +15,7 @@ export const initialView = (settings: PanelSettings): PanelView => ({
   approvals: [],
   queue: [],
   draft: { serial: 0, text: '' },
+  attached: [],
   mode: 'ask',
   modes: [],
   audit: { entries: [], more: false, text: '', state: 'idle' },

@@ -1,5 +1,6 @@
 import { UUID } from '@lumino/coreutils';
 import { isCoded } from '../../base/coded-error';
+import type { ContextReference } from '../../protocol/context';
 import type { ModelContext } from './context';
 import { modelInUse } from './model-choice';
 import { problemOf } from './problem';
@@ -24,7 +25,7 @@ export class Outbox {
     context.store.update({ queue: readQueue(options.storage) });
   }
 
-  add(text: string): void {
+  add(text: string, context: readonly ContextReference[] = []): void {
     const { queue, thread, workspace, mode, policy } = this._context.store.view;
     const model = modelInUse(this._context.store.view)?.id;
     const key = UUID.uuid4();
@@ -38,6 +39,7 @@ export class Outbox {
         text,
         mode: policy === undefined ? null : mode,
         ...(model !== undefined && { model }),
+        ...(context.length > 0 && { context }),
         state: 'queued'
       }
     ]);
@@ -81,7 +83,7 @@ export class Outbox {
   /** Answers whether the next may be tried at once. */
   private async _send(entry: QueuedMessage): Promise<boolean> {
     const { request, store } = this._context;
-    const { key, text, mode, model } = { ...entry, mode: entry.mode ?? store.view.mode };
+    const { key, text, mode, model, context } = { ...entry, mode: entry.mode ?? store.view.mode };
     this._replace(entry);
     let { threadId } = entry;
     try {
@@ -94,7 +96,9 @@ export class Outbox {
       // One that was taken away while the message waited is nobody's wish to fail.
       const isConnected = store.view.session?.models?.some(({ id }) => id === model) === true;
       const chosen = model !== undefined && isConnected ? { model } : {};
-      await request('turn/start', { threadId, mode, input, idempotencyKey: key, ...chosen });
+      const attached = context === undefined ? {} : { context: [...context] };
+      const start = { threadId, mode, input, idempotencyKey: key, ...chosen, ...attached };
+      await request('turn/start', start);
       this._set(this._queue.filter(queued => queued.key !== key));
       return true;
     } catch (error) {

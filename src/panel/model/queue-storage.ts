@@ -1,3 +1,4 @@
+import { isReference } from './attachments';
 import type { QueuedMessage } from './view';
 
 /** Messages that were on their way when the page was left, from this tab's storage; [] where there is nothing sound. */
@@ -24,8 +25,12 @@ export function writeQueue(storage: Storage, queue: readonly QueuedMessage[]): v
  * such key, so a message that was making one waits for the person, as do those that had failed.
  */
 function restore(queued: QueuedMessage): QueuedMessage {
-  const { key, threadId, workspace, text, mode, model, state } = queued;
-  const message = { key, threadId, workspace, text, mode, ...(model !== undefined && { model }) };
+  const { key, threadId, workspace, text, mode, model, context, state } = queued;
+  const chosen = {
+    ...(model !== undefined && { model }),
+    ...(context !== undefined && { context })
+  };
+  const message = { key, threadId, workspace, text, mode, ...chosen };
   return state === 'failed' || (state === 'sending' && threadId === null)
     ? { ...message, state: 'failed', problem: LEFT }
     : { ...message, state: 'queued' };
@@ -33,7 +38,7 @@ function restore(queued: QueuedMessage): QueuedMessage {
 
 function isQueued(value: unknown): value is QueuedMessage {
   if (typeof value !== 'object' || value === null) return false;
-  const { key, threadId, workspace, text, mode, model, state } = value as Partial<
+  const { key, threadId, workspace, text, mode, model, context, state } = value as Partial<
     Record<string, unknown>
   >;
   return (
@@ -43,6 +48,7 @@ function isQueued(value: unknown): value is QueuedMessage {
     typeof text === 'string' &&
     (mode === null || ['ask', 'plan', 'agent'].includes(String(mode))) &&
     (model === undefined || typeof model === 'string') &&
+    (context === undefined || (Array.isArray(context) && context.every(isReference))) &&
     ['queued', 'sending', 'failed'].includes(String(state))
   );
 }

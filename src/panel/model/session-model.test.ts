@@ -733,3 +733,39 @@ test('a text that is typed is there again after a look at the threads', async ()
   rig.actions.showPage('thread');
   expect(rig.model.view.draft.text).toBe('half a thought');
 });
+
+test('[NB-44] what is attached survives a reload, says when it changed, and goes with the next message alone', async () => {
+  let mark = 'one';
+  const inspect: Answers = {
+    'context/inspect': ({ context }) => ({
+      items: (context as readonly { mark?: string }[]).map(reference => ({
+        ...reference,
+        ...(reference.mark !== undefined && reference.mark !== mark && { changed: true }),
+        mark,
+        sends: 'pointer',
+        bytes: 1,
+        tokens: 1,
+        sensitivity: 'ordinary'
+      }))
+    })
+  };
+  const first = new Rig(inspect);
+  await first.connect();
+  first.actions.attach({ type: 'file', path: 'a.txt' });
+  first.actions.attach({ type: 'file', path: 'a.txt' });
+  first.actions.attach({ type: 'folder', path: 'src' });
+  await settle();
+  mark = 'two';
+  const rig = new Rig(inspect);
+  await rig.connect();
+  expect(rig.model.view.attached.map(({ item }) => item?.changed)).toEqual([true, true]);
+  rig.actions.detach(JSON.stringify(['folder', 'src', null, null, null, null]));
+  rig.actions.send('Look.');
+  rig.actions.send('And again.');
+  await settle();
+  expect(rig.model.view.attached).toEqual([]);
+  expect(rig.gate.heardOf('turn/start')[0]?.params['context']).toEqual([
+    { type: 'file', path: 'a.txt', mark: 'one' }
+  ]);
+  expect(rig.model.view.queue.map(({ context }) => context)).toEqual([undefined]);
+});

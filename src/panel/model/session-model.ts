@@ -6,6 +6,7 @@ import type { InitializeResult, StatusParams } from '../../protocol/results';
 import type { ThreadState } from '../../protocol/state';
 import type { Connection } from '../connection/connection';
 import { Approvals } from './approvals';
+import { Attachments } from './attachments';
 import { AuditLog } from './audit-log';
 import type { ModelContext } from './context';
 import { clampMode, permittedModes, runningTurn, workingSetOf } from './derive';
@@ -55,6 +56,7 @@ export class SessionModel implements IDisposable {
     };
     this.request = connection.request;
     this.approvals = new Approvals(context);
+    this.attachments = new Attachments(context, storage);
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);
     this.list = new ThreadList(context);
@@ -82,6 +84,7 @@ export class SessionModel implements IDisposable {
   readonly store: Store;
   readonly request: Connection['request'];
   readonly approvals: Approvals;
+  readonly attachments: Attachments;
   readonly audit: AuditLog;
   readonly drafts: Drafts;
   readonly list: ThreadList;
@@ -116,6 +119,7 @@ export class SessionModel implements IDisposable {
     else this._feed.open(threadId);
     this._storeThread(threadId);
     this.drafts.show(threadId);
+    this.attachments.show(threadId);
     this._derive();
     if (threadId === undefined) void this.workspace.follow();
   }
@@ -252,7 +256,10 @@ export class SessionModel implements IDisposable {
   private _onWorkspace(): void {
     this._refreshModes();
     void this.trust.look();
-    if (this.view.connection.state === 'open') this.policy.settle();
+    if (this.view.connection.state === 'open') {
+      this.policy.settle();
+      void this.attachments.refresh();
+    }
     this.outbox.pump();
   }
 

@@ -1,3 +1,5 @@
+import type { ContextCandidate, ContextReference } from '../../protocol/context';
+import type { AttachedChip } from './attachments';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
 import type { Change, Mode, SequencedEvent } from '../../protocol/events';
@@ -99,6 +101,8 @@ export interface QueuedMessage {
   readonly mode: Mode | null;
   /** The id of the model that was chosen when it was written; absent: nobody chose. */
   readonly model?: string;
+  /** What is attached; absent: nothing. */
+  readonly context?: readonly ContextReference[];
   /** `queued`: waits for the connection or for the running turn; `failed`: see `problem`, nothing ran. */
   readonly state: 'queued' | 'sending' | 'failed';
   readonly problem?: Problem;
@@ -109,6 +113,17 @@ export interface DraftView {
   /** Rises whenever `text` replaces what is in the box: another thread, a message that came back, a prefilled one. */
   readonly serial: number;
   readonly text: string;
+}
+
+/** Files and folders that fit what was typed; those of the word before stay until the answer comes. */
+export interface PickerView {
+  readonly query: string;
+  readonly entries: readonly ContextCandidate[];
+  /** Names that fit or not, kept back because they are hidden, ignored or guarded. */
+  readonly left: number;
+  /** Fitting ones beyond `entries`. */
+  readonly more: number;
+  readonly state: 'loading' | 'ready' | 'failed';
 }
 
 export interface ThreadListView {
@@ -214,6 +229,10 @@ export interface PanelView {
   readonly approvals: readonly ApprovalView[];
   readonly queue: readonly QueuedMessage[];
   readonly draft: DraftView;
+  /** What goes with the next message. */
+  readonly attached: readonly AttachedChip[];
+  /** While a file or folder is being picked. */
+  readonly picker?: PickerView;
   readonly mode: Mode;
   /** The id of the model that was chosen in this tab; see model-choice.ts for what is used without. */
   readonly chosenModel?: string;
@@ -262,6 +281,14 @@ export interface PanelActions {
   /** Tries a failed one again, with its old key. */
   retryQueued(key: string): void;
   saveDraft(text: string): void;
+  /** Puts something beside the next message; nothing is sent. */
+  attach(reference: ContextReference): void;
+  /** By `contextKey`. */
+  detach(key: string): void;
+  /** Looks anew at what is attached. */
+  refreshAttached(): void;
+  /** Looks for what may be attached; null ends the picking. */
+  findContext(query: string | null): void;
   setMode(mode: Mode): void;
   /** Lets the next turns be worked by that model. */
   setModel(id: string): void;

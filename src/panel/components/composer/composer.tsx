@@ -1,8 +1,12 @@
 import * as React from 'react';
 
+import type { ContextCandidate } from '../../../protocol/context';
 import type { PanelActions, PanelView } from '../../model/view';
 import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
+import { Chips } from '../context/chips';
+import { MentionList } from '../context/mention-list';
+import { useMention, type Mention } from '../context/use-mention';
 import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
 import { ModelSelect } from './model-select';
@@ -26,6 +30,7 @@ export function Composer(props: {
   const [cursor, setCursor] = React.useState(draft.text.length);
   const completion = useCompletion(text, cursor, offeredCommands(session));
   const { options, active } = completion;
+  const mention = useMention(text, cursor, view, actions);
   const recall = useRecall(view, actions);
   const blocked = view.workspaceRefused !== undefined;
 
@@ -37,6 +42,7 @@ export function Composer(props: {
   // Takes over a draft that the model put in: another thread, a message that came back.
   const serial = React.useRef(draft.serial);
   const toEnd = React.useRef(false);
+  const cursorAt = React.useRef<number | undefined>(undefined);
   React.useEffect(() => {
     if (serial.current === draft.serial) return;
     serial.current = draft.serial;
@@ -49,6 +55,10 @@ export function Composer(props: {
     box.current.style.height = 'auto';
     box.current.style.height = `${box.current.scrollHeight}px`;
     // A text that was put in is gone on with at its end; the browser would leave the cursor where it was.
+    if (cursorAt.current !== undefined) {
+      box.current.setSelectionRange(cursorAt.current, cursorAt.current);
+      cursorAt.current = undefined;
+    }
     if (!toEnd.current) return;
     toEnd.current = false;
     box.current.setSelectionRange(text.length, text.length);
@@ -73,9 +83,16 @@ export function Composer(props: {
     change(`/${command} `);
     box.current?.focus();
   };
+  const pick = (option: ContextCandidate): void => {
+    const { text: next, at } = mention.choose(option);
+    change(next, at);
+    cursorAt.current = at;
+    box.current?.focus();
+  };
   const press = (event: React.KeyboardEvent<HTMLTextAreaElement>): void => {
     // A key of an input method belongs to it alone; 229 is what Safari says after the composition has ended.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (mention.isOpen && pressInList(event, mention, pick)) return;
     const option = options[active];
     if (option !== undefined) {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -139,7 +156,24 @@ export function Composer(props: {
           ))}
         </ul>
       )}
+      {mention.isOpen && (
+        <MentionList
+          id={`${id}-mention`}
+          options={mention.options}
+          active={mention.active}
+          picker={view.picker}
+          onChoose={pick}
+        />
+      )}
       <div className="sallyport-box">
+        <Chips
+          chips={view.attached}
+          label={trans.__('Attached')}
+          onRemove={key => {
+            actions.detach(key);
+            box.current?.focus();
+          }}
+        />
         <textarea
           ref={box}
           rows={1}
@@ -148,9 +182,18 @@ export function Composer(props: {
           aria-label={trans.__('Message')}
           aria-autocomplete="list"
           aria-haspopup="listbox"
-          aria-controls={options.length > 0 ? `${id}-list` : undefined}
-          aria-activedescendant={options.length > 0 ? `${id}-${options[active]}` : undefined}
-          placeholder={trans.__('Message, or / for commands')}
+          aria-controls={
+            mention.isOpen ? `${id}-mention-list` : options.length > 0 ? `${id}-list` : undefined
+          }
+          aria-activedescendant={
+            mention.options.length > 0
+              ? `${id}-mention-${mention.active}`
+              : options.length > 0
+                ? `${id}-${options[active]}`
+                : undefined
+          }
+          placeholder={trans.__('Message, / for commands, @ for files')}
+          onFocus={() => actions.refreshAttached()}
           onChange={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
           onSelect={event => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={press}
@@ -158,6 +201,20 @@ export function Composer(props: {
         <div className="sallyport-send">
           <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
           <ModelSelect view={view} onModel={id => actions.setModel(id)} />
+          <button
+            type="button"
+            className="sallyport-icon-button"
+            aria-label={trans.__('Attach a file or folder')}
+            title={trans.__('Attach a file or folder')}
+            onClick={() => {
+              const spaced = text === '' || /\s$/.test(text) ? text : `${text} `;
+              toEnd.current = true;
+              change(`${spaced}@`);
+              box.current?.focus();
+            }}
+          >
+            <Icon name="attach" />
+          </button>
           <span className="sallyport-grow" />
           {running !== undefined && (
             <span className="sallyport-quiet">{trans.__('Enter queues')}</span>
@@ -176,6 +233,25 @@ export function Composer(props: {
       </div>
     </div>
   );
+}
+
+/** What a key does while the picker is open; false where it is the box's own. */
+function pressInList(
+  event: React.KeyboardEvent,
+  { options, active, move, close }: Mention,
+  pick: (option: ContextCandidate) => void
+): boolean {
+  const option = options[active];
+  if (event.key === 'Escape') {
+    event.stopPropagation();
+    close();
+  } else if (option === undefined) return false;
+  else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+    move(event.key === 'ArrowDown' ? 1 : -1);
+  else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) pick(option);
+  else return false;
+  event.preventDefault();
+  return true;
 }
 
 const scrollIntoView = (option: HTMLElement | null): void =>

@@ -16,7 +16,7 @@ export interface Recall {
  */
 export function useRecall(
   view: Pick<PanelView, 'queue' | 'thread'>,
-  actions: Pick<PanelActions, 'removeQueued'>
+  actions: Pick<PanelActions, 'removeQueued' | 'attach'>
 ): Recall {
   const shown = React.useRef<{ readonly at: number; readonly text: string } | null>(null);
   return {
@@ -27,6 +27,7 @@ export function useRecall(
       const waiting = view.queue.findLast(({ state }) => state !== 'sending');
       if (up && at === undefined && waiting !== undefined) {
         actions.removeQueued(waiting.key);
+        for (const reference of waiting.context ?? []) actions.attach(reference);
         shown.current = null;
         return waiting.text;
       }

@@ -7,6 +7,7 @@ import { formatTime } from '../../words/quantities';
 import { say } from '../../words/sentences';
 import { useWords, type Words } from '../../words/words';
 import { CallGroup } from '../calls/call-group';
+import { Chips } from '../context/chips';
 import { Icon } from '../icon';
 import { PlanCard } from '../plan/plan-card';
 import { CallEntry } from './call-entry';
@@ -75,6 +76,10 @@ function Content(props: ArticleProps): React.ReactElement | null {
       return (
         <div className="sallyport-you" data-command={text.startsWith('/') || undefined} dir="auto">
           {text}
+          <Chips
+            chips={(row.turn.context ?? []).map(item => ({ reference: item, item }))}
+            label={trans.__('Attached')}
+          />
         </div>
       );
     }

@@ -1,0 +1,108 @@
+import * as React from 'react';
+import { act } from 'react';
+
+import { find, quietView, recordActions, render } from '../../../../tests/panel-view';
+import type { ContextItem } from '../../../protocol/context';
+import type { PanelView } from '../../model/view';
+import { Composer } from '../composer/composer';
+import { Chips } from './chips';
+import { mentionWord } from './use-mention';
+
+const found: PanelView['picker'] = {
+  query: 'ma',
+  entries: [
+    { path: 'src/main.py', type: 'file', bytes: 1200 },
+    { path: 'src/mainly', type: 'folder', bytes: 0 }
+  ],
+  left: 3,
+  more: 0,
+  state: 'ready'
+};
+
+test.each<[string, number, string | null]>([
+  ['@', 1, ''],
+  ['look at @src/ma', 15, 'src/ma'],
+  ['look at @src/ma and', 19, null],
+  ['me@example.org', 14, null],
+  ['@a.py then', 3, 'a.'],
+  ['', 0, null]
+])('[NB-44] the word of a mention in "%s" at %i', (text, cursor, word) => {
+  expect(mentionWord(text, cursor)).toBe(word);
+});
+
+test('[NB-44] a file is picked by the keyboard, shown as a chip and taken away again [NB-47]', () => {
+  const { actions, asked } = recordActions();
+  const draw = (more: Partial<PanelView>): React.ReactElement => (
+    <Composer view={{ ...quietView, ...more }} actions={actions} />
+  );
+  const { page, draw: redraw } = render(draw({}));
+  const box = page.querySelector('textarea');
+  if (box === null) throw new Error('The composer has a text box.');
+  const press = (key: string): void =>
+    act(
+      () =>
+        void box.dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+        )
+    );
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(
+      box,
+      'Fix @ma'
+    );
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  expect(asked).toContainEqual(['findContext', 'ma']);
+  redraw(draw({ picker: found }));
+  const list = find(page, 'listbox', 'Files and folders');
+  expect([...list.children].map(option => option.textContent)).toEqual([
+    'src/main.py1.2 kB',
+    'src/mainlyfolder'
+  ]);
+  expect(page.textContent).toContain('3 hidden, ignored or guarded left out');
+  press('ArrowDown');
+  press('ArrowUp');
+  expect(document.getElementById(box.getAttribute('aria-activedescendant') ?? '')).toBe(
+    list.firstElementChild
+  );
+  press('Enter');
+  expect(asked).toContainEqual(['attach', { type: 'file', path: 'src/main.py' }]);
+  expect(asked.some(([name]) => name === 'send')).toBe(false);
+  expect(box.value).toBe('Fix @src/main.py ');
+  expect(page.querySelector('[role="listbox"]')).toBeNull();
+  redraw(draw({ attached: [{ reference: { type: 'file', path: 'src/main.py' } }] }));
+  act(() => find(page, 'button', 'Remove src/main.py').click());
+  expect(asked.at(-1)?.[0]).toBe('detach');
+});
+
+test.each<[string, Partial<ContextItem>, string]>([
+  ['a pointer', { type: 'file', path: 'a.py', bytes: 1200 }, 'a.py1.2 kB · pointer'],
+  ['one that changed', { type: 'file', path: 'a.py', changed: true }, 'a.pypointerchanged since'],
+  [
+    'a guarded one',
+    { type: 'file', path: '.env', sensitivity: 'asked' },
+    '.envpointerreading it is asked about'
+  ],
+  [
+    'one that is left out',
+    { type: 'file', path: 'x', sends: 'nothing', why: 'denied', sensitivity: 'denied' },
+    'xleft out: the policy denies it'
+  ],
+  [
+    'a selection',
+    { type: 'selection', path: 'a.py', from: 3, to: 9, sends: 'content', bytes: 40, tokens: 34 },
+    'a.py:3-940B · about 34 tokens'
+  ]
+])('[NB-44] a chip of %s says its size, freshness and sensitivity', (_name, members, text) => {
+  const item: ContextItem = {
+    type: 'file',
+    sends: 'pointer',
+    bytes: 0,
+    tokens: 0,
+    sensitivity: 'ordinary',
+    ...members
+  };
+  const { page } = render(<Chips chips={[{ reference: item, item }]} label="Attached" />);
+  expect(page.querySelector('li')?.textContent).toBe(text);
+  expect(page.querySelector('button')).toBeNull();
+});

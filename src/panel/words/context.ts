@@ -1,0 +1,84 @@
+import type { ContextItem, ContextReason, ContextReference } from '../../protocol/context';
+import { fill } from './fill';
+import { formatBytes, formatNumber } from './quantities';
+import type { Words } from './words';
+
+/** What a chip is called: its path, with lines or cell where it is a part of it. */
+export function chipName(reference: ContextReference, { trans }: Words): string {
+  const { type, path = '', from, to, cell, name } = reference;
+  switch (type) {
+    case 'file':
+      return path;
+    case 'folder':
+      return path === '.' ? trans.__('The whole folder') : `${path}/`;
+    case 'selection':
+      if (from !== undefined)
+        return `${path}:${from}${to === undefined || to === from ? '' : `-${to}`}`;
+      return fill(trans.__('Selection in {path}'), { path });
+    case 'output':
+      return cell === undefined
+        ? fill(trans.__('Output in {path}'), { path })
+        : fill(trans.__('Output of a cell in {path}'), { path });
+    case 'image':
+      return name ?? trans.__('Image');
+  }
+}
+
+/** Size and what it costs of the window: "12 kB · about 30 tokens". */
+export function chipFacts(item: ContextItem, words: Words): string {
+  const { trans } = words;
+  if (item.sends === 'nothing') return '';
+  const parts = [
+    ...(item.bytes > 0 ? [formatBytes(item.bytes, words)] : []),
+    item.sends === 'pointer'
+      ? trans.__('pointer')
+      : fill(trans.__('about {tokens} tokens'), { tokens: formatNumber(item.tokens, words) }),
+    ...(item.omitted === undefined
+      ? []
+      : [
+          fill(trans.__('{count} characters left out'), {
+            count: formatNumber(item.omitted, words)
+          })
+        ])
+  ];
+  return parts.join(' · ');
+}
+
+/** What a person should know before it goes: changed, guarded, left out; '' for nothing. */
+export function chipWarning({ why, changed, sensitivity }: ContextItem, words: Words): string {
+  const { trans } = words;
+  const parts = [
+    ...(changed === true ? [trans.__('changed since')] : []),
+    ...(why !== undefined
+      ? [reasonWords(why, words)]
+      : sensitivity === 'asked'
+        ? [trans.__('reading it is asked about')]
+        : sensitivity === 'protected'
+          ? [trans.__('protected')]
+          : [])
+  ];
+  return parts.join(' · ');
+}
+
+function reasonWords(why: ContextReason, { trans }: Words): string {
+  switch (why) {
+    case 'asked':
+      return trans.__('text not sent: reading it is asked about');
+    case 'denied':
+      return trans.__('left out: the policy denies it');
+    case 'over-budget':
+      return trans.__('text not sent: too large');
+    case 'not-found':
+      return trans.__('left out: not there');
+    case 'is-link':
+      return trans.__('left out: a link');
+    case 'not-a-file':
+      return trans.__('left out: no plain file');
+    case 'not-a-folder':
+      return trans.__('left out: no folder');
+    case 'bad-path':
+      return trans.__('left out: its path cannot be used');
+    case 'unreadable':
+      return trans.__('left out: cannot be read');
+  }
+}
