@@ -17,6 +17,7 @@ from .door.roles import ROLES
 from .errors import CodedError
 from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
+from .log_filter import RedactingFilter
 from .routes import make_routes
 from .settings import EngineSettings
 from .wire.methods import load_methods
@@ -71,6 +72,7 @@ class Sallyport(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Build the gate and its routes. Raises TraitError for a setting that does not exist or cannot be."""
         self.require_known_settings()
+        self.log.addFilter(RedactingFilter())
         settings = self.gate_settings()
         self.audit, engine = self.make_engine()
         self.gate = Gate(
@@ -100,7 +102,9 @@ class Sallyport(ExtensionApp):
         # Imported in there: the two make up half of what there is to load, and most servers start without a visitor.
         def make_audit() -> Audit:
             from .audit.writer import AuditWriter
+            from .redact import known_values
 
+            known_values.register(str(getattr(self.server().identity_provider, "token", "")))
             return AuditWriter(settings.audit_folder, settings.key_path, self.log)
 
         def make_relay() -> Engine:

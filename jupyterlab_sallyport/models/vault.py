@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import CodedError
+from ..redact import known_values
 from .connection import ModelConnection
 from .credentials import read_credential
 
@@ -22,4 +23,6 @@ class Vault:
         identifier = params.get("id") if isinstance(params, dict) else None
         if not isinstance(identifier, str) or identifier not in self._references:
             raise CodedError("not-found", "No model of that name is connected.")
-        return {"value": await asyncio.to_thread(read_credential, self._references[identifier])}
+        value = await asyncio.to_thread(read_credential, self._references[identifier])
+        known_values.register(value)
+        return {"value": value}

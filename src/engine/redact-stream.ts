@@ -1,3 +1,4 @@
+import { startOfWrapped, type Span } from './encoded-secrets';
 import type { Redactor } from './redact';
 import { removed } from './secret-shapes';
 
@@ -47,7 +48,9 @@ export class RedactStream {
 
   /** End of the last line that no value can continue from. */
   private lineEnd(): number {
-    const line = this.held.lastIndexOf('\n') + 1;
+    const last = this.held.lastIndexOf('\n') + 1;
+    const wrapped = startOfWrapped(this.held, last);
+    const line = last - wrapped > longestLine ? last : wrapped;
     if (!this.redactor.spansLines) return line;
     const settled = this.held.length - this.redactor.longestForm;
     return settled <= 0 ? 0 : Math.min(line, this.held.lastIndexOf('\n', settled - 1) + 1);
@@ -76,11 +79,6 @@ export class RedactStream {
     this.held = '';
     return removed;
   }
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 const covering = (spans: readonly Span[], at: number): Span | undefined =>

@@ -19,10 +19,21 @@ export const secretShapes: readonly SecretShape[] = [
   {
     name: 'header',
     pattern:
-      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token|x-xsrftoken)(["']?[ \t]*[:=][ \t]*["']?)[^\r\n"']+/gi,
+      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-goog-api-key|x-auth-token|x-xsrftoken)(["']?[ \t]*[:=][ \t]*["']?)[^\r\n"']+/gi,
     keeps: 2
   },
-  { name: 'scheme', pattern: /\b(bearer|basic)([ \t]+)[\w.~+/=-]{8,}/gi, keeps: 2 },
+  {
+    name: 'scheme',
+    pattern: /\b(bearer|basic)([ \t]+)(?=\S*[0-9.~+/=-])[\w.~+/=-]{8,}/gi,
+    keeps: 2
+  },
+  {
+    // A member of JSON, also inside a text of JSON: its whole value, blanks included.
+    name: 'member',
+    pattern:
+      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)\\{0,3}["'][ \t]*:[ \t]*)(\\{0,3}["'])[^"'\\\r\n]{4,}/gi,
+    keeps: 2
+  },
   {
     name: 'assignment',
     pattern:
@@ -38,7 +49,7 @@ export const secretShapes: readonly SecretShape[] = [
   {
     name: 'prefix',
     pattern:
-      /\b(?:sk-[\w-]{16,}|[rs]k_(?:live|test)_\w{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{20,}|npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+      /\b(?:sk-[\w-]{16,}|[rs]k_(?:live|test)_\w{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(?:pat|ptt|dt|rt|soat)-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|A(?:3T[A-Z0-9]|KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{20,}|gsk_\w{40,}|npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{32,}|dapi[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,}|figd_[\w-]{40,}|glsa_\w{32,}|hv[brs]\.[\w-]{80,}|lin_api_\w{32,}|ntn_\w{40,}|shp(?:pa|ca|at|ss)_\w{32,}|tskey-[a-z]{2,20}-[\w-]{24,}|vc[apirk]{1,2}_\w{20,60}|cf(?:k|ut|at)_\w{40,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
     keeps: 0
   },
   {
@@ -49,6 +60,10 @@ export const secretShapes: readonly SecretShape[] = [
     keeps: 0
   }
 ];
+
+/** Names of members and variables whose whole value is a secret, whatever it looks like. */
+export const secretName =
+  /^(?:authorization|cookie|set-cookie|.*(?:token|secret|password|passwd|passphrase|credentials?|nonce|ticket)|.*(?:api|access|private|client|signing|encryption)[_-]?key)$/i;
 
 /** What stands in the place of a secret. */
 export const removed = '[removed]';
