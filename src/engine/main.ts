@@ -5,7 +5,7 @@ import { toPublicError } from './error-frame';
 import { GateCalls } from './gate-services';
 import { openJournal } from './journal/open-journal';
 import { createLog } from './log';
-import { redactMessage } from './redact';
+import { redactMessage, Redactor } from './redact';
 import { Session } from './session/session';
 import { closeInheritedDescriptors, openLink, readLines, sendConsoleToStderr } from './stdio';
 
@@ -17,10 +17,11 @@ const END_MS = 10_000;
 sendConsoleToStderr();
 closeInheritedDescriptors();
 
-const link = openLink(process.stdout);
+const redactor = new Redactor();
+const link = openLink(process.stdout, redactor);
 const log = createLog(
   line => process.stderr.write(line),
-  redactMessage,
+  text => redactMessage(redactor.redact(text)),
   process.env['SALLYPORT_DEBUG'] === '1'
 );
 const services = new GateCalls(link.send);
@@ -40,6 +41,7 @@ function start(hello: HelloLine): Session {
     sender: link,
     services,
     log,
+    redactor,
     now: Date.now,
     ...(hello.script !== undefined && { script: readScript(hello.script) })
   });
@@ -78,7 +80,8 @@ async function end(exitCode: number): Promise<void> {
 function fail(error: unknown): void {
   if (isEnding) return;
   const { code, message, fix } = toPublicError(error, log);
-  link.send({ type: 'fatal', code, message, ...(fix !== undefined && { fix }) });
+  const said = redactMessage(redactor.redact(message));
+  link.send({ type: 'fatal', code, message: said, ...(fix !== undefined && { fix }) });
   void end(1);
 }
 

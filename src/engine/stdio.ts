@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { JsonLines } from '../base/json-lines';
 import type { EngineLine } from '../protocol/link';
 import { lineText } from './link-line';
+import type { Redactor } from './redact';
 
 /** The engine's end of the link to the gate. */
 export interface Link {
@@ -12,13 +13,17 @@ export interface Link {
   drained(): Promise<void>;
 }
 
-/** Opens the link over a writable stream (stdout). */
-export function openLink(output: Writable): Link {
+/**
+ * Opens the link over a writable stream (stdout). What goes to a page holds no registered secret, whoever made the frame;
+ * what the gate itself is asked for goes as it is, since a changed document or hash would be another one.
+ */
+export function openLink(output: Writable, redactor: Redactor): Link {
   let waiting: Promise<void> | undefined;
   return {
     send: line => {
       if (output.writableEnded || output.destroyed) return;
-      if (!output.write(`${lineText(line)}\n`))
+      const clean = line.type === 'service' ? line : redactor.redactKnownValue(line);
+      if (!output.write(`${lineText(clean)}\n`))
         waiting ??= new Promise(resolve => {
           const done = (): void => {
             waiting = undefined;

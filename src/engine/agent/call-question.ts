@@ -7,6 +7,7 @@ import type { OpenQuestion, Revised } from './approval-question';
 import type { LiveCall } from './call-end';
 import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
 import { judge } from './judgement';
+import { showDiff } from './shown-diff';
 
 /** A question about a call, and what a yes to it lets run. */
 export interface CallQuestion {
@@ -41,6 +42,9 @@ export async function askAbout(
     return isSameAct(fresh, prepared) && (await judge(fresh, parts)).barrier === null;
   };
   const revise = async (input: Readonly<Record<string, unknown>>): Promise<Revised> => {
+    // What runs is what the card showed, so that a secret is refused here and not cut out.
+    if (parts.redactor.holdsKnown(JSON.stringify(input)))
+      throw new CodedError('bad-params', 'Expected no credential in what runs; it would be shown.');
     const revised = await tool.prepare(input, toolContext);
     const judged = await judge(revised, parts);
     if (judged.barrier !== null) throw new CodedError('forbidden', judged.barrier.message);
@@ -59,7 +63,7 @@ export async function askAbout(
     decision,
     editable: mayEdit(prepared),
     widerYes: policy.widerYes(prepared.effects, parts.mode, sandbox),
-    ...(diff !== undefined && { diff }),
+    ...(diff !== undefined && { diff: showDiff(diff, parts.redactor) }),
     ...(typed !== undefined && { typed }),
     ...(reason !== undefined && { reason }),
     recheck,

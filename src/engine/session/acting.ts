@@ -11,7 +11,7 @@ import type { Log } from '../log';
 import { policyView } from '../policy/view';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
-import { Redactor } from '../redact';
+import type { Redactor } from '../redact';
 import { createSandbox } from '../sandbox/create-sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
@@ -43,6 +43,7 @@ export interface ActingParts {
   readonly turns: Turns;
   readonly services: GateServices;
   readonly log: Log;
+  readonly redactor: Redactor;
   readonly now: () => number;
   /** A script that plays instead of the commands, in tests. */
   readonly script?: unknown;
@@ -64,7 +65,6 @@ export class Acting {
   readonly checkpoints: Checkpoints;
   private readonly sandbox: Sandbox;
   private readonly locks: ActLocks;
-  private readonly redactor = new Redactor();
   private readonly rates = new CallRates();
   /** How often which provider of models was asked. */
   private readonly modelRates = new CallRates();
@@ -130,7 +130,7 @@ export class Acting {
       findFolder: find,
       findThreadFolder: threadId => this.findThreadFolder(threadId),
       policy: this.policy,
-      redactor: this.redactor,
+      redactor: this.parts.redactor,
       image: async () => null
     });
     this.undo = new Undo({
@@ -226,7 +226,7 @@ export class Acting {
         undo: this.undo,
         sandbox: this.sandbox,
         locks: this.locks,
-        redactor: this.redactor,
+        redactor: this.parts.redactor,
         memory: this.keepsakes.memoryOf(turn.thread),
         grants: this.keepsakes.grantsOf(turn.thread),
         isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
@@ -278,7 +278,7 @@ export class Acting {
           : hello.models?.find(({ id }) => id === turn.model),
       policy: () => this.policy.for(folder),
       services,
-      redactor: this.redactor,
+      redactor: this.parts.redactor,
       rates: this.modelRates
     });
   }

@@ -5,6 +5,7 @@ import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
+import { redact, type Redactor } from '../redact';
 import { commandNames } from '../providers/command-table';
 import { recoverRepositories } from '../sandbox/repository/repository-recovery';
 import { LazyActing } from './lazy-acting';
@@ -24,6 +25,8 @@ export interface SessionParts {
   readonly sender: Sender;
   readonly services: GateCalls;
   readonly log: Log;
+  /** Knows the secrets that this engine was given. */
+  readonly redactor: Redactor;
   readonly now: () => number;
   /** A script that plays instead of the commands, in tests. */
   readonly script?: unknown;
@@ -44,14 +47,16 @@ export class Session {
   private readonly purging: NodeJS.Timeout;
 
   constructor(private readonly parts: SessionParts) {
-    const { journal, sender, services, log, now, hello } = parts;
+    const { journal, sender, services, log, redactor, now, hello } = parts;
     this.view = hello.policy;
+    this.registerPassed();
     this.subscriptions = new Subscriptions(sender, services);
     this.book = new ThreadBook(
       journal,
       (threadId, entry) => this.subscriptions.publish(threadId, entry),
       now,
-      threadId => this.turns.activity(threadId)
+      threadId => this.turns.activity(threadId),
+      event => redactor.redactKnownValue(event)
     );
     const tellHistory = (): void => this.subscriptions.status({ history: this.history() });
     journal.onNote = tellHistory;
@@ -90,7 +95,7 @@ export class Session {
     switch (line.type) {
       case 'request':
         this.subscriptions.greet(line.connection);
-        void dispatch(this.handlers, line, hello.principal, sender.send, log);
+        void dispatch(this.handlers, this.withoutKeys(line), hello.principal, sender.send, log);
         break;
       case 'closed':
         this.subscriptions.forget(line.connection);
@@ -101,6 +106,7 @@ export class Session {
         break;
       case 'policy':
         this.view = line.policy;
+        this.registerPassed();
         this.acting.whenLoaded(acting => acting.replacePolicy(line.policy));
         break;
       case 'stop':
@@ -129,6 +135,22 @@ export class Session {
     this.ends.close();
     await this.acting.close();
     this.parts.journal.close();
+  }
+
+  /** Commands see these variables: what they print is cleaned of values that hold a secret, whatever the name says. */
+  private registerPassed(): void {
+    for (const value of Object.values(this.view.passed ?? {})) {
+      if (redact(value) === value) continue;
+      this.parts.redactor.register(value);
+      if (URL.canParse(value)) this.parts.redactor.register(new URL(value).password);
+    }
+  }
+
+  /** What a person says, without the keys that got into it by mistake: it is kept, and a model reads it. */
+  private withoutKeys(line: Extract<GateLine, { type: 'request' }>): typeof line {
+    const { frame } = line;
+    if (!/^(?:turn|thread)\//.test(frame.method)) return line;
+    return { ...line, frame: this.parts.redactor.redactKeys(frame) };
   }
 
   private createHandlers(): Handlers {
@@ -200,7 +222,7 @@ export class Session {
   }
 
   private makeActing(): LazyActing {
-    const { hello, journal, services, log, now, script } = this.parts;
+    const { hello, journal, services, log, redactor, now, script } = this.parts;
     return new LazyActing(
       () => ({
         hello,
@@ -210,6 +232,7 @@ export class Session {
         turns: this.turns,
         services,
         log,
+        redactor,
         now,
         ...(script !== undefined && { script }),
         onStatus: status => {

@@ -21,7 +21,8 @@ beforeEach(() => {
     journal,
     () => undefined,
     () => time,
-    () => 'idle'
+    () => 'idle',
+    event => event
   );
 });
 

@@ -17,7 +17,9 @@ export class ThreadBook {
     private readonly journal: Journal,
     private readonly publish: Publish,
     private readonly now: () => number,
-    private readonly activity: ThreadActivity
+    private readonly activity: ThreadActivity,
+    /** Takes out of an event what may not be kept. */
+    private readonly clean: (event: ThreadEvent) => ThreadEvent
   ) {}
 
   /** `tour` makes it the replay of these recorded messages. */
@@ -92,7 +94,7 @@ export class ThreadBook {
   }
 
   private make(threadId: string): Thread {
-    const thread = new Thread(threadId, this.journal, this.publish, this.now);
+    const thread = new Thread(threadId, this.journal, this.publish, this.now, this.clean);
     this.threads.set(threadId, thread);
     return thread;
   }

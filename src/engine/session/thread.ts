@@ -21,7 +21,8 @@ export class Thread implements ThreadLog {
     readonly threadId: string,
     private readonly journal: Journal,
     private readonly publish: Publish,
-    private readonly now: () => number
+    private readonly now: () => number,
+    private readonly clean: (event: ThreadEvent) => ThreadEvent
   ) {
     this.partial = new PartialText(threadId, journal);
     this.seq = journal.lastSeq(threadId);
@@ -105,7 +106,7 @@ export class Thread implements ThreadLog {
       seq: this.seq + 1 + index,
       time,
       actor,
-      event,
+      event: this.clean(event),
       ...(index === 0 && from !== undefined && { from })
     }));
     this.journal.append(this.threadId, entries, ended);
