@@ -60,7 +60,7 @@ test('[NB-46] the tour replays a recorded thread with real questions, a real dif
     ['write_file', 'ok', 'allowed', undefined],
     ['read_file', 'failed', undefined, undefined]
   ]);
-  expect(calls[4]?.output?.diff).toContain('+            millimetres *= 10');
+  expect(calls[4]?.output?.diff).toContain('+        rain *= 10');
   expect(calls[5]?.output?.stdout).toContain('Birch: 158.0 mm');
   expect(calls[7]?.error?.code).toBe('bad-path');
   const intents = engine.services.flatMap(call =>

@@ -24,6 +24,7 @@ export const CommandIds = {
   focus: 'sallyport:focus',
   newThread: 'sallyport:new-thread',
   newCommandThread: 'sallyport:new-command-thread',
+  startTour: 'sallyport:start-tour',
   openThreads: 'sallyport:open-threads',
   stopRun: 'sallyport:stop-run',
   focusNextApproval: 'sallyport:focus-next-approval',
@@ -110,6 +111,18 @@ export function addCommands(options: CommandOptions): IDisposable {
     {
       caption: trans.__('Begins with the list of the slash commands, which need no model'),
       card: trans.__('Command Thread')
+    }
+  );
+  add(
+    CommandIds.startTour,
+    trans.__('Start Sallyport Tour (No Model)'),
+    () => {
+      show();
+      actions.startTour();
+    },
+    {
+      caption: trans.__('Replays a recorded thread on a scratch copy of a sample'),
+      card: trans.__('Sallyport Tour')
     }
   );
   add(CommandIds.openThreads, trans.__('Show Sallyport Threads'), () => {

@@ -6,7 +6,7 @@ import { CommandIds } from './commands';
 import type { SessionModel } from './model/session-model';
 
 /**
- * Keeps our launcher cards, the panel's and the command thread's, there for as long as the setting says so and the
+ * Keeps our launcher cards, those of the panel, the command thread and the tour, there for as long as the setting says so and the
  * administrator leaves them there.
  */
 export function addLauncherCard(
@@ -17,7 +17,7 @@ export function addLauncherCard(
   let cards: IDisposable | undefined;
   const addCards = (): IDisposable =>
     DisposableSet.from(
-      [CommandIds.open, CommandIds.newCommandThread].map((command, index) =>
+      [CommandIds.open, CommandIds.newCommandThread, CommandIds.startTour].map((command, index) =>
         launcher.add({
           command,
           args: { launcher: true },

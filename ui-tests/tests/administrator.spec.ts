@@ -48,11 +48,13 @@ test('what the administrator switches off goes from the open page, is refused on
   ];
   const isAuditCommand = (): Promise<boolean> =>
     page.evaluate(() => window.jupyterapp.commands.isVisible('sallyport:open-audit'));
-  const card = page.locator('.jp-LauncherCard', { hasText: /^(Sallyport|Command Thread)$/ });
+  const card = page.locator('.jp-LauncherCard', {
+    hasText: /^(Sallyport|Command Thread|Sallyport Tour)$/
+  });
   await panel.message.fill('/');
   for (const part of parts) await expect(part).toBeVisible();
   expect(await isAuditCommand()).toBe(true);
-  await expect(card).toHaveCount(2);
+  await expect(card).toHaveCount(3);
 
   await administered.administer({
     features: {

@@ -85,6 +85,9 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       if (drafts.read() === '') drafts.fill('/');
       model.focus({ type: 'composer' });
     },
+    startTour: () => model.tour.start(),
+    playTour: () => model.tour.play(),
+    endTour: () => void model.tour.end(),
     openThread(threadId) {
       model.openThread(threadId);
       model.focus({ type: 'composer' });

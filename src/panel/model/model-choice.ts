@@ -3,13 +3,15 @@ import type { PanelView } from './view';
 
 /**
  * The model that the next prompt goes to: the one chosen in this tab, else the one of the thread's last turn, else the
- * first; one that is not connected any more counts for nothing. Undefined where there is no model.
+ * first; one that is not connected any more counts for nothing. Undefined where there is no model,
+ * and in a tour, which none answers.
  */
 export function modelInUse({
   chosenModel,
   thread,
   session
 }: Pick<PanelView, 'chosenModel' | 'thread' | 'session'>): ModelSummary | undefined {
+  if (thread?.tour !== undefined) return undefined;
   const models = session?.models ?? [];
   const find = (wanted: string | undefined): ModelSummary | undefined =>
     models.find(({ id }) => id === wanted);

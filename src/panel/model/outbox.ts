@@ -1,4 +1,5 @@
 import { UUID } from '@lumino/coreutils';
+import type { Mode } from '../../protocol/events';
 import { isCoded } from '../../base/coded-error';
 import type { ContextReference } from '../../protocol/context';
 import type { ModelContext } from './context';
@@ -25,7 +26,8 @@ export class Outbox {
     context.store.update({ queue: readQueue(options.storage) });
   }
 
-  add(text: string, context: readonly ContextReference[] = []): void {
+  /** `as`: in this mode and not in the one of the view. */
+  add(text: string, context: readonly ContextReference[] = [], as?: Mode): void {
     const { queue, thread, workspace, mode, policy } = this._context.store.view;
     const model = modelInUse(this._context.store.view)?.id;
     const key = UUID.uuid4();
@@ -37,7 +39,7 @@ export class Outbox {
         threadId,
         workspace: this._options.isWorkspaceSettled() ? workspace : null,
         text,
-        mode: policy === undefined ? null : mode,
+        mode: policy === undefined ? null : (as ?? mode),
         ...(model !== undefined && { model }),
         ...(context.length > 0 && { context }),
         state: 'queued'

@@ -23,6 +23,7 @@ import { Store } from './store';
 import { ThreadExport } from './thread-export';
 import { ThreadFeed } from './thread-feed';
 import { ThreadList } from './thread-list';
+import { Tour } from './tour';
 import { Trust } from './trust';
 import { Undo } from './undo';
 import type { ConnectionView, FocusRequest, PanelView } from './view';
@@ -70,6 +71,10 @@ export class SessionModel implements IDisposable {
     });
     // Who has a plan carried out goes on as agent.
     this.plans = new Plans(context, () => this.setMode('agent'));
+    this.tour = new Tour(context, {
+      outbox: this.outbox,
+      openThread: threadId => this.openThread(threadId)
+    });
     this.policy = new PolicyEditor(context, () => void this.workspace.refreshPolicy());
     this.drift = new Drift(context);
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
@@ -91,6 +96,7 @@ export class SessionModel implements IDisposable {
   readonly outbox: Outbox;
   readonly threadExport: ThreadExport;
   readonly plans: Plans;
+  readonly tour: Tour;
   readonly policy: PolicyEditor;
   readonly drift: Drift;
   readonly trust: Trust;
@@ -176,6 +182,7 @@ export class SessionModel implements IDisposable {
     this._refreshModes();
     // Any question would start an engine that nobody has looked for yet.
     if (engine.state !== 'idle') this._refreshAll();
+    void this.tour.pump();
   }
 
   /** Tells the gate what the settings want stricter; a line that is down is told when it is up again. */

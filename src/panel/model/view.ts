@@ -304,6 +304,12 @@ export interface PanelActions {
   newThread(): void;
   /** A new thread whose composer begins with the slash and so with the list of commands; what was written there stays. */
   newCommandThread(): void;
+  /** Makes a scratch copy and the thread that replays the recorded one; says nothing in it yet. */
+  startTour(): void;
+  /** Says the next recorded message of the open tour. */
+  playTour(): void;
+  /** Ends the open tour and has its copy removed. */
+  endTour(): void;
   openThread(threadId: string): void;
   renameThread(threadId: string, title: string): void;
   archiveThread(threadId: string, archived: boolean): void;

@@ -37,11 +37,11 @@ export const recordedThread: readonly RecordedTurn[] = [
             path: 'rainfall.py',
             edits: [
               {
-                oldText: '        millimetres = float(row["rain"])\n',
+                oldText: '    rain = float(row["rain"])\n',
                 newText: [
-                  '        millimetres = float(row["rain"])\n',
-                  '        if row["station"] == "Birch":  # its gauge reports centimetres\n',
-                  '            millimetres *= 10\n'
+                  '    rain = float(row["rain"])\n',
+                  '    if row["station"] == "Birch":\n',
+                  '        rain *= 10  # centimetres\n'
                 ].join('')
               }
             ]

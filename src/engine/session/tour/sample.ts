@@ -21,11 +21,11 @@ Cedar,2024-03,70.1
 
 import csv
 
+rows = list(csv.DictReader(open("rainfall.csv")))
 totals = {}
-with open("rainfall.csv", newline="") as rows:
-    for row in csv.DictReader(rows):
-        millimetres = float(row["rain"])
-        totals[row["station"]] = totals.get(row["station"], 0) + millimetres
+for row in rows:
+    rain = float(row["rain"])
+    totals[row["station"]] = totals.get(row["station"], 0) + rain
 
 for station, total in sorted(totals.items()):
     print(f"{station}: {total:.1f} mm")

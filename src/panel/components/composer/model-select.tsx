@@ -12,7 +12,7 @@ export function ModelSelect(props: {
   const { trans } = useWords();
   const { view, onModel } = props;
   const models = view.session?.models ?? [];
-  if (models.length < 2) return null;
+  if (models.length < 2 || view.thread?.tour !== undefined) return null;
   const used = modelInUse(view);
   return (
     <select

@@ -9,6 +9,7 @@ import { Banner } from './banner';
 import { ConnectionBanner } from './connection-banner';
 import { DriftBanner } from './drift-banner';
 import { EngineBanner } from './engine-banner';
+import { TourBanner } from './tour-banner';
 
 /** Everything that holds for the whole panel and is not as it should be, gravest first; nothing where all is well. */
 export function Banners(props: {
@@ -24,6 +25,7 @@ export function Banners(props: {
       <ConnectionBanner connection={view.connection} actions={actions} />
       {view.connection.state === 'open' && <EngineBanner view={view} actions={actions} />}
       {view.connection.state === 'open' && <DriftBanner view={view} actions={actions} />}
+      <TourBanner view={view} actions={actions} />
       {view.workspaceRefused !== undefined && (
         <Banner icon="folder" tone="warn" title={trans.__('This folder cannot be worked in')}>
           <p>{view.workspaceRefused}</p>

@@ -4,14 +4,16 @@ import { isCommandOff } from '../../../protocol/features';
 import type { PanelActions, PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon, type IconName } from '../icon';
+import { TourIntroduction } from './tour-banner';
 
 /** What can be done at once, before anything is connected: three real commands that run the guarded way. */
 export function EmptyState(props: {
   readonly view: PanelView;
-  readonly actions: Pick<PanelActions, 'send'>;
+  readonly actions: Pick<PanelActions, 'send' | 'startTour'>;
 }): React.ReactElement {
   const { trans } = useWords();
   const { view, actions } = props;
+  if (view.thread?.tour !== undefined) return <TourIntroduction folder={view.thread.workspace} />;
   const isThere = ({ command }: Example): boolean => !isCommandOff(view.session?.features, command);
   const shell = view.sandbox?.runs !== false && view.policy?.trusted !== false;
   const examples: readonly Example[] = [
@@ -61,6 +63,9 @@ export function EmptyState(props: {
       <p>
         <button type="button" className="sallyport-link" onClick={() => actions.send('/help')}>
           {trans.__('All commands')}
+        </button>
+        <button type="button" className="sallyport-link" onClick={() => actions.startTour()}>
+          {trans.__('Take the tour')}
         </button>
       </p>
     </div>

@@ -18,7 +18,9 @@ export function Header(props: {
   const { view, actions } = props;
   const title = threadTitle(view.thread);
   const listed = view.page === 'threads';
-  const model = modelInUse(view) ?? view.session?.model;
+  // Whatever is connected, a tour has none.
+  const model =
+    view.thread?.tour === undefined ? (modelInUse(view) ?? view.session?.model) : undefined;
   return (
     <header className="sallyport-top">
       <Toolbar label={trans.__('Thread')}>
