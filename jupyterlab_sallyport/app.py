@@ -43,7 +43,8 @@ class Sallyport(ExtensionApp):
     models = List(
         Dict(),
         help="Models to work with, the first by default: objects with provider, model, and where needed base_url, "
-        "credential (env:NAME, file:PATH or keyring:SERVICE/NAME, never a key) and id.",
+        "credential (env:NAME, file:PATH or keyring:SERVICE/NAME, never a key), id, context_tokens (what it reads at "
+        "once) and price (input, output, cache_read, cache_write in US dollars per million tokens).",
     ).tag(config=True)
     allow_missing_origin = Bool(
         help="Let in clients that send no Origin header, as scripts do. Browsers always send one."

@@ -151,12 +151,51 @@ test.each<[string, object, string]>([
   expect(engine.services.map(({ name }) => name)).not.toContain('model/credential');
 });
 
-test('a bound of tokens ends the turn before its next step', async () => {
-  const engine = await begin([read('a.txt')], stage.policy({ limits: { tokens: 100 } }));
+test('a bound of tokens pauses the turn before its next step, and a person lets it go on', async () => {
+  const engine = await begin([read('a.txt'), done], stage.policy({ limits: { tokens: 120 } }));
   writeFileSync(stage.path('a.txt'), 'text');
-  const end = await engine.complete(await engine.thread(), 'Hello.');
+  const threadId = await engine.thread();
+  const end = await engine.complete(threadId, 'Hello.');
   expect(end).toMatchObject({ reason: 'budget', usage: { inputTokens: 100, outputTokens: 20 } });
   expect(server.asked).toHaveLength(1);
+  const steps = engine.events.flatMap(({ event: { type: name, ...event } }) =>
+    name === 'step-start' || name === 'step-end' || name === 'budget-notice' ? [[name, event]] : []
+  );
+  expect(steps).toEqual([
+    ['step-start', { turnId: end.turnId, step: 1, of: 50 }],
+    ['step-end', expect.objectContaining({ step: 1 })],
+    ['budget-notice', { turnId: end.turnId, budget: 'tokens', used: 120, limit: 120 }]
+  ]);
+  const goOn = { threadId, turnId: end.turnId, mode: 'agent' } as const;
+  const idempotencyKey = 'the-same-press';
+  const { turnId } = await engine.request('turn/continue', { ...goOn, idempotencyKey });
+  expect(await engine.event('turn-end', event => event.turnId === turnId)).toMatchObject({
+    reason: 'done'
+  });
+  expect(await engine.request('turn/continue', { ...goOn, idempotencyKey })).toEqual({ turnId });
+  expect(server.asked).toHaveLength(2);
+  const told = JSON.stringify(server.asked[1]?.body);
+  expect(told).toContain('The turn before ended: budget.');
+  expect(told).toMatch(/outcome\W+ok/);
+  expect(await codeOf(engine.request('turn/continue', goOn))).toBe('not-found');
+  expect(await codeOf(engine.request('turn/continue', { ...goOn, turnId }))).toBe('conflict');
+});
+
+test('a bound of the cost counts where the prices are known, and says where they are not', async () => {
+  const limits = stage.policy({ limits: { cost: 3 } });
+  const connection = { id: 'mock', provider: 'openai-compatible', model: 'm' };
+  const model = { ...connection, baseUrl: server.origin, price: { input: 200, output: 500 } };
+  const engine = await begin([read('a.txt'), done], { ...limits, models: [model] });
+  writeFileSync(stage.path('a.txt'), 'text');
+  const end = await engine.complete(await engine.thread(), 'Hello.');
+  expect(end.reason).toBe('budget');
+  expect(await engine.event('step-end')).toMatchObject({ cost: 3 });
+  expect(await engine.event('budget-notice')).toMatchObject({ budget: 'cost', used: 3, limit: 3 });
+  const unknown = await begin([done], limits);
+  expect(await unknown.complete(await unknown.thread(), 'Hello.')).toMatchObject({
+    reason: 'done'
+  });
+  expect(await unknown.event('notice')).toMatchObject({ code: 'cost-unknown' });
 });
 
 test('[JM-19] requests to one provider are bounded a minute', async () => {
@@ -183,7 +222,8 @@ test('in the mode ask a model is offered nothing that acts, and may not act all 
   expect(tools.map(tool => tool.function.name).sort()).toEqual([
     'list_files',
     'read_file',
-    'search_files'
+    'search_files',
+    'update_plan'
   ]);
 });
 

@@ -14,7 +14,9 @@ PROVIDERS = ("openai-compatible", "openai", "anthropic", "google")
 """What the engine has a dialect for."""
 NEEDS_ADDRESS = frozenset({"openai-compatible"})
 """Providers that are no one server."""
-MEMBERS = frozenset({"id", "provider", "model", "base_url", "credential"})
+MEMBERS = frozenset({"id", "provider", "model", "base_url", "credential", "context_tokens", "price"})
+PRICES = {"input": "input", "output": "output", "cache_read": "cacheRead", "cache_write": "cacheWrite"}
+"""Members of a price, and their names in the protocol."""
 MOST = 50
 
 
@@ -30,11 +32,21 @@ class ModelConnection:
     """"" is the provider's own address."""
     credential: str = ""
     """A reference, see credentials.py, never a value; "" is none."""
+    context_tokens: int = 0
+    """Tokens that the model reads at once; 0 is not known."""
+    price: tuple[tuple[str, float], ...] = ()
+    """US dollars per million tokens, by the names of PRICES; () is not known."""
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """The protocol's ModelConnection: what the engine learns, which is nothing of the credential."""
-        told = {"id": self.id, "provider": self.provider, "model": self.model}
-        return {**told, "baseUrl": self.base_url} if self.base_url else told
+        told: dict[str, Any] = {"id": self.id, "provider": self.provider, "model": self.model}
+        if self.base_url:
+            told["baseUrl"] = self.base_url
+        if self.context_tokens:
+            told["contextTokens"] = self.context_tokens
+        if self.price:
+            told["price"] = {PRICES[name]: dollars for name, dollars in self.price}
+        return told
 
 
 def parse_connection(value: object) -> ModelConnection:
@@ -54,7 +66,15 @@ def parse_connection(value: object) -> ModelConnection:
         raise CodedError("bad-params", "Expected a model to have a name, as `model`.")
     _check_address(base_url, required=provider in NEEDS_ADDRESS)
     check_reference(credential)
-    return ModelConnection(_text(value, "id") or f"{provider}:{model}", provider, model, base_url, credential)
+    return ModelConnection(
+        _text(value, "id") or f"{provider}:{model}",
+        provider,
+        model,
+        base_url,
+        credential,
+        _context_tokens(value.get("context_tokens", 0)),
+        _price(value.get("price")),
+    )
 
 
 def parse_connections(values: Iterable[object]) -> tuple[ModelConnection, ...]:
@@ -82,6 +102,29 @@ def _check_address(text: str, *, required: bool) -> None:
             "bad-params",
             "Expected the base URL of a model to have no user, query or fragment: a key goes into the credential.",
         )
+
+
+def _context_tokens(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000_000:
+        raise CodedError("bad-params", "Expected `context_tokens` of a model to be a whole number of tokens.")
+    return value
+
+
+def _price(value: object) -> tuple[tuple[str, float], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping) or not {"input", "output"} <= set(value) <= set(PRICES):
+        raise CodedError(
+            "bad-params",
+            f"Expected `price` of a model to have input and output, and no members but {', '.join(PRICES)}.",
+        )
+    if not all(_is_price(dollars) for dollars in value.values()):
+        raise CodedError("bad-params", "Expected `price` of a model to be in US dollars per million tokens.")
+    return tuple((name, float(value[name])) for name in PRICES if name in value)
+
+
+def _is_price(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1_000_000
 
 
 def _text(value: Mapping[str, Any], name: str) -> str:

@@ -130,6 +130,32 @@ def test_the_engine_learns_nothing_of_the_credential() -> None:
     assert parse_connection(value).to_json() == {"id": "openai:m", "provider": "openai", "model": "m"}
 
 
+def test_prices_and_the_window_reach_the_engine() -> None:
+    price = {"output": 15, "input": 3, "cache_read": 0.3}
+    value = {"provider": "openai", "model": "m", "context_tokens": 200_000, "price": price}
+    told = parse_connection(value).to_json()
+    assert told["contextTokens"] == 200_000
+    assert told["price"] == {"input": 3, "output": 15, "cacheRead": 0.3}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"price": {"input": 3}},
+        {"price": {"input": 3, "output": -1}},
+        {"price": {"input": True, "output": 1}},
+        {"price": {"input": float("nan"), "output": 1}},
+        {"price": {"input": 1, "output": 1, "other": 1}},
+        {"price": 3},
+        {"context_tokens": "many"},
+        {"context_tokens": -1},
+    ],
+)
+def test_refuses_a_price_or_window_that_is_none(members: dict[str, object]) -> None:
+    with pytest.raises(CodedError, match="price|context_tokens"):
+        parse_connection({"provider": "openai", "model": "m", **members})
+
+
 def test_each_model_has_a_name_of_its_own() -> None:
     with pytest.raises(CodedError, match="of its own"):
         parse_connections([{"provider": "openai", "model": "m"}] * 2)

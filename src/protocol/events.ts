@@ -60,6 +60,9 @@ export interface Usage {
   readonly reasoningTokens?: number;
 }
 
+/** What of a turn is bounded, by the key of the policy that bounds it; used and limit are in that key's unit. */
+export type Budget = 'steps' | 'calls' | 'tokens' | 'cost' | 'wall';
+
 /**
  * What a call gave back, bounded and redacted. Each tool documents its members; `text` is the form for a reader
  * without the tool's own view.
@@ -116,6 +119,25 @@ export type ThreadEvent =
       readonly plan?: { readonly of: string; readonly items: readonly string[] };
       /** What the person attached, as it was found when the message was sent. */
       readonly context?: readonly ContextItem[];
+      /** The turn that it goes on with, after a pause; the person said nothing new then, and `input` is empty. */
+      readonly continues?: string;
+    }
+  | {
+      /** A reply of a model begins to be asked for; 1 is a turn's first. Typed commands have no steps. */
+      readonly type: 'step-start';
+      readonly turnId: string;
+      readonly step: number;
+      /** Steps that the turn may have; 0: no bound. */
+      readonly of: number;
+    }
+  | {
+      /** A reply came to its end, before its calls run. One that broke off has no such event. */
+      readonly type: 'step-end';
+      readonly turnId: string;
+      readonly step: number;
+      readonly usage: Usage;
+      /** US cents, by the prices of its connection; absent where they are not known. */
+      readonly cost?: number;
     }
   /** A turn's plan as it is from now on; `actor` tells whether the agent or a person wrote it. */
   | {
@@ -217,8 +239,11 @@ export type ThreadEvent =
   | { readonly type: 'unconfined-code-ran'; readonly callId: string }
   | { readonly type: 'policy-changed'; readonly level: 'restricted' | 'standard' | 'custom' }
   | {
+      /** A budget of the turn is nearly used up, or used up: then the turn ends, and can be gone on with. */
       readonly type: 'budget-notice';
-      readonly budget: string;
+      /** Absent in events of before it was told. */
+      readonly turnId?: string;
+      readonly budget: Budget;
       readonly used: number;
       readonly limit: number;
     }

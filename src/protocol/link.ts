@@ -45,6 +45,15 @@ export interface PolicyStoreView {
   readonly broken: Readonly<Record<string, string>>;
 }
 
+/** What a connection's model costs, in US dollars per million tokens. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+  /** Absent: as `input`, so that an estimate is rather too high. */
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+}
+
 /** A model that threads can be worked with, as user or administrator connected it; its credential stays with the gate. */
 export interface ModelConnection {
   /** Names the connection. */
@@ -55,6 +64,10 @@ export interface ModelConnection {
   readonly model: string;
   /** Absent: the provider's own address. */
   readonly baseUrl?: string;
+  /** Tokens that the model reads at once; absent: what is known of the model, if anything. */
+  readonly contextTokens?: number;
+  /** Absent: not known, and then no cost is told. */
+  readonly price?: ModelPrice;
 }
 
 /** First line of the gate. All paths are real paths. */

@@ -318,6 +318,10 @@ export interface PolicyDocument {
      */
     tokens?: number;
     /**
+     * Most that a turn may cost, in US cents, estimated by the prices of its connection; where no prices are known nothing is counted. 0 or absent: no bound.
+     */
+    cost?: number;
+    /**
      * Most denied calls of a turn. 0: no bound. Absent: 3.
      */
     denialsPerTurn?: number;

@@ -7,7 +7,6 @@ export const policySentences = {
   'key-locked': 'The administrator keeps {lock} from being changed.',
   'key-admin-only': "Only the administrator's policy may have {key}.",
   'key-unknown': 'There is no key of that name: {keys}.',
-  'key-to-come': 'This is not there yet, so nothing can be set for it: {keys}.',
   'key-missing': 'This key is needed.',
   'value-wrong-type': 'Something of the type {expected} is expected here.',
   'value-not-listed': 'One of these is expected here: {values}.',

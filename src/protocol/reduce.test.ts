@@ -57,6 +57,32 @@ test('a call carries its decision, its approval and its outcome; live output end
   ]);
 });
 
+test('items know their step, what steps used adds up, and budgets are told where they came to their end', () => {
+  const turnId = 'u_1';
+  const state = play([
+    { type: 'turn-start', turnId, mode: 'ask', input: [], continues: 'u_0' },
+    { type: 'step-start', turnId, step: 1, of: 5 },
+    { type: 'message-start', turnId, messageId: 'm_1' },
+    { type: 'step-end', turnId, step: 1, usage: { inputTokens: 3 }, cost: 2 },
+    { type: 'step-start', turnId, step: 2, of: 5 },
+    { type: 'tool-call-start', turnId, callId: 'c_1', tool: 'read_file', input: {} },
+    { type: 'step-end', turnId, step: 2, usage: { inputTokens: 4, outputTokens: 1 } },
+    { type: 'budget-notice', turnId, budget: 'steps', used: 4, limit: 5 },
+    { type: 'budget-notice', turnId, budget: 'cost', used: 6, limit: 5 }
+  ]);
+  expect(state.turns[0]).toMatchObject({
+    continues: 'u_0',
+    step: { number: 2, of: 5 },
+    used: { usage: { inputTokens: 7, outputTokens: 1 }, cost: 2 },
+    items: [
+      { type: 'message', step: 1 },
+      { type: 'call', step: 2 },
+      { code: 'steps-near', params: { used: 4, limit: 5 } },
+      { code: 'cost-reached' }
+    ]
+  });
+});
+
 test('an event that was applied before changes nothing, so a replay may overlap', () => {
   const state = play(approved);
   const again: SequencedEvent = {

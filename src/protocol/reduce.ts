@@ -1,3 +1,4 @@
+import { addUsage } from './add-usage';
 import type { SequencedEvent } from './events';
 import { pendingPlan } from './plan';
 import type { CallItem, MessageItem, ThreadState, TurnItem, TurnState } from './state';
@@ -30,13 +31,14 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ...(event.draft !== undefined && { draft: event.draft })
       };
     case 'turn-start': {
-      const { turnId, mode, input, model, plan, context } = event;
+      const { turnId, mode, input, model, plan, context, continues } = event;
       const turn: TurnState = {
         turnId,
         mode,
         input,
         ...(model !== undefined && { model }),
         ...(context !== undefined && { context }),
+        ...(continues !== undefined && { continues }),
         startedAt: time,
         items: [],
         ...(plan !== undefined && { plan: { of: plan.of, items: pendingPlan(plan.items) } }),
@@ -54,6 +56,17 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
           ...(actor === 'user' && { edited: true as const })
         }
       }));
+    case 'step-start': {
+      const { turnId, step, of } = event;
+      return changeTurn(state, turnId, turn => ({ ...turn, step: { number: step, of } }));
+    }
+    case 'step-end': {
+      const { turnId, usage, cost } = event;
+      return changeTurn(state, turnId, turn => ({
+        ...turn,
+        used: addUsed(turn.used, { usage, ...(cost !== undefined && { cost }) })
+      }));
+    }
     case 'message-start':
     case 'reasoning-start':
       return changeTurn(state, event.turnId, turn =>
@@ -146,8 +159,15 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ? state
         : changeTurn(state, id, turn => addItem(turn, { type: 'notice', seq, ...sentence }));
     }
+    case 'budget-notice': {
+      const { turnId, budget, used, limit } = event;
+      const code = `${budget}-${used < limit ? 'near' : 'reached'}`;
+      const notice: TurnItem = { type: 'notice', seq, code, params: { used, limit } };
+      return turnId === undefined
+        ? state
+        : changeTurn(state, turnId, turn => addItem(turn, notice));
+    }
     case 'policy-changed':
-    case 'budget-notice':
       return state;
     default:
       return unknownEvent(state, event);
@@ -159,10 +179,26 @@ const approvePlan = (state: ThreadState, of: string, approvedBy: string): Thread
     turn.plan === undefined ? turn : { ...turn, plan: { ...turn.plan, approvedBy } }
   );
 
+/** Adds an item; one that a reply brought is of the step that was begun last. */
 const addItem = (turn: TurnState, item: TurnItem): TurnState => ({
   ...turn,
-  items: [...turn.items, item]
+  items: [
+    ...turn.items,
+    turn.step === undefined || item.type === 'notice' ? item : { ...item, step: turn.step.number }
+  ]
 });
+
+/** A sum of what was reported: an absent number is not a zero. */
+function addUsed(
+  before: TurnState['used'],
+  { usage, cost }: NonNullable<TurnState['used']>
+): NonNullable<TurnState['used']> {
+  const sum = (before?.cost ?? 0) + (cost ?? 0);
+  return {
+    usage: addUsage(before?.usage ?? {}, usage),
+    ...((before?.cost ?? cost) !== undefined && { cost: sum })
+  };
+}
 
 /** Changes are nearly always in the last turn, so the search starts there. */
 function changeTurn(

@@ -147,6 +147,10 @@ export interface Requests {
      */
     limitsTokens?: number;
     /**
+     * Most that a turn may cost, in US cents, estimated by the prices of its connection; where no prices are known nothing is counted. Lower than the policy, never higher. 0: as the policy says.
+     */
+    limitsCost?: number;
+    /**
      * Most denied calls of a turn. Lower than the policy, never higher. 0: as the policy says.
      */
     limitsDenialsPerTurn?: number;
@@ -306,6 +310,22 @@ export interface Requests {
        */
       mark?: string;
     }[];
+  };
+  /**
+   * Goes on with the last turn of a thread, which a budget, a repetition, a stop or an error ended: a new turn with new budgets and no new words.
+   */
+  'turn/continue': {
+    threadId: string;
+    turnId: string;
+    mode: 'ask' | 'plan' | 'agent';
+    /**
+     * As for turn/start.
+     */
+    idempotencyKey?: string;
+    /**
+     * As for turn/start. Absent: the model of the turn that it goes on with.
+     */
+    model?: string;
   };
   /**
    * Stops a running turn and its process tree.

@@ -221,6 +221,7 @@ export interface Results {
     readonly more: number;
   };
   readonly 'context/inspect': { readonly items: readonly ContextItem[] };
+  readonly 'turn/continue': { readonly turnId: string };
   readonly 'approval/open': OpenedApproval;
   readonly 'checkpoint/list': { readonly checkpoints: readonly CheckpointEntry[] };
   readonly 'checkpoint/preview': CheckpointPreview;

@@ -35,6 +35,8 @@ export interface CallItem {
   readonly input: Readonly<Record<string, unknown>>;
   readonly reason?: string;
   readonly startedAt: number;
+  /** The step whose reply asked for it; absent for a typed command, and in threads of before steps were told. */
+  readonly step?: number;
   readonly decision?: Decision;
   readonly approval?: ApprovalState;
   /** What streamed so far, bounded; the whole (bounded) output comes with the end. */
@@ -54,6 +56,8 @@ export interface MessageItem {
   readonly messageId: string;
   readonly text: string;
   readonly done: boolean;
+  /** As for a call. */
+  readonly step?: number;
 }
 
 export interface NoticeItem extends Sentence {
@@ -71,7 +75,13 @@ export interface TurnState {
   readonly model?: string;
   /** What the person attached. */
   readonly context?: readonly ContextItem[];
+  /** The turn that it goes on with. */
+  readonly continues?: string;
   readonly startedAt: number;
+  /** The step that was begun last, and how many there may be; 0: no bound. */
+  readonly step?: { readonly number: number; readonly of: number };
+  /** Of the steps that ended. The turn's end tells the whole. */
+  readonly used?: { readonly usage: Usage; readonly cost?: number };
   readonly items: readonly TurnItem[];
   /** Absent until one is made, or given to it. */
   readonly plan?: PlanState;

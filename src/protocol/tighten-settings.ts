@@ -30,6 +30,7 @@ export const tightenSettings = {
   limitsRepeatIdentical: { kind: 'bound', most: 1000000000 },
   limitsWallMin: { kind: 'bound', most: 1000000000 },
   limitsTokens: { kind: 'bound', most: 1000000000 },
+  limitsCost: { kind: 'bound', most: 1000000000 },
   limitsDenialsPerTurn: { kind: 'bound', most: 1000000000 },
   rememberMaxScope: { kind: 'choice', words: ['thread', 'folder', 'policy'], preset: 'policy' },
   rememberExpiresDays: { kind: 'bound', most: 1000000000 },

@@ -1,5 +1,5 @@
 import type { Outcome, TurnEndReason } from '../../protocol/events';
-import { TurnTally, type TurnBounds } from './turn-tally';
+import { TurnTally, type BudgetUse, type TurnBounds } from './turn-tally';
 
 const none: TurnBounds = {
   stepsPerTurn: 0,
@@ -7,7 +7,8 @@ const none: TurnBounds = {
   repeatIdentical: 0,
   denialsPerTurn: 0,
   wallMin: 0,
-  tokens: 0
+  tokens: 0,
+  cost: 0
 };
 
 test.each<[string, Partial<TurnBounds>, [string, Outcome][], TurnEndReason | null]>([
@@ -82,6 +83,37 @@ test('steps are a budget', () => {
   expect(tally.exhausted('step')).toBeNull();
   tally.countStep();
   expect(tally.exhausted('step')).toBe('budget');
+});
+
+test.each<[string, Partial<TurnBounds>, BudgetUse | undefined]>([
+  ['tokens', { tokens: 1500 }, { budget: 'tokens', used: 1200, limit: 1500 }],
+  ['cost', { cost: 5 }, { budget: 'cost', used: 4, limit: 5 }],
+  ['cost that is nowhere near', { cost: 500 }, undefined]
+])('four fifths of a budget are told once: %s', (_name, bounds, expected) => {
+  const price = { input: 20, output: 110, cacheRead: 10 };
+  const tally = new TurnTally({ ...none, ...bounds }, price);
+  // 800 × 20 + 200 × 10 + 200 × 110 millionths of a dollar.
+  tally.addUsage({ inputTokens: 1000, cacheReadTokens: 200, outputTokens: 200 });
+  expect(tally.nearBudgets()).toEqual(expected === undefined ? [] : [expected]);
+  expect(tally.nearBudgets()).toEqual([]);
+  tally.addUsage({ inputTokens: 500, outputTokens: 100 });
+  expect(tally.exhausted('step')).toBe(expected === undefined ? null : 'budget');
+});
+
+test('a cost that nobody knows bounds nothing, and can be told of', () => {
+  const tally = new TurnTally({ ...none, cost: 1 });
+  tally.addUsage({ inputTokens: 1_000_000_000 });
+  expect(tally.exhausted('step')).toBeNull();
+  expect(tally.cannotCountCost).toBe(true);
+});
+
+test('what was used before a restart counts on', () => {
+  const tally = new TurnTally({ ...none, stepsPerTurn: 3, callsPerTurn: 9, tokens: 100 });
+  tally.restore({ steps: 2, calls: 4, usage: { inputTokens: 60 } });
+  expect([tally.callsLeft, tally.exhausted('step')]).toEqual([5, null]);
+  tally.countStep();
+  tally.addUsage({ outputTokens: 40 });
+  expect(tally.usedUp('step').map(({ budget }) => budget)).toEqual(['steps', 'tokens']);
 });
 
 test('numbers that a provider did not report stay absent', () => {

@@ -1,5 +1,8 @@
+import { addUsage } from '../../protocol/add-usage';
 import type { Verdict } from '../../protocol/decisions';
-import type { Outcome, TurnEndReason, Usage } from '../../protocol/events';
+import type { Budget, Outcome, TurnEndReason, Usage } from '../../protocol/events';
+import type { ModelPrice } from '../../protocol/link';
+import { costOf } from '../models/cost';
 
 /** Bounds of one turn; 0 is no bound of that kind. */
 export interface TurnBounds {
@@ -9,8 +12,24 @@ export interface TurnBounds {
   readonly denialsPerTurn: number;
   /** Tokens read and written, as far as they were reported. */
   readonly tokens: number;
+  /** US cents, where the prices of the connection are known. */
+  readonly cost: number;
   /** Minutes, without the time that a person took to answer. */
   readonly wallMin: number;
+}
+
+/** How far a budget is used; both in the unit of the policy's key. */
+export interface BudgetUse {
+  readonly budget: Budget;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** What a turn had used before a restart. */
+export interface TurnUse {
+  readonly steps: number;
+  readonly calls: number;
+  readonly usage: Usage;
 }
 
 /** Counts what a turn used, and says which bound ends it. */
@@ -27,7 +46,34 @@ export class TurnTally {
   private readonly startedAt = performance.now();
   private last = { key: '', times: 0 };
 
-  constructor(private readonly bounds: TurnBounds) {}
+  private readonly warned = new Set<Budget>();
+
+  constructor(
+    private readonly bounds: TurnBounds,
+    private readonly price?: ModelPrice
+  ) {}
+
+  /** Counts what was used before a restart, whose time is not known. */
+  restore({ steps, calls, usage }: TurnUse): void {
+    this.steps += steps;
+    this.calls += calls;
+    this.addUsage(usage);
+  }
+
+  /** How many steps the turn may have; 0 is no bound. */
+  get mostSteps(): number {
+    return this.bounds.stepsPerTurn;
+  }
+
+  /** US cents by the prices of the connection; undefined where they are not known. */
+  costOf(usage: Usage): number | undefined {
+    return this.price && costOf(usage, this.price);
+  }
+
+  /** True where the cost is bounded, and nobody knows it. */
+  get cannotCountCost(): boolean {
+    return this.bounds.cost > 0 && this.price === undefined;
+  }
 
   countStep(): void {
     this.steps++;
@@ -63,10 +109,25 @@ export class TurnTally {
   }
 
   addUsage(usage: Usage | undefined): void {
-    const sum: Record<string, number> = { ...this.usage };
-    for (const [name, tokens] of Object.entries<number>({ ...usage }))
-      sum[name] = (sum[name] ?? 0) + tokens;
-    this.usage = sum;
+    this.usage = addUsage(this.usage, usage ?? {});
+  }
+
+  /** Budgets of which four fifths are used, each told once, before they are used up. */
+  nearBudgets(): readonly BudgetUse[] {
+    const near = this.budgets().filter(
+      ({ budget, used, limit }) =>
+        used < limit && used >= limit * SOFT_SHARE && !this.warned.has(budget)
+    );
+    for (const { budget } of near) this.warned.add(budget);
+    return near;
+  }
+
+  /** The budgets that are used up. What a reply asked for is paid already, so only calls and time end a step half done. */
+  usedUp(next: 'step' | 'call'): readonly BudgetUse[] {
+    return this.budgets().filter(
+      ({ budget, used, limit }) =>
+        used >= limit && (next === 'step' || budget === 'calls' || budget === 'wall')
+    );
   }
 
   /**
@@ -74,16 +135,29 @@ export class TurnTally {
    * last step that the bound permits are still run.
    */
   exhausted(next: 'step' | 'call'): TurnEndReason | null {
-    const { stepsPerTurn, callsPerTurn, repeatIdentical, denialsPerTurn, tokens, wallMin } =
-      this.bounds;
-    const { inputTokens = 0, outputTokens = 0 } = this.usage;
+    const { repeatIdentical, denialsPerTurn } = this.bounds;
     const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
     if (reached(this.last.times, repeatIdentical)) return 'loop';
     if (reached(this.denials, denialsPerTurn)) return 'denied';
-    const workedMs = performance.now() - this.startedAt - this.waitedMs;
-    if (next === 'step' && reached(this.steps, stepsPerTurn)) return 'budget';
-    if (reached(this.calls, callsPerTurn)) return 'budget';
-    if (reached(inputTokens + outputTokens, tokens)) return 'budget';
-    return reached(workedMs, wallMin * 60_000) ? 'budget' : null;
+    return this.usedUp(next).length > 0 ? 'budget' : null;
+  }
+
+  /** Those that have a bound. */
+  private budgets(): readonly BudgetUse[] {
+    const { stepsPerTurn, callsPerTurn, tokens, cost, wallMin } = this.bounds;
+    const { inputTokens = 0, outputTokens = 0 } = this.usage;
+    const waiting = this.waits > 0 ? performance.now() - this.waitingSince : 0;
+    const workedMs = performance.now() - this.startedAt - this.waitedMs - waiting;
+    const all: readonly BudgetUse[] = [
+      { budget: 'steps', used: this.steps, limit: stepsPerTurn },
+      { budget: 'calls', used: this.calls, limit: callsPerTurn },
+      { budget: 'tokens', used: inputTokens + outputTokens, limit: tokens },
+      { budget: 'cost', used: this.costOf(this.usage) ?? 0, limit: cost },
+      { budget: 'wall', used: workedMs / 60_000, limit: wallMin }
+    ];
+    return all.filter(({ limit }) => limit > 0);
   }
 }
+
+/** From this share of a budget on a person is told that it comes to its end. */
+const SOFT_SHARE = 0.8;

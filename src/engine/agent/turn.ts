@@ -3,7 +3,7 @@ import type { CallReport, Provider, ProviderEvent } from '../providers/provider'
 import { MessageWriter } from './message-writer';
 import type { SessionCommand } from '../providers/parse-command';
 import type { ThreadLog } from './thread-log';
-import type { TurnTally } from './turn-tally';
+import type { BudgetUse, TurnTally } from './turn-tally';
 
 /** A call as the provider asked for it; nobody has looked at its input yet. */
 export type AskedCall = Extract<ProviderEvent, { type: 'tool-call' }>;
@@ -25,6 +25,7 @@ export interface TurnParts {
 
 /** Where a turn goes on after a restart: the calls of its last step that have ended. */
 export interface TurnProgress {
+  /** Steps that were begun. */
   readonly step: number;
   readonly reports: readonly CallReport[];
 }
@@ -40,17 +41,31 @@ export async function runTurn(
   signal: AbortSignal,
   progress: TurnProgress = { step: 0, reports: [] }
 ): Promise<TurnOutcome> {
-  const { tally, runCalls } = parts;
+  const { turnId, tally, log, provider, runCalls } = parts;
   let { step, reports } = progress;
   let useless = 0;
+  if (provider.hasSteps && tally.cannotCountCost)
+    log.append('system', { type: 'notice', turnId, code: 'cost-unknown' });
   for (;;) {
     const bound = tally.exhausted('step');
-    if (bound !== null) return { reason: bound };
+    if (bound !== null) {
+      noteBudgets(parts, tally.usedUp('step'));
+      return { reason: bound };
+    }
+    noteBudgets(parts, tally.nearBudgets());
     tally.countStep();
+    if (provider.hasSteps)
+      log.append('agent', { type: 'step-start', turnId, step: step + 1, of: tally.mostSteps });
     const reply = await readReply(parts, { step, reports }, signal);
     if (signal.aborted) return { reason: 'cancelled' };
     if (reply.finish === null) return { reason: 'interrupted' };
-    tally.addUsage(reply.finish.usage);
+    const { usage = {} } = reply.finish;
+    tally.addUsage(usage);
+    if (provider.hasSteps) {
+      const cost = tally.costOf(usage);
+      const end = { turnId, step: step + 1, usage, ...(cost !== undefined && { cost }) };
+      log.append('agent', { type: 'step-end', ...end });
+    }
     if (reply.finish.reason === 'error')
       return {
         reason: 'error',
@@ -62,6 +77,18 @@ export async function runTurn(
     for (const { error } of reports) useless = NO_CALL.has(error?.code ?? '') ? useless + 1 : 0;
     if (useless >= MOST_USELESS) return { reason: 'loop' };
     step++;
+  }
+}
+
+/** Tells of budgets that come to their end, or came to it. */
+function noteBudgets(
+  { turnId, log }: Pick<TurnParts, 'turnId' | 'log'>,
+  budgets: readonly BudgetUse[]
+): void {
+  for (const { budget, used, limit } of budgets) {
+    // Rounded down, so that what is nearly used up is not shown as used up.
+    const shown = Math.floor(used * 10) / 10;
+    log.append('system', { type: 'budget-notice', turnId, budget, used: shown, limit });
   }
 }
 

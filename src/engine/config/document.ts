@@ -394,6 +394,10 @@ export const documentShape = {
         'Tokens of a turn',
         'Most tokens of a turn. 0 or absent: no bound.'
       ).exactOptional(),
+      cost: bound(
+        'Cost of a turn, in US cents',
+        'Most that a turn may cost, in US cents, estimated by the prices of its connection; where no prices are known nothing is counted. 0 or absent: no bound.'
+      ).exactOptional(),
       denialsPerTurn: bound(
         'Denied calls of a turn',
         'Most denied calls of a turn. 0: no bound. Absent: 3.'
@@ -468,9 +472,6 @@ export const documentShape = {
     })
     .exactOptional()
 };
-
-/** Keys of parts to come, dotted: they are refused like any unknown key, and it is said that they are not there yet. */
-export const keysToCome: readonly string[] = ['limits.cost'];
 
 export const documentSchema = z.strictObject(documentShape);
 

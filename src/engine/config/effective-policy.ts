@@ -21,6 +21,8 @@ export interface TurnLimits {
   readonly wallMin: number;
   readonly denialsPerTurn: number;
   readonly tokens: number;
+  /** US cents. */
+  readonly cost: number;
 }
 
 /** Bounds that a policy sets for commands; 0: the sandbox's own value stays. Same units as the document. */
@@ -86,7 +88,8 @@ export const combineLayers = (layers: PolicyLayers, trusted: boolean): Effective
       repeatIdentical: values['limits.repeatIdentical'].value,
       wallMin: values['limits.wallMin'].value,
       denialsPerTurn: values['limits.denialsPerTurn'].value,
-      tokens: values['limits.tokens'].value
+      tokens: values['limits.tokens'].value,
+      cost: values['limits.cost'].value
     },
     commandBounds: {
       cpuS: values['sandbox.limits.cpuS'].value,

@@ -43,7 +43,7 @@ const faults: readonly [document: unknown, message: RegExp][] = [
   [{ schemaVersion: 1, paths: { protected: [] } }, /paths: unrecognized keys/],
   [{ schemaVersion: 1, lift: ['leaves-machines'] }, /lift/],
   [{ schemaVersion: 1, lift: ['secret-read'] }, /lift/],
-  [{ schemaVersion: 1, limits: { cost: 1 } }, /cost: not yet/],
+  [{ schemaVersion: 1, limits: { steps: 1 } }, /steps/],
   [{ schemaVersion: 1, mcp: { repoServers: 'on' } }, /mcp\.repoServers/],
   [{ schemaVersion: 1, locks: ['edits'] }, /Only the administrator's policy may set locks/],
   [[], /the document/],

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { PolicyStoreView } from '../../protocol/link';
-import { documentSchema, keysToCome, type PolicyDocument } from './document';
+import { documentSchema, type PolicyDocument } from './document';
 import { readableRestrictions, withoutLoosening } from './restrictions';
 import { settingsLayer } from './settings-layer';
 
@@ -133,17 +133,10 @@ const describeIssues = (error: z.ZodError): string =>
     .slice(0, 5)
     .map(issue => {
       const where = issue.path.map(String).join('.') || 'the document';
-      const keys =
-        issue.code === 'unrecognized_keys'
-          ? ` (${issue.keys.map(key => (isToCome(issue.path, key) ? `${key}: not yet` : key)).join(', ')})`
-          : '';
+      const keys = issue.code === 'unrecognized_keys' ? ` (${issue.keys.join(', ')})` : '';
       return `${where}: ${issue.code.replaceAll('_', ' ')}${keys}`;
     })
     .join('; ');
-
-/** True for an unknown key of a part that is not built yet. */
-export const isToCome = (path: readonly PropertyKey[], key: string): boolean =>
-  keysToCome.includes([...path.map(String), key].join('.'));
 
 /** Keys by which an administrator binds the layers below. */
 export const adminOnlyKeys = ['locks', 'features'] as const;

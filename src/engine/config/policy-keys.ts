@@ -91,6 +91,7 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'limits.repeatIdentical': bound(3),
   'limits.wallMin': bound(20),
   'limits.tokens': bound(0),
+  'limits.cost': bound(0),
   'limits.denialsPerTurn': bound(3),
   'remember.maxScope': choice(['thread', 'folder', 'user'], 'folder'),
   'remember.expiresDays': bound(30),

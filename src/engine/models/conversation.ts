@@ -25,7 +25,10 @@ export class Conversation {
   ) {
     let ended = '';
     for (const turn of turns) {
-      const text = turn.input.map(part => part.text).join('\n');
+      const text =
+        turn.continues === undefined
+          ? turn.input.map(part => part.text).join('\n')
+          : 'Go on from there.';
       const attached = contextText(turn.context ?? [], mark);
       const parts = [ended === '' ? '' : `[${ended}]`, attached, text];
       this.addUser(parts.filter(part => part !== '').join('\n\n'));
@@ -81,11 +84,16 @@ export class Conversation {
       reply = [];
       calls = [];
     };
+    let step: number | undefined;
     for (const item of items)
       if (item.type === 'message') {
-        if (calls.length > 0) flush();
+        // Where steps were not told, what is said after calls begins the next.
+        if (item.step !== step || (step === undefined && calls.length > 0)) flush();
+        step = item.step;
         if (item.text !== '') reply.push({ type: 'text', text: item.text });
       } else if (item.type === 'call') {
+        if (item.step !== step) flush();
+        step = item.step;
         calls.push(item);
         const { callId, tool, input } = item;
         reply.push({ type: 'tool-call', toolCallId: callId, toolName: tool, input });

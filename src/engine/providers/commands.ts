@@ -5,7 +5,11 @@ import type { Provider, ProviderEvent, StepRequest } from './provider';
  * Command mode: typed slash commands take the same way as a model's calls. One call a turn, and no words after it,
  * since its card shows the result.
  */
-export const createCommandsProvider = (): Provider => ({ name: 'commands', stream: answer });
+export const createCommandsProvider = (): Provider => ({
+  name: 'commands',
+  hasSteps: false,
+  stream: answer
+});
 
 async function* answer(request: StepRequest): AsyncIterable<ProviderEvent> {
   if (request.step > 0) {

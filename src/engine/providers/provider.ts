@@ -1,4 +1,5 @@
 import type { CallOutput, Outcome, Usage } from '../../protocol/events';
+import type { ModelPrice } from '../../protocol/link';
 import type { SessionCommand } from './parse-command';
 
 /** What a provider is told of a call that it asked for. */
@@ -55,6 +56,10 @@ export type ProviderEvent =
 /** Turns bytes (or typed commands, or a script) into model events and nothing more. */
 export interface Provider {
   readonly name: string;
+  /** False where a turn is one typed command: nobody counts its steps. */
+  readonly hasSteps: boolean;
+  /** Absent where it costs nothing, or nobody knows. */
+  readonly price?: ModelPrice;
   /** Calls of one step are run in order (reads may run together); the reports come with the next step. */
   stream(request: StepRequest): AsyncIterable<ProviderEvent>;
 }

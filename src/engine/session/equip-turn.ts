@@ -74,7 +74,7 @@ export async function equipTurn(
   const workspace = await openWorkspace(folder.realPath);
   await memory.confirmBorn(workspace);
   const opened = new OpenedFolders();
-  const tally = new TurnTally(policy.for(folder).limits);
+  const tally = new TurnTally(policy.for(folder).limits, shared.provider.price);
   let captured: Promise<TurnCheckpoint> | undefined;
   const checkpoint = (): Promise<TurnCheckpoint> =>
     (captured ??= shared.checkpoints.turn(thread.threadId, turnId, workspace));

@@ -6,13 +6,16 @@ import { CANCELLED } from '../agent/call-parts';
 import { outputStream } from '../agent/live-output';
 import type { Thread } from './thread';
 
-/** A turn as its events made it; the projection is let go again. Undefined where the thread has no such turn. */
-export function readTurn(thread: Thread, turnId: string): TurnState | undefined {
+/**
+ * The last turn of a thread as its events made it; the projection is let go again. Undefined where that is another one.
+ * `afterSeq` may be any number before its start.
+ */
+export function readTurn(thread: Thread, turnId: string, afterSeq = 0): TurnState | undefined {
   let state = emptyThread(thread.threadId);
-  for (const entry of thread.read(0)) {
+  for (const entry of thread.read(afterSeq)) {
+    // Turns of before are not needed, and a long thread has many.
+    if (entry.event.type === 'turn-start') state = { ...state, turns: [] };
     state = reduce(state, entry);
-    // Turns that ended before are not needed, and a long thread has many.
-    if (entry.event.type === 'turn-end') state = { ...state, turns: [] };
   }
   return state.turns.find(turn => turn.turnId === turnId);
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DocumentProblem } from '../../protocol/policy-view';
 import type { PolicySentenceCode } from '../../protocol/policy-sentences';
 import { documentSchema, type PolicyDocument } from '../config/document';
-import { adminOnlyKeys, isToCome } from '../config/layers';
+import { adminOnlyKeys } from '../config/layers';
 import { policyKeys, readKey } from '../config/policy-keys';
 import { redact } from '../redact';
 
@@ -43,11 +43,7 @@ export const describeIssue = (issue: z.core.$ZodIssue): DocumentProblem => {
   const path = issue.path.map(String).join('.');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return problem(
-        path,
-        issue.keys.every(key => isToCome(issue.path, key)) ? 'key-to-come' : 'key-unknown',
-        { keys: issue.keys }
-      );
+      return problem(path, 'key-unknown', { keys: issue.keys });
     case 'invalid_type':
       // What stands there is not repeated: it may be a secret in the wrong place.
       return issue.message.endsWith('undefined')

@@ -26,6 +26,14 @@ const goOn =
   (turn: TurnState, waiting: readonly CallItem[]): FindProgress =>
   async (_running, { callParts }) => {
     if (waiting.length === 0) return null;
+    const calls = turn.items.filter(({ type }) => type === 'call').length;
+    // Threads of before steps were told have as many as calls, at least roughly.
+    const step = turn.step?.number ?? calls;
+    callParts.tally.restore({
+      steps: step,
+      calls: calls - waiting.length,
+      usage: turn.used?.usage ?? {}
+    });
     for (const item of turn.items)
       if (item.type === 'call' && item.decision !== undefined && !waiting.includes(item))
         callParts.tally.countVerdict(item.decision.decision);
@@ -36,6 +44,5 @@ const goOn =
       reports.push(
         await (ahead === undefined ? resumeCall(call, callParts) : takeTurn(ahead, callParts))
       );
-    // The provider is told of the calls that waited; how many steps came before, the calls tell at least roughly.
-    return { step: turn.items.filter(({ type }) => type === 'call').length, reports };
+    return { step, reports };
   };

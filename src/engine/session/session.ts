@@ -191,6 +191,10 @@ export class Session {
         this.assertConnected(params.model);
         return this.plans.approve(params);
       },
+      'turn/continue': params => {
+        this.assertConnected(params.model);
+        return { turnId: this.turns.continue(params) };
+      },
       'turn/cancel': async ({ threadId, turnId }) => {
         await this.turns.cancel(threadId, turnId);
         return {};

@@ -6,6 +6,7 @@ import type { TurnState } from '../../protocol/state';
 import { createId } from '../ids';
 import type { Journal } from '../journal/journal';
 import type { FindProgress, RunningTurn } from './running-turn';
+import { readTurn } from './open-items';
 import { permits, type Standing } from './standing';
 import type { Thread } from './thread';
 import type { ThreadBook } from './thread-book';
@@ -30,6 +31,17 @@ export interface TurnStart {
   readonly plan?: { readonly of: string; readonly items: readonly string[] };
   /** What the person attached, as it was found. */
   readonly context?: readonly ContextItem[];
+  /** The turn that it goes on with; nothing new is said then. */
+  readonly continues?: string;
+}
+
+/** What `turn/continue` asks for. */
+export interface TurnContinuation extends Pick<
+  TurnStart,
+  'threadId' | 'mode' | 'idempotencyKey' | 'model'
+> {
+  /** The thread's last turn. */
+  readonly turnId: string;
 }
 
 /** The turns that run: at most one a thread. */
@@ -46,7 +58,16 @@ export class Turns {
   }
 
   /** Journals the start and returns the turn's id; the turn goes on by itself. A resend with the same key starts nothing. */
-  start({ threadId, mode, input, idempotencyKey, model, plan, context = [] }: TurnStart): string {
+  start({
+    threadId,
+    mode,
+    input,
+    idempotencyKey,
+    model,
+    plan,
+    context = [],
+    continues
+  }: TurnStart): string {
     const thread = this.options.book.getLive(threadId);
     const before = this.startedBy(threadId, idempotencyKey);
     if (before !== null) return before;
@@ -65,7 +86,8 @@ export class Turns {
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(model !== undefined && { model }),
       ...(plan !== undefined && { plan }),
-      ...(context.length > 0 && { context })
+      ...(context.length > 0 && { context }),
+      ...(continues !== undefined && { continues })
     });
     this.run(thread, { turnId, mode, text: joinInput(input), model });
     return turnId;
@@ -76,6 +98,30 @@ export class Turns {
     return idempotencyKey === undefined
       ? null
       : this.options.journal.turnByKey(threadId, idempotencyKey);
+  }
+
+  /**
+   * Goes on with the thread's last turn in a new one with new budgets. Throws `not-found` for a turn that is not the last,
+   * `conflict` for one that came to its end or was a typed command.
+   */
+  continue({ turnId, ...start }: TurnContinuation): string {
+    const { threadId, idempotencyKey } = start;
+    const { book, journal, ends } = this.options;
+    const thread = book.getLive(threadId);
+    const before = this.startedBy(threadId, idempotencyKey);
+    if (before !== null) return before;
+    ends.settle(threadId);
+    const last = journal.turns(threadId).at(-1);
+    if (last?.turnId !== turnId)
+      throw new CodedError('not-found', 'Only the last turn of a thread can be gone on with.');
+    const turn = readTurn(thread, turnId, last.startSeq - 1);
+    if (turn?.end?.reason === 'done' || turn?.input[0]?.text.trimStart().startsWith('/') === true)
+      throw new CodedError(
+        'conflict',
+        'The turn came to its end, so there is nothing to go on with.'
+      );
+    const model = turn?.model === undefined ? {} : { model: turn.model };
+    return this.start({ ...model, ...start, input: [], continues: turnId });
   }
 
   /** Takes up a turn of before a restart. `findProgress` tells where it goes on; null ends it `interrupted`. */

@@ -216,6 +216,7 @@ test.each<[string, readonly CallItem[], string]>([
 ])('a stopped turn says what did and did not happen: %s', (_what, items, text) => {
   const { page } = render(
     <TurnEnd
+      continuable={false}
       turn={turn({ items, end: end({ reason: 'cancelled' }) })}
       actions={recordActions().actions}
     />
@@ -223,11 +224,56 @@ test.each<[string, readonly CallItem[], string]>([
   expect(page.textContent).toContain(text);
 });
 
+test('a pause says which budget it is, and the last turn of a model goes on with a press', () => {
+  const { actions, asked } = recordActions();
+  const paused = turn({
+    input: [{ type: 'text', text: 'Go.' }],
+    items: [
+      { type: 'notice', seq: 4, code: 'steps-reached', params: { used: 50, limit: 50 } },
+      { type: 'notice', seq: 5, code: 'cost-near', params: { used: 4, limit: 5 } }
+    ],
+    used: { usage: {}, cost: 0.2 },
+    end: end({ reason: 'budget' })
+  });
+  const view = { ...quietView, thread: thread([paused]) };
+  const { page, draw } = render(<Panel view={view} actions={actions} trans={words.trans} />);
+  expect(page.textContent).toContain('This turn has used all of its 50 steps.');
+  expect(page.textContent).toContain('about 4 of its 5 US cents');
+  expect(page.textContent).toContain('about <$0.01');
+  act(() => find(page, 'button', 'Continue with new budgets').click());
+  expect(asked).toContainEqual(['continueTurn', 'u_1']);
+  const next = turn({ turnId: 'u_2', input: [], continues: 'u_1' });
+  draw(
+    <Panel
+      view={{ ...view, thread: thread([paused, next]) }}
+      actions={actions}
+      trans={words.trans}
+    />
+  );
+  expect(page.textContent).toContain('You let it go on.');
+  expect(page.textContent).not.toContain('Continue with');
+});
+
+test('while it runs the strip tells the step of how many, the tokens and the cost', () => {
+  const used = { usage: { inputTokens: 11_000, outputTokens: 1200 }, cost: 4 };
+  const view = at({ step: { number: 3, of: 50 }, used }, { running });
+  const { page } = render(
+    <Panel view={view} actions={recordActions().actions} trans={words.trans} />
+  );
+  expect(find(page, 'group', 'Running turn').textContent).toContain(
+    'step 3 of 50 · 12.2K tokens · about $0.04'
+  );
+});
+
 test('a failed turn gives its cause first and its details to copy', () => {
   const { actions, asked } = recordActions();
   const error = { code: 'internal', message: 'It broke.' };
   const { page } = render(
-    <TurnEnd turn={turn({ end: end({ reason: 'error', error }) })} actions={actions} />
+    <TurnEnd
+      continuable={false}
+      turn={turn({ end: end({ reason: 'error', error }) })}
+      actions={actions}
+    />
   );
   act(() => find(page, 'button', 'Copy details').click());
   expect(asked).toEqual([['copy', 'It broke.\ninternal']]);

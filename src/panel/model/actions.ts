@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { modelInUse } from './model-choice';
 import { problemOf } from './problem';
 import type { PanelSettings } from './settings';
 import type { SessionModel } from './session-model';
@@ -65,6 +66,19 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     findContext: query => void attachments.find(query),
     setMode: mode => model.setMode(mode),
     setModel: id => model.setModel(id),
+    continueTurn(turnId) {
+      const { thread, mode } = store.view;
+      if (thread === undefined) return;
+      const { threadId } = thread;
+      const model = modelInUse(store.view)?.id;
+      request('turn/continue', {
+        threadId,
+        turnId,
+        mode,
+        idempotencyKey: `go-on ${turnId}`,
+        ...(model !== undefined && { model })
+      }).catch(failed);
+    },
     stop,
 
     editPlan: (turnId, steps) => void plans.edit(turnId, steps),

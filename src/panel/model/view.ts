@@ -292,6 +292,8 @@ export interface PanelActions {
   setMode(mode: Mode): void;
   /** Lets the next turns be worked by that model. */
   setModel(id: string): void;
+  /** Goes on with the open thread's last turn, with new budgets; in the composer's mode. */
+  continueTurn(turnId: string): void;
   /** Stops the running turn of the open thread. */
   stop(): void;
 

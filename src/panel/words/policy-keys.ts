@@ -68,6 +68,8 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Minutes of a turn');
     case 'limits.tokens':
       return trans.__('Tokens of a turn');
+    case 'limits.cost':
+      return trans.__('Cost of a turn, in US cents');
     case 'limits.denialsPerTurn':
       return trans.__('Denied calls of a turn');
     case 'remember.maxScope':
@@ -196,6 +198,10 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Most minutes of a turn. 0: no bound. Absent: 20.');
     case 'limits.tokens':
       return trans.__('Most tokens of a turn. 0 or absent: no bound.');
+    case 'limits.cost':
+      return trans.__(
+        'Most that a turn may cost, in US cents, estimated by the prices of its connection; where no prices are known nothing is counted. 0 or absent: no bound.'
+      );
     case 'limits.denialsPerTurn':
       return trans.__('Most denied calls of a turn. 0: no bound. Absent: 3.');
     case 'remember.maxScope':

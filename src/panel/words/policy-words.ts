@@ -8,7 +8,6 @@ export const policyWords = ({
   ['key-locked', trans.__('The administrator keeps {lock} from being changed.')],
   ['key-admin-only', trans.__("Only the administrator's policy may have {key}.")],
   ['key-unknown', trans.__('There is no key of that name: {keys}.')],
-  ['key-to-come', trans.__('This is not there yet, so nothing can be set for it: {keys}.')],
   ['key-missing', trans.__('This key is needed.')],
   ['value-wrong-type', trans.__('Something of the type {expected} is expected here.')],
   ['value-not-listed', trans.__('One of these is expected here: {values}.')],

@@ -46,6 +46,16 @@ export const formatMoment = (time: number | string, { locale }: Words): string =
 export const formatNumber = (value: number, { locale }: Words): string =>
   new Intl.NumberFormat(locale).format(value);
 
+/** "950", "1.2K", "3.4M": a number of which only the size counts. */
+export const formatRound = (value: number, { locale }: Words): string =>
+  new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+
+/** "$0.04", "<$0.01": US cents as an estimate, which is not told finer than it is known. */
+export function formatCost(cents: number, { locale }: Words): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' });
+  return cents > 0 && cents < 1 ? `<${format.format(0.01)}` : format.format(cents / 100);
+}
+
 /** "812 B", "12 kB", "3.4 MB", with decimal units as file managers show them. */
 export function formatBytes(bytes: number, { locale }: Words): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../protocol/sentence';
+import { budgetSentences } from './budget-sentences';
 import { fill } from './fill';
 import { policyWords } from './policy-words';
 import { whySentences } from './why-sentences';
@@ -23,6 +24,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
   const table = new Map([
     ...whySentences({ trans }),
     ...policyWords({ trans }),
+    ...budgetSentences({ trans }),
     ['run-command', trans.__('Run a command?')],
     ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],

@@ -41,7 +41,9 @@ function turnOutline(turn: TurnState, words: Words): readonly OutlineBlock[] {
       level: 2,
       text: fill(trans.__('You, {time}'), { time: formatMoment(turn.startedAt, words) })
     },
-    { type: 'exact', name: '', text: turn.input.map(part => part.text).join('\n') },
+    turn.continues === undefined
+      ? { type: 'exact', name: '', text: turn.input.map(part => part.text).join('\n') }
+      : { type: 'text', text: trans.__('You let it go on.') },
     ...turn.items.flatMap(item => itemOutline(item, words)),
     ...(turn.plan === undefined
       ? []

@@ -1,10 +1,11 @@
 import * as React from 'react';
 
+import type { TurnState } from '../../../protocol/state';
 import type { PanelActions, PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
-import { formatClock } from '../../words/quantities';
+import { formatClock, formatCost, formatRound } from '../../words/quantities';
 import { callTitle } from '../../words/calls';
-import { useWords } from '../../words/words';
+import { useWords, type Words } from '../../words/words';
 import { Icon } from '../icon';
 import { useClock } from '../use-clock';
 
@@ -47,19 +48,46 @@ export function RunStrip(props: {
         <bdi>{current}</bdi>
       </span>
       <span className="sallyport-quiet">
-        {fill(
-          reattachedTo === running.turnId
-            ? trans.__('reattached · step {step} · {time}')
-            : trans.__('step {step} · {time}'),
-          {
-            step: Math.max(1, calls.length),
-            time: formatClock(now - running.startedAt)
-          }
-        )}
+        {[
+          reattachedTo === running.turnId && trans.__('reattached'),
+          stepText(turn, words),
+          ...usedTexts(turn, words),
+          formatClock(now - running.startedAt)
+        ]
+          .filter(part => part !== false)
+          .join(' · ')}
       </span>
       <button type="button" className="sallyport-button" onClick={() => props.actions.stop()}>
         {trans.__('Stop')}
       </button>
     </div>
   );
+}
+
+/** Which step of a model's runs, of how many; of a typed command, which call. */
+function stepText(turn: TurnState | undefined, { trans }: Words): string {
+  const { number, of } = turn?.step ?? {
+    number: turn?.items.filter(({ type }) => type === 'call').length ?? 0,
+    of: 0
+  };
+  const step = Math.max(1, number);
+  return of > 0
+    ? fill(trans.__('step {step} of {of}'), { step, of })
+    : fill(trans.__('step {step}'), { step });
+}
+
+/** What the steps that ended have used, as far as it was reported. */
+function usedTexts(turn: TurnState | undefined, words: Words): readonly string[] {
+  const { trans } = words;
+  const { usage = {}, cost } = turn?.used ?? {};
+  const { inputTokens = 0, outputTokens = 0 } = usage;
+  const tokens = inputTokens + outputTokens;
+  return [
+    ...(tokens > 0
+      ? [fill(trans.__('{tokens} tokens'), { tokens: formatRound(tokens, words) })]
+      : []),
+    ...(cost === undefined
+      ? []
+      : [fill(trans.__('about {cost}'), { cost: formatCost(cost, words) })])
+  ];
 }

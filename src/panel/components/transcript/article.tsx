@@ -65,6 +65,8 @@ function Content(props: ArticleProps): React.ReactElement | null {
   const { row, asking, mayAct, settings, actions } = props;
   switch (row.type) {
     case 'user': {
+      if (row.turn.continues !== undefined)
+        return <p className="sallyport-notice">{trans.__('You let it go on.')}</p>;
       const text = row.turn.input.map(part => part.text).join('\n');
       if (row.turn.plan?.of !== undefined)
         return (
@@ -114,7 +116,7 @@ function Content(props: ArticleProps): React.ReactElement | null {
     case 'plan':
       return <PlanCard turn={row.turn} mayAct={mayAct} actions={actions} />;
     case 'end':
-      return <TurnEnd turn={row.turn} actions={actions} />;
+      return <TurnEnd turn={row.turn} continuable={row.continuable} actions={actions} />;
   }
 }
 

@@ -32,16 +32,27 @@ export type Row =
     }
   /** The turn's plan as it stands now, once a turn: its updates are no articles of their own. */
   | { readonly type: 'plan'; readonly key: string; readonly turn: TurnState }
-  | { readonly type: 'end'; readonly key: string; readonly turn: TurnState };
+  | {
+      readonly type: 'end';
+      readonly key: string;
+      readonly turn: TurnState;
+      /** It is the thread's last, and a model worked it: what did not come to its end can go on. */
+      readonly continuable: boolean;
+    };
 
 /** The articles of a thread in order. A turn that did not change gives the very same rows again. */
-export const rowsOf = (thread: ThreadState): readonly Row[] => thread.turns.flatMap(rowsOfTurn);
+export const rowsOf = (thread: ThreadState): readonly Row[] =>
+  thread.turns.flatMap((turn, index) => rowsOfTurn(turn, index === thread.turns.length - 1));
 
-function rowsOfTurn(turn: TurnState): readonly Row[] {
+const isTyped = ({ input }: TurnState): boolean =>
+  input[0]?.text.trimStart().startsWith('/') === true;
+
+function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
+  const cache = isLast ? lastTurns : turnsBefore;
   const known = cache.get(turn);
   if (known !== undefined) return known;
   const rows: Row[] = [{ type: 'user', key: turn.turnId, turn }];
-  const typed = turn.input[0]?.text.startsWith('/') === true;
+  const typed = isTyped(turn);
   let folded: CallItem[] = [];
   const close = (): void => {
     const [first] = folded;
@@ -86,7 +97,8 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
   }
   close();
   if (turn.mode === 'plan' && turn.plan !== undefined) showPlan();
-  if (turn.end !== undefined) rows.push({ type: 'end', key: `${turn.turnId} end`, turn });
+  if (turn.end !== undefined)
+    rows.push({ type: 'end', key: `${turn.turnId} end`, turn, continuable: isLast && !typed });
   cache.set(turn, rows);
   return rows;
 }
@@ -94,4 +106,5 @@ function rowsOfTurn(turn: TurnState): readonly Row[] {
 /** Its calls that ended well are told by the plan itself. */
 const PLANNING = 'update_plan';
 
-const cache = new WeakMap<TurnState, readonly Row[]>();
+const turnsBefore = new WeakMap<TurnState, readonly Row[]>();
+const lastTurns = new WeakMap<TurnState, readonly Row[]>();

@@ -5,7 +5,7 @@ import type { TurnState } from '../../../protocol/state';
 import type { PanelActions } from '../../model/view';
 import { endWord } from '../../words/end-words';
 import { fill } from '../../words/fill';
-import { formatDuration } from '../../words/quantities';
+import { formatCost, formatDuration } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { ProblemNote } from '../problem-note';
@@ -13,13 +13,16 @@ import { ProblemNote } from '../problem-note';
 /** How a turn ended: what changed, what was allowed, asked and blocked, and the way to undo or redo it. */
 export function TurnEnd(props: {
   readonly turn: TurnState;
-  readonly actions: Pick<PanelActions, 'previewUndo' | 'review' | 'copy'>;
+  /** It is the last one, and a model worked it. */
+  readonly continuable: boolean;
+  readonly actions: Pick<PanelActions, 'previewUndo' | 'review' | 'copy' | 'continueTurn'>;
 }): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
-  const { turn, actions } = props;
+  const { turn, continuable, actions } = props;
   if (turn.end === undefined) return null;
   const { reason, changes, verdicts, time, error } = turn.end;
+  const { cost } = turn.used ?? {};
   const parts = [
     endWord(reason, words),
     time - turn.startedAt >= SHORTEST && formatDuration(time - turn.startedAt, words),
@@ -29,6 +32,7 @@ export function TurnEnd(props: {
       }),
     verdicts.asked > 0 && fill(trans.__('{count} asked'), { count: verdicts.asked }),
     verdicts.denied > 0 && fill(trans.__('{count} blocked'), { count: verdicts.denied }),
+    cost !== undefined && fill(trans.__('about {cost}'), { cost: formatCost(cost, words) }),
     turn.checkpoint === 'undone' && trans.__('undone'),
     turn.checkpoint === 'kept' && trans.__('kept')
   ].filter(part => part !== false);
@@ -62,6 +66,17 @@ export function TurnEnd(props: {
         </span>
       </p>
       {reason === 'cancelled' && <WhatHappened turn={turn} />}
+      {continuable && reason !== 'done' && (
+        <p>
+          <button
+            type="button"
+            className="sallyport-button"
+            onClick={() => actions.continueTurn(turn.turnId)}
+          >
+            {reason === 'budget' ? trans.__('Continue with new budgets') : trans.__('Continue')}
+          </button>
+        </p>
+      )}
       {warned.length > 0 && (
         <p>
           <Icon name="alert" />
