@@ -17,6 +17,7 @@ import type { ApprovalView, PanelView } from '../model/view';
 import { announcements } from './announce/announcements';
 import { ApprovalCard } from './approval/approval-card';
 import { Panel } from './panel';
+import { rowsOf } from './transcript/rows';
 import { TurnEnd } from './transcript/turn-end';
 
 const end = (members: Partial<NonNullable<TurnState['end']>>): NonNullable<TurnState['end']> => ({
@@ -224,34 +225,21 @@ test.each<[string, readonly CallItem[], string]>([
   expect(page.textContent).toContain(text);
 });
 
-test('a pause says which budget it is, and the last turn of a model goes on with a press', () => {
+test('what did not come to its end goes on with a press, where it is the last and a model worked it', () => {
   const { actions, asked } = recordActions();
-  const paused = turn({
-    input: [{ type: 'text', text: 'Go.' }],
-    items: [
-      { type: 'notice', seq: 4, code: 'steps-reached', params: { used: 50, limit: 50 } },
-      { type: 'notice', seq: 5, code: 'cost-near', params: { used: 4, limit: 5 } }
-    ],
-    used: { usage: {}, cost: 0.2 },
-    end: end({ reason: 'budget' })
-  });
-  const view = { ...quietView, thread: thread([paused]) };
-  const { page, draw } = render(<Panel view={view} actions={actions} trans={words.trans} />);
-  expect(page.textContent).toContain('This turn has used all of its 50 steps.');
-  expect(page.textContent).toContain('about 4 of its 5 US cents');
+  const ended = (members: Partial<TurnState>): TurnState =>
+    turn({ input: [{ type: 'text', text: 'Go.' }], end: end({ reason: 'budget' }), ...members });
+  const continuable = (...turns: readonly TurnState[]): boolean[] =>
+    rowsOf(thread(turns)).flatMap(row => (row.type === 'end' ? [row.continuable] : []));
+  expect(continuable(ended({}), ended({ turnId: 'u_2' }))).toEqual([false, true]);
+  expect(continuable(turn({ end: end({ reason: 'budget' }) }))).toEqual([false]);
+  const paused = ended({ used: { usage: {}, cost: 0.2 } });
+  const { page, draw } = render(<TurnEnd continuable turn={paused} actions={actions} />);
   expect(page.textContent).toContain('about <$0.01');
   act(() => find(page, 'button', 'Continue with new budgets').click());
-  expect(asked).toContainEqual(['continueTurn', 'u_1']);
-  const next = turn({ turnId: 'u_2', input: [], continues: 'u_1' });
-  draw(
-    <Panel
-      view={{ ...view, thread: thread([paused, next]) }}
-      actions={actions}
-      trans={words.trans}
-    />
-  );
-  expect(page.textContent).toContain('You let it go on.');
-  expect(page.textContent).not.toContain('Continue with');
+  expect(asked).toEqual([['continueTurn', 'u_1']]);
+  draw(<TurnEnd continuable turn={ended({ end: end({}) })} actions={actions} />);
+  expect(page.textContent).not.toContain('Continue');
 });
 
 test('while it runs the strip tells the step of how many, the tokens and the cost', () => {
