@@ -44,7 +44,7 @@ export async function runTurn(
   const { turnId, tally, log, provider, runCalls } = parts;
   let { step, reports } = progress;
   let useless = 0;
-  if (provider.hasSteps && tally.cannotCountCost)
+  if (!provider.typed && tally.cannotCountCost)
     log.append('system', { type: 'notice', turnId, code: 'cost-unknown' });
   for (;;) {
     const bound = tally.exhausted('step');
@@ -54,14 +54,14 @@ export async function runTurn(
     }
     noteBudgets(parts, tally.nearBudgets());
     tally.countStep();
-    if (provider.hasSteps)
+    if (!provider.typed)
       log.append('agent', { type: 'step-start', turnId, step: step + 1, of: tally.mostSteps });
     const reply = await readReply(parts, { step, reports }, signal);
     if (signal.aborted) return { reason: 'cancelled' };
     if (reply.finish === null) return { reason: 'interrupted' };
     const { usage = {} } = reply.finish;
     tally.addUsage(usage);
-    if (provider.hasSteps) {
+    if (!provider.typed) {
       const cost = tally.costOf(usage);
       const end = { turnId, step: step + 1, usage, ...(cost !== undefined && { cost }) };
       log.append('agent', { type: 'step-end', ...end });

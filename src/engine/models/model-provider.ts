@@ -44,7 +44,6 @@ export function createModelProvider(turn: ModelTurn): Provider {
   let last: readonly ReplyPart[] = [];
   return {
     name: turn.connection.provider,
-    hasSteps: true,
     ...(turn.connection.price && { price: turn.connection.price }),
     async *stream(request: StepRequest): AsyncIterable<ProviderEvent> {
       const mark = resultMark(request.threadId);

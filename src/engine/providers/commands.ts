@@ -7,7 +7,7 @@ import type { Provider, ProviderEvent, StepRequest } from './provider';
  */
 export const createCommandsProvider = (): Provider => ({
   name: 'commands',
-  hasSteps: false,
+  typed: true,
   stream: answer
 });
 

@@ -56,8 +56,8 @@ export type ProviderEvent =
 /** Turns bytes (or typed commands, or a script) into model events and nothing more. */
 export interface Provider {
   readonly name: string;
-  /** False where a turn is one typed command: nobody counts its steps. */
-  readonly hasSteps: boolean;
+  /** Set where a turn is one typed command: nobody counts its steps. */
+  readonly typed?: true;
   /** Absent where it costs nothing, or nobody knows. */
   readonly price?: ModelPrice;
   /** Calls of one step are run in order (reads may run together); the reports come with the next step. */

@@ -49,7 +49,6 @@ export const createScriptedProvider = (script: unknown): Provider => {
   const choose = turnChooser(parsed.data);
   return {
     name: 'scripted',
-    hasSteps: true,
     stream: request => play(choose(request)?.steps[request.step], request)
   };
 };
