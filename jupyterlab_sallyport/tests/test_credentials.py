@@ -152,7 +152,7 @@ def test_prices_and_the_window_reach_the_engine() -> None:
     ],
 )
 def test_refuses_a_price_or_window_that_is_none(members: dict[str, object]) -> None:
-    with pytest.raises(CodedError, match="price|context_tokens"):
+    with pytest.raises(CodedError, match=r"price|context_tokens"):
         parse_connection({"provider": "openai", "model": "m", **members})
 
 
