@@ -70,6 +70,7 @@ const prepare = async (...args: readonly string[]): Promise<PreparedCall> => {
 const git = async (...args: readonly string[]): Promise<CallResult> => {
   const checkpoint: Partial<TurnCheckpoint> = { changes: () => Promise.resolve([]) };
   return (await prepare(...args)).run({
+    callId: 'c_test',
     // The cast: a command asks the checkpoint for changes alone.
     checkpoint: checkpoint as TurnCheckpoint,
     signal: new AbortController().signal,

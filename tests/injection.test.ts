@@ -74,6 +74,7 @@ const harmless: Readonly<Record<string, object>> = {
   delete_path: { path: 'file' },
   run_command: { command: 'true', cwd: '.' },
   git: { args: ['add', 'file'], cwd: '.' },
+  run_subagent: { name: 'reader', task: 'Look around.', mode: 'ask' },
   update_plan: {
     items: [
       { text: 'look', state: 'done' },

@@ -6,7 +6,7 @@ import type { Rule } from './policy-document';
 export type Scope = 'once' | 'thread' | 'folder' | 'user';
 
 /** What kind of act is asked for; decides the card's icon and words. */
-export type ApprovalKind = 'command' | 'edit' | 'delete' | 'read' | 'fetch';
+export type ApprovalKind = 'command' | 'edit' | 'delete' | 'read' | 'fetch' | 'subagent';
 
 /** What every viewer of the thread sees of an approval: no nonce, and nothing that is only in the payload. */
 export interface ApprovalSummary {

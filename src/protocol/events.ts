@@ -88,6 +88,14 @@ export interface FolderMark {
   readonly inode: string;
 }
 
+/** What begins with the start of something said. */
+interface MessageStart {
+  readonly turnId: string;
+  readonly messageId: string;
+  /** The call whose subagent says it; absent: the turn's own agent does. */
+  readonly parent?: string;
+}
+
 export type ThreadEvent =
   | {
       readonly type: 'thread-created';
@@ -145,10 +153,10 @@ export type ThreadEvent =
       readonly turnId: string;
       readonly items: readonly PlanItem[];
     }
-  | { readonly type: 'message-start'; readonly turnId: string; readonly messageId: string }
+  | ({ readonly type: 'message-start' } & MessageStart)
   | { readonly type: 'message-delta'; readonly messageId: string; readonly text: string }
   | { readonly type: 'message-end'; readonly messageId: string; readonly text: string }
-  | { readonly type: 'reasoning-start'; readonly turnId: string; readonly messageId: string }
+  | ({ readonly type: 'reasoning-start' } & MessageStart)
   | { readonly type: 'reasoning-delta'; readonly messageId: string; readonly text: string }
   | { readonly type: 'reasoning-end'; readonly messageId: string; readonly text: string }
   | {
@@ -157,6 +165,8 @@ export type ThreadEvent =
       readonly callId: string;
       readonly tool: string;
       readonly input: Readonly<Record<string, unknown>>;
+      /** The call whose subagent asks for it; absent: the turn's own agent does. */
+      readonly parent?: string;
       /** The model's own word for why; a claim, never a fact. */
       readonly reason?: string;
     }

@@ -73,6 +73,7 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         addItem(turn, {
           type: event.type === 'message-start' ? 'message' : 'reasoning',
           messageId: event.messageId,
+          ...(event.parent !== undefined && { parent: event.parent }),
           text: '',
           done: false
         })

@@ -33,6 +33,8 @@ export interface CallItem {
   readonly callId: string;
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** The call of the same turn whose subagent asks for it. */
+  readonly parent?: string;
   readonly reason?: string;
   readonly startedAt: number;
   /** The step whose reply asked for it; absent for a typed command, and in threads of before steps were told. */
@@ -54,6 +56,8 @@ export interface CallItem {
 export interface MessageItem {
   readonly type: 'message' | 'reasoning';
   readonly messageId: string;
+  /** The call of the same turn whose subagent says it. */
+  readonly parent?: string;
   readonly text: string;
   readonly done: boolean;
   /** As for a call. */

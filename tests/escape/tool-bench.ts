@@ -78,7 +78,7 @@ export class ToolBench {
     );
     // What is cancelled is the run: a checkpoint that is not finished lets nothing run at all.
     await prepared.checkpoint(this.checkpoint, new AbortController().signal);
-    return prepared.run({ checkpoint: this.checkpoint, signal, onOutput });
+    return prepared.run({ callId: 'c_test', checkpoint: this.checkpoint, signal, onOutput });
   }
 
   /** What a call came to: its result, or the code that it was refused with. */

@@ -4,7 +4,13 @@ import { hashJson } from '../canonical-json';
 import type { TurnCheckpoint } from '../checkpoints/checkpoint';
 import { targetOf, type Effect } from '../policy/effect';
 import type { CallResult, PreparedCall } from '../tools/tool';
-import { boundTarget, recordIntent, recordResult, summarizeDecision } from './audit-trail';
+import {
+  auditKind,
+  boundTarget,
+  recordIntent,
+  recordResult,
+  summarizeDecision
+} from './audit-trail';
 import { toCallError, toOutcome } from './call-error';
 import { CANCELLED, cancelled, changed, type CallParts, type StartedCall } from './call-parts';
 import { judge } from './judgement';
@@ -37,7 +43,7 @@ export async function act(
     const intent = await recordIntent(services, {
       principal,
       action: tool.name,
-      kind: tool.kind,
+      kind: auditKind(tool),
       target: boundTarget(redactor.redact(firstTarget(prepared.effects))),
       threadId: log.threadId,
       turnId,
@@ -46,7 +52,7 @@ export async function act(
       decision: summarizeDecision(decision),
       ...yes
     });
-    const result = await runBounded(prepared, captured, parts, output);
+    const result = await runBounded(prepared, captured, callId, parts, output);
     const said = [result.error?.code, result.note].filter(part => part !== undefined).join('; ');
     const detail = said !== '' && { detail: redactor.redact(said) };
     await recordResult(services, { intent, outcome: result.outcome, ...detail }).catch(
@@ -62,6 +68,7 @@ export async function act(
 async function runBounded(
   prepared: PreparedCall,
   checkpoint: TurnCheckpoint,
+  callId: string,
   { signal, serverLog }: CallParts,
   output: LiveOutput
 ): Promise<CallResult> {
@@ -76,6 +83,7 @@ async function runBounded(
   });
   try {
     const run = prepared.run({
+      callId,
       checkpoint,
       signal,
       onOutput: (stream, text) => output.push(stream, text)

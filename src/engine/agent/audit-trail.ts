@@ -2,6 +2,7 @@ import { CodedError, isCoded } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
 import type { AuditDenial, AuditIntent, AuditResult } from '../../protocol/link';
 import type { GateServices } from '../gate-services';
+import type { Tool } from '../tools/tool';
 
 /**
  * Writes the intent of an act and returns its entry number once the gate has it on disk. Throws what the gate refused it
@@ -39,6 +40,10 @@ export function summarizeDecision(decision: Decision): AuditIntent['decision'] {
     ...(decisive?.ruleId !== undefined && { ruleId: decisive.ruleId })
   };
 }
+
+/** What the audit calls it: only what acts itself is an act. */
+export const auditKind = ({ kind }: Pick<Tool, 'kind'>): 'read' | 'act' =>
+  kind === 'act' ? 'act' : 'read';
 
 /** What an act is aimed at, for the audit: at most 1 KiB. */
 export function boundTarget(target: string): string {

@@ -29,6 +29,8 @@ export interface CallPolicy {
 /** What the calls of one turn share. */
 export interface CallParts {
   readonly turnId: string;
+  /** The call whose subagent they are of; absent: the turn's own. */
+  readonly parent?: string;
   readonly principal: string;
   readonly mode: Mode;
   readonly log: ThreadLog;

@@ -2,7 +2,7 @@ import type { Decision } from '../../protocol/decisions';
 import { hashJson } from '../canonical-json';
 import { targetOf } from '../policy/effect';
 import type { PreparedCall, Tool } from '../tools/tool';
-import { boundTarget, recordDenial, summarizeDecision } from './audit-trail';
+import { auditKind, boundTarget, recordDenial, summarizeDecision } from './audit-trail';
 import type { CallParts } from './call-parts';
 
 /** A call that was refused before it could act. */
@@ -30,7 +30,7 @@ export async function noteDenial(call: DeniedCall, parts: CallParts): Promise<vo
     await recordDenial(services, {
       principal,
       action: tool.name,
-      kind: tool.kind,
+      kind: auditKind(tool),
       target: effect === undefined ? '' : boundTarget(redactor.redact(targetOf(effect))),
       threadId: log.threadId,
       turnId,

@@ -22,7 +22,9 @@ export class MessageWriter {
 
   constructor(
     private readonly log: ThreadLog,
-    private readonly turnId: string
+    private readonly turnId: string,
+    /** The call whose subagent speaks; absent: the turn's own agent does. */
+    private readonly parent?: string
   ) {}
 
   write(kind: Kind, text: string): void {
@@ -53,7 +55,9 @@ export class MessageWriter {
     this.end();
     const messageId = createId('m');
     const toEvent = (text: string): ThreadEvent => ({ type: `${kind}-delta`, messageId, text });
-    this.log.append('agent', { type: `${kind}-start`, turnId: this.turnId, messageId });
+    const { turnId, parent } = this;
+    const by = parent !== undefined && { parent };
+    this.log.append('agent', { type: `${kind}-start`, turnId, messageId, ...by });
     const stream = new DeltaStream(this.log, messageId, 'agent', toEvent);
     return (this.open = { kind, id: messageId, stream, said: 0 });
   }

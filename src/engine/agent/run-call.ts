@@ -110,7 +110,7 @@ export function noteStart(
   { callId }: LiveCall,
   { tool, reason }: Pick<AskedCall, 'tool' | 'reason'>,
   input: Readonly<Record<string, unknown>>,
-  { log, turnId }: CallParts
+  { log, turnId, parent }: CallParts
 ): void {
   log.append('agent', {
     type: 'tool-call-start',
@@ -118,6 +118,7 @@ export function noteStart(
     callId,
     tool,
     input,
+    ...(parent !== undefined && { parent }),
     ...(reason !== undefined && { reason: shownReason(reason) })
   });
 }

@@ -146,7 +146,7 @@ async function readReply(
 }
 
 /** The items until the signal ends; a source that does not listen to it is left alone then. */
-async function* untilAborted<Item>(
+export async function* untilAborted<Item>(
   source: AsyncIterable<Item>,
   signal: AbortSignal
 ): AsyncGenerator<Item, void, void> {

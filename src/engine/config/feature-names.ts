@@ -17,6 +17,7 @@ export const featureNames = [
   'tool:delete_path',
   'tool:run_command',
   'tool:git',
+  'tool:run_subagent',
   'tool:update_plan'
 ] as const;
 

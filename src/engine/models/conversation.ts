@@ -85,7 +85,8 @@ export class Conversation {
       calls = [];
     };
     let step: number | undefined;
-    for (const item of items)
+    // What a subagent said and did is told by its report alone.
+    for (const item of items.filter(one => !('parent' in one)))
       if (item.type === 'message') {
         // Where steps were not told, what is said after calls begins the next.
         if (item.step !== step || (step === undefined && calls.length > 0)) flush();

@@ -26,6 +26,8 @@ export interface OfferedTool {
 export interface ModelTurn {
   readonly connection: ModelConnection;
   readonly mode: Mode;
+  /** True: it works one task for another agent. */
+  readonly isSubagent?: boolean;
   /** What the mode and the policy leave of the tools, by name. */
   readonly tools: () => Promise<readonly OfferedTool[]>;
   /** The thread's turns up to this one, as the journal has them. */
@@ -58,7 +60,16 @@ export function createModelProvider(turn: ModelTurn): Provider {
 }
 
 async function* ask(
-  { connection, mode, tools, credential, assertAllowed, redactor, timing }: ModelTurn,
+  {
+    connection,
+    mode,
+    isSubagent = false,
+    tools,
+    credential,
+    assertAllowed,
+    redactor,
+    timing
+  }: ModelTurn,
   { threadId, signal }: StepRequest,
   step: { readonly mark: string; readonly conversation: Conversation; readonly reply: ReplyPart[] }
 ): AsyncIterable<ProviderEvent> {
@@ -80,7 +91,10 @@ async function* ask(
     const offered = await tools();
     const { stream } = await model.doStream({
       prompt: markForCache(
-        [{ role: 'system', content: systemPrompt(mode, step.mark) }, ...step.conversation.messages],
+        [
+          { role: 'system', content: systemPrompt(mode, step.mark, isSubagent) },
+          ...step.conversation.messages
+        ],
         row
       ),
       abortSignal: signal,

@@ -17,7 +17,12 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
-import { chooseProvider } from './choose-provider';
+import {
+  chooseForSubagent,
+  chooseProvider,
+  type ChoosingParts,
+  type OpenedTask
+} from './choose-provider';
 import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
@@ -220,6 +225,7 @@ export class Acting {
         log,
         turns,
         provider,
+        openSubagent: (task, callId) => this.openSubagent(turn, folder, { task, callId }),
         policy: this.policy,
         approvals: this.approvals,
         checkpoints: this.checkpoints,
@@ -269,9 +275,23 @@ export class Acting {
   private async chooseProvider(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
     if (this.scripted !== undefined) return this.scripted;
     const tour = this.tour.provider(turn.thread.threadId);
-    const { hello, services } = this.parts;
     return chooseProvider(turn, {
-      ...(tour !== undefined && { tour }),
+      ...this.choosingParts(turn, folder),
+      ...(tour !== undefined && { tour })
+    });
+  }
+
+  private async openSubagent(
+    turn: RunningTurn,
+    folder: FoundFolder,
+    task: OpenedTask
+  ): Promise<Provider> {
+    return this.scripted ?? chooseForSubagent(turn, task, this.choosingParts(turn, folder));
+  }
+
+  private choosingParts(turn: RunningTurn, folder: FoundFolder): ChoosingParts {
+    const { hello, services } = this.parts;
+    return {
       connection:
         turn.model === undefined
           ? hello.models?.[0]
@@ -280,6 +300,6 @@ export class Acting {
       services,
       redactor: this.parts.redactor,
       rates: this.modelRates
-    });
+    };
   }
 }

@@ -10,8 +10,11 @@ import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import type { Redactor } from '../redact';
 import { allTools } from '../tools/registry';
+import type { SubagentTask } from '../tools/run-subagent';
+import { isOfTurnOnly } from '../agent/subagent';
 import { readTurns } from './read-turns';
 import type { RunningTurn } from './running-turn';
+import { subagentTurn } from './subagent-turn';
 
 export interface ChoosingParts {
   /** Replays a recorded thread in the place of any model; absent: the thread is no tour. */
@@ -26,26 +29,59 @@ export interface ChoosingParts {
   readonly rates: CallRates;
 }
 
+/** A subagent that asks for its model: what it is to do, and the call that started it. */
+export interface OpenedTask {
+  readonly task: SubagentTask;
+  readonly callId: string;
+}
+
 /** Who answers a turn: the commands for a text that begins with a slash, else the model; without one, the commands say so. */
-export async function chooseProvider(
-  { thread, mode, text, model }: RunningTurn,
-  { tour, connection, policy, services, redactor, rates }: ChoosingParts
-): Promise<Provider> {
+export async function chooseProvider(turn: RunningTurn, parts: ChoosingParts): Promise<Provider> {
+  const { text, model } = turn;
+  const { tour, connection } = parts;
   if (text.trimStart().startsWith('/')) return createCommandsProvider();
   if (tour !== undefined) return tour;
   if (connection === undefined) {
     if (model === undefined) return createCommandsProvider();
     throw new CodedError('not-found', 'The model of this turn is not connected any more.');
   }
+  return askModel(turn, connection, parts);
+}
+
+/** The model of a turn as its subagent asks it. Throws `failed` where the turn has none. */
+export async function chooseForSubagent(
+  turn: RunningTurn,
+  task: OpenedTask,
+  parts: ChoosingParts
+): Promise<Provider> {
+  const { connection } = parts;
+  if (connection === undefined)
+    throw new CodedError('failed', 'No model answers here that could work a task.');
+  return askModel(turn, connection, parts, task);
+}
+
+async function askModel(
+  turn: RunningTurn,
+  connection: ModelConnection,
+  { policy, services, redactor, rates }: ChoosingParts,
+  subagent?: OpenedTask
+): Promise<Provider> {
+  const { thread } = turn;
+  const mode = turn.mode === 'agent' ? (subagent?.task.mode ?? 'agent') : turn.mode;
   const { createModelProvider } = await import('../models/model-provider');
   return createModelProvider({
     connection,
     mode,
     tools: async () =>
       (await allTools())
-        .filter(tool => mode === 'agent' || tool.kind === 'read')
+        .filter(tool => mode === 'agent' || tool.kind !== 'act')
+        .filter(tool => subagent === undefined || !isOfTurnOnly(tool))
         .filter(tool => isOn(policy(), tool)),
-    history: () => readTurns(thread),
+    ...(subagent !== undefined && { isSubagent: true }),
+    history: () =>
+      subagent === undefined
+        ? readTurns(thread)
+        : [subagentTurn(subagent.callId, subagent.task.task)],
     credential: async () =>
       readCredential(
         await services.call({ name: 'model/credential', params: { id: connection.id } })

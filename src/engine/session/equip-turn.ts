@@ -2,11 +2,10 @@ import type { Change, Mode } from '../../protocol/events';
 import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
-import { askAhead, endUnrun, takeTurn } from '../agent/ask-ahead';
 import type { CallParts } from '../agent/call-parts';
 import type { CallRates } from '../agent/call-rates';
-import { runCall } from '../agent/run-call';
-import { runCalls } from '../agent/run-calls';
+import { runStep } from '../agent/run-step';
+import { workTask } from '../agent/subagent';
 import { TurnTally } from '../agent/turn-tally';
 import type { Checkpoints, TurnCheckpoint } from '../checkpoints/checkpoint';
 import { withGrants, type EffectivePolicy } from '../config/effective-policy';
@@ -21,6 +20,7 @@ import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { assertToolOn } from '../config/features';
 import { findTool } from '../tools/registry';
+import type { SubagentTask } from '../tools/run-subagent';
 import type { FileRules } from '../tools/tool';
 import { ActLocks } from '../workspace/act-lock';
 import { OpenedFolders } from '../workspace/opened-folders';
@@ -42,6 +42,8 @@ export interface EquipParts {
   readonly log: Log;
   readonly turns: Turns;
   readonly provider: Provider;
+  /** Makes the provider of a subagent. Throws where no model answers. */
+  readonly openSubagent: (task: SubagentTask, callId: string) => Promise<Provider>;
   readonly policy: PolicyBook;
   readonly approvals: ApprovalDesk;
   readonly checkpoints: Checkpoints;
@@ -130,6 +132,13 @@ export async function equipTurn(
           turnId,
           items: items.map(item => ({ ...item, text: shared.redactor.redact(item.text) }))
         }),
+      subagents: {
+        mode,
+        run: async (task, callId) => {
+          const provider = await shared.openSubagent(task, callId);
+          return workTask(task, { turn: callParts, callId, provider });
+        }
+      },
       signal
     },
     policy: {
@@ -186,16 +195,7 @@ export async function equipTurn(
           findFolder: shared.findFolder,
           stopOthers: other => turns.cancelAll(running => running !== other)
         }),
-      runCalls: calls =>
-        runCalls(calls, {
-          findTool,
-          runCall: call => runCall(call, callParts),
-          askAhead: call => askAhead(call, callParts),
-          takeTurn: ahead => takeTurn(ahead, callParts),
-          endUnrun: ahead => endUnrun(ahead, callParts),
-          isOver: () => signal.aborted || tally.exhausted('call') !== null,
-          callsLeft: () => tally.callsLeft
-        })
+      runCalls: calls => runStep(calls, callParts)
     },
     finish: async () => {
       try {

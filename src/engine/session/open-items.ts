@@ -45,7 +45,8 @@ export function endOpenItems(
         approvalId: item.approval.approvalId,
         reason: after === 'restarted' ? 'restarted' : 'cancelled'
       });
-    if (isPending && after === 'restarted') waiting.push(item);
+    // The conversation of a subagent ended with its engine, so nobody could take up what its call gives.
+    if (isPending && after === 'restarted' && item.parent === undefined) waiting.push(item);
     else endCall(thread, item, isPending ? CANCELLED : INTERRUPTED);
   }
   return waiting;

@@ -76,7 +76,12 @@ const run = async (
 ): Promise<CallResult> => {
   const checkpoint = await checkpoints.turn(thread, turnId, workspace);
   expect(await prepared.checkpoint(checkpoint, signal)).toEqual([]);
-  return prepared.run({ checkpoint, signal, onOutput: () => undefined } satisfies RunContext);
+  return prepared.run({
+    callId: 'c_test',
+    checkpoint,
+    signal,
+    onOutput: () => undefined
+  } satisfies RunContext);
 };
 
 const call = async (name: string, input: unknown): Promise<CallResult> =>
@@ -427,7 +432,9 @@ describe('delete_path', () => {
     expect(fresh.targets).not.toEqual(shown.targets);
     const checkpoint = await checkpoints.turn(thread, turnId, workspace);
     const { signal } = new AbortController();
-    expect(await shown.run({ checkpoint, signal, onOutput: () => undefined })).toMatchObject({
+    expect(
+      await shown.run({ callId: 'c_test', checkpoint, signal, onOutput: () => undefined })
+    ).toMatchObject({
       outcome: 'conflict'
     });
     expect(tree()).toEqual(['plan']);

@@ -12,6 +12,7 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['delete_path', async () => (await import('./delete-path')).deletePath],
   ['run_command', async () => (await import('./run-command')).runCommand],
   ['git', async () => (await import('./git')).git],
+  ['run_subagent', async () => (await import('./run-subagent')).runSubagent],
   ['update_plan', async () => (await import('./update-plan')).updatePlan]
 ]);
 

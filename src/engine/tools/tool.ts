@@ -1,6 +1,6 @@
 import type { Verdict } from '../../protocol/decisions';
 import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
-import type { CallOutput, Change, Confinement, Outcome } from '../../protocol/events';
+import type { CallOutput, Change, Confinement, Mode, Outcome } from '../../protocol/events';
 import type { PlanItem } from '../../protocol/plan';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';
@@ -9,6 +9,7 @@ import type { EnvironmentRules } from '../sandbox/environment';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import type { FurtherFolders } from '../workspace/further-folders';
 import type { Workspace } from '../workspace/workspace';
+import type { SubagentTask } from './run-subagent';
 
 /** What a call gave: the outcome from the closed set, and what reader and model see of it. */
 export interface CallResult {
@@ -72,10 +73,17 @@ export interface ToolContext {
   readonly uncoveredByCommand: () => Promise<readonly Uncovered[]>;
   /** Shows the turn's plan as it is from now on. */
   readonly showPlan: (items: readonly PlanItem[]) => void;
+  /** Works tasks for the turn. Absent: no model answers that could. */
+  readonly subagents?: {
+    /** The turn's own mode, the widest that one may have. */
+    readonly mode: Mode;
+    run(task: SubagentTask, callId: string): Promise<CallResult>;
+  };
   readonly signal: AbortSignal;
 }
 
 export interface RunContext {
+  readonly callId: string;
   readonly checkpoint: TurnCheckpoint;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
@@ -102,8 +110,8 @@ export interface PreparedCall {
 /** A built-in tool. `prepare` throws a CodedError whose code is an outcome's reason; it never acts. */
 export interface Tool {
   readonly name: string;
-  /** `read` changes nothing and may run beside others; `act` runs alone and in order. */
-  readonly kind: 'read' | 'act';
+  /** `read` changes nothing and may run beside others; `act` runs alone and in order; `delegate` too, without holding the workspace: it does nothing itself, and what it has others do is judged by itself. */
+  readonly kind: 'read' | 'act' | 'delegate';
   /** What it does, for models. */
   readonly description: string;
   /** JSON Schema of the input, for models. */

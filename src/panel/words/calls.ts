@@ -68,6 +68,16 @@ export function callTitle(
           command: firstLine(gitLine(call.input.args))
         })
       };
+    case 'run_subagent':
+      return {
+        icon: 'tool',
+        sentence: fill(
+          done ? trans.__('Ran the subagent {name}') : trans.__('Run the subagent {name}'),
+          {
+            name: text(call.input.name)
+          }
+        )
+      };
     case 'update_plan':
       return {
         icon: 'list',

@@ -35,6 +35,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ['delete-file', trans.__('Delete {path}?')],
     ['delete-folder', trans.__('Delete {path} and everything in it?')],
     ['read-file', trans.__('Read {path}?')],
+    ['run-subagent', trans.__('Start the subagent {name}?')],
     ['update-plan', trans.__('Show a plan?')],
     ['list-files', trans.__('List {path}?')],
     ['search-files', trans.__('Search in {path}?')]

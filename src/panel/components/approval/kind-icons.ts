@@ -7,5 +7,6 @@ export const KIND_ICONS: Readonly<Record<ApprovalSummary['kind'], IconName>> = {
   edit: 'edit',
   delete: 'trash',
   read: 'file',
-  fetch: 'globe'
+  fetch: 'globe',
+  subagent: 'tool'
 };

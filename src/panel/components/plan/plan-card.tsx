@@ -30,7 +30,7 @@ export function PlanCard(props: {
     heading.current?.focus();
   };
   return (
-    <section className="sallyport-card" data-tone={proposal ? 'ask' : 'plain'}>
+    <section className="sallyport-card sallyport-plan-card" data-tone={proposal ? 'ask' : 'plain'}>
       <header>
         <Icon name="list" />
         <div>

@@ -32,11 +32,13 @@ export const Article = React.memo(
     const words = useWords();
     const { row, index, count } = props;
     const id = React.useId();
+    const lineage = 'by' in row ? row.by : undefined;
     const busy = row.type === 'message' && !row.item.done;
     return (
       <article
         className="sallyport-article"
         data-type={row.type}
+        data-nested={lineage !== undefined || undefined}
         aria-labelledby={id}
         aria-setsize={count}
         aria-posinset={index + 1}
@@ -45,6 +47,11 @@ export const Article = React.memo(
         <h3 id={id} className="sallyport-hidden">
           {heading(row, words)}
         </h3>
+        {lineage !== undefined && (
+          <p className="sallyport-lineage">
+            <bdi>{fill(words.trans.__('Subagent {name}'), { name: lineage })}</bdi>
+          </p>
+        )}
         <Content {...props} />
       </article>
     );

@@ -42,3 +42,26 @@ test('a plan is one article: a list where it began, a proposal at its end, an ap
   const refused = [call({ tool: 'update_plan', outcome: 'failed' })];
   expect(rows({ items: refused })).toEqual(['u_1', 'c_1']);
 });
+
+test('what a subagent says and does names it, and its reads do not fold with those of others', () => {
+  const started = call({ tool: 'run_subagent', input: { name: 'helper' }, outcome: 'ok' });
+  const message = { type: 'message', messageId: 'm_1', text: 'Hm.', done: true } as const;
+  const items = [
+    read('c_0'),
+    started,
+    { ...message, parent: 'c_1' },
+    { ...read('c_2'), parent: 'c_1' },
+    { ...read('c_3'), parent: 'c_1' },
+    read('c_4')
+  ];
+  expect(
+    rowsOf(thread([turn({ items })])).map(row => [row.type, 'by' in row ? row.by : undefined])
+  ).toEqual([
+    ['user', undefined],
+    ['call', undefined],
+    ['call', undefined],
+    ['message', 'helper'],
+    ['group', 'helper'],
+    ['call', undefined]
+  ]);
+});

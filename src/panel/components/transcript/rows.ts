@@ -13,17 +13,25 @@ export type Row =
   | {
       readonly type: 'message';
       readonly key: string;
+      readonly by?: string;
       readonly item: MessageItem;
       readonly time: number;
     }
   | {
       readonly type: 'call';
       readonly key: string;
+      /** The name of the subagent that asked for it; absent: the turn's own agent did. As in messages and groups. */
+      readonly by?: string;
       readonly item: CallItem;
       /** The person typed the call as a command, so what it gave is the answer. */
       readonly typed: boolean;
     }
-  | { readonly type: 'group'; readonly key: string; readonly calls: readonly CallItem[] }
+  | {
+      readonly type: 'group';
+      readonly key: string;
+      readonly by?: string;
+      readonly calls: readonly CallItem[];
+    }
   | {
       readonly type: 'notice';
       readonly key: string;
@@ -53,14 +61,21 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
   if (known !== undefined) return known;
   const rows: Row[] = [{ type: 'user', key: turn.turnId, turn }];
   const typed = isTyped(turn);
+  const names = new Map(
+    turn.items.flatMap(item =>
+      item.type === 'call' && item.tool === 'run_subagent' ? [[item.callId, nameOf(item)]] : []
+    )
+  );
+  const by = ({ parent }: { readonly parent?: string }): { readonly by?: string } =>
+    parent === undefined ? {} : { by: names.get(parent) ?? '' };
   let folded: CallItem[] = [];
   const close = (): void => {
     const [first] = folded;
     if (first === undefined) return;
     rows.push(
       folded.length === 1
-        ? { type: 'call', key: first.callId, item: first, typed }
-        : { type: 'group', key: first.callId, calls: folded }
+        ? { type: 'call', key: first.callId, ...by(first), item: first, typed }
+        : { type: 'group', key: first.callId, ...by(first), calls: folded }
     );
     folded = [];
   };
@@ -81,11 +96,13 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
       continue;
     }
     if (item.type === 'call' && item.outcome === 'ok' && isReading(item.tool)) {
+      if (folded[0]?.parent !== item.parent) close();
       folded.push(item);
       continue;
     }
     close();
-    if (item.type === 'call') rows.push({ type: 'call', key: item.callId, item, typed });
+    if (item.type === 'call')
+      rows.push({ type: 'call', key: item.callId, ...by(item), item, typed });
     else if (item.type === 'notice')
       rows.push({
         type: 'notice',
@@ -93,7 +110,14 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
         item,
         time: turn.startedAt
       });
-    else rows.push({ type: 'message', key: item.messageId, item, time: turn.startedAt });
+    else
+      rows.push({
+        type: 'message',
+        key: item.messageId,
+        ...by(item),
+        item,
+        time: turn.startedAt
+      });
   }
   close();
   if (turn.mode === 'plan' && turn.plan !== undefined) showPlan();
@@ -102,6 +126,9 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
   cache.set(turn, rows);
   return rows;
 }
+
+/** How a subagent is called, as the words of its call show it. */
+const nameOf = ({ input: { name } }: CallItem): string => (typeof name === 'string' ? name : '');
 
 /** Its calls that ended well are told by the plan itself. */
 const PLANNING = 'update_plan';
