@@ -52,3 +52,44 @@ test('[NB-44] what a person attaches is told to the model as pointers, and a gua
     await server.stop();
   }
 });
+
+test("[NB-49] a folder's notes are told after trust alone, before everything else, and can be switched off and change", async () => {
+  const server = await ModelServer.start();
+  try {
+    server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
+    const model = { id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin };
+    const { trust } = stage.world;
+    stage.world.trust = [];
+    const engine = await stage.start({ models: [model] });
+    const notes = { workspace: 'demo' };
+    writeFileSync(stage.path('AGENTS.md'), 'Always use tabs.');
+    const threadId = await engine.thread();
+    const say = async (): Promise<string> => {
+      const turnId = await engine.turn(threadId, 'Go.', 'ask');
+      await engine.event('turn-end', event => event.turnId === turnId);
+      return JSON.stringify(server.asked.at(-1)?.body);
+    };
+    expect(await engine.request('context/instructions', notes)).toEqual({ files: [] });
+    expect(await say()).not.toContain('Always use tabs.');
+    stage.world.trust = trust;
+    engine.send({ type: 'policy', policy: stage.world.policy() });
+    const told = await say();
+    expect(told.indexOf('Always use tabs.')).toBeGreaterThan(0);
+    expect(told.indexOf('Always use tabs.')).toBeLessThan(told.indexOf('Go.'));
+    writeFileSync(stage.path('AGENTS.md'), 'Always use spaces.');
+    expect(await engine.request('context/instructions', { ...notes, threadId })).toMatchObject({
+      files: [{ path: 'AGENTS.md', changed: 'since-told' }]
+    });
+    expect(await say()).toContain('Always use spaces.');
+    await engine.request('context/switch', { threadId, off: ['AGENTS.md'] });
+    expect(await say()).not.toContain('Always use');
+    const changes = engine.events.flatMap(({ event }) =>
+      event.type === 'instructions-told'
+        ? [event.files.map(({ changed, why }) => why ?? changed ?? 'told')]
+        : []
+    );
+    expect(changes).toEqual([['since-trust'], ['since-told'], ['off']]);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,4 +1,5 @@
 import type { ContextItem } from './context';
+import type { InstructionFile } from './instructions';
 import type { EgressRefusal } from './egress';
 import type { Decision } from './decisions';
 import type { ApprovalSummary, Scope } from './approvals';
@@ -153,6 +154,14 @@ export type ThreadEvent =
       readonly turnId: string;
       readonly items: readonly PlanItem[];
     }
+  /** What a model is told of the folder's instruction files from this turn on. */
+  | {
+      readonly type: 'instructions-told';
+      readonly turnId: string;
+      readonly files: readonly InstructionFile[];
+    }
+  /** Paths of instruction files that a person switched off for this thread; all others are on. */
+  | { readonly type: 'instructions-switched'; readonly off: readonly string[] }
   | ({ readonly type: 'message-start' } & MessageStart)
   | { readonly type: 'message-delta'; readonly messageId: string; readonly text: string }
   | { readonly type: 'message-end'; readonly messageId: string; readonly text: string }

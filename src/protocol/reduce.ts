@@ -67,6 +67,10 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         used: addUsed(turn.used, { usage, ...(cost !== undefined && { cost }) })
       }));
     }
+    case 'instructions-told':
+      return changeTurn(state, event.turnId, turn => ({ ...turn, instructions: event.files }));
+    case 'instructions-switched':
+      return { ...state, instructionsOff: event.off };
     case 'message-start':
     case 'reasoning-start':
       return changeTurn(state, event.turnId, turn =>

@@ -508,6 +508,26 @@ export interface Requests {
     }[];
   };
   /**
+   * The instruction files of a trusted folder, as a thread would be told them now.
+   */
+  'context/instructions': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    threadId?: string;
+  };
+  /**
+   * Switches instruction files off for a thread, by path; all others are on.
+   */
+  'context/switch': {
+    threadId: string;
+    /**
+     * @maxItems 100
+     */
+    off: string[];
+  };
+  /**
    * The policy in force for a workspace; with full also layers, values with their sources, rules with their use, and proposals.
    */
   'policy/get': {

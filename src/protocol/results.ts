@@ -1,4 +1,5 @@
 import type { ContextCandidate, ContextItem } from './context';
+import type { InstructionFile } from './instructions';
 import type { Change, Mode } from './events';
 import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
@@ -220,6 +221,7 @@ export interface Results {
     readonly left: { readonly hidden: number; readonly ignored: number; readonly withheld: number };
     readonly more: number;
   };
+  readonly 'context/instructions': { readonly files: readonly InstructionFile[] };
   readonly 'context/inspect': { readonly items: readonly ContextItem[] };
   readonly 'turn/continue': { readonly turnId: string };
   readonly 'approval/open': OpenedApproval;

@@ -1,5 +1,6 @@
 import type { ApprovalSummary, Scope } from './approvals';
 import type { ContextItem } from './context';
+import type { InstructionFile } from './instructions';
 import type { Decision } from './decisions';
 import type {
   CallOutput,
@@ -92,6 +93,8 @@ export interface TurnState {
   /** Set from the first checkpoint on. */
   readonly checkpoint?: 'undoable' | 'undone' | 'kept';
   readonly uncovered: readonly { readonly path: string; readonly reason: string }[];
+  /** The folder's instruction files, where what is told of them changed with this turn. */
+  readonly instructions?: readonly InstructionFile[];
   /** Absent while it runs. */
   readonly end?: {
     readonly reason: TurnEndReason;
@@ -117,6 +120,8 @@ export interface ThreadState {
   readonly draft: string;
   readonly lastSeq: number;
   readonly turns: readonly TurnState[];
+  /** Instruction files that a person switched off here. Absent: none. */
+  readonly instructionsOff?: readonly string[];
   /** The recorded messages of the tour, in order; absent: the thread replays nothing. */
   readonly tour?: readonly string[];
   /** From the first unconfined code on, until kernel and engine restart. */

@@ -18,11 +18,13 @@ export type ReplyPart = Extract<
 export class Conversation {
   private readonly said: LanguageModelV4Message[] = [];
 
-  /** `turns` are those of the thread up to the running one. */
+  /** `turns` are those of the thread up to the running one; `notes` stand before all of them. */
   constructor(
     turns: readonly TurnState[],
-    private readonly mark: string
+    private readonly mark: string,
+    notes = ''
   ) {
+    if (notes !== '') this.addUser(notes);
     let ended = '';
     for (const turn of turns) {
       const text =

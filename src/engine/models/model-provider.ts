@@ -32,6 +32,8 @@ export interface ModelTurn {
   readonly tools: () => Promise<readonly OfferedTool[]>;
   /** The thread's turns up to this one, as the journal has them. */
   readonly history: () => readonly TurnState[];
+  /** What the folder's own notes say, read once a turn; they are told before everything else. */
+  readonly instructions?: (mark: string) => Promise<string>;
   /** The connection's credential; '' where it has none. Asked anew for each step, and kept nowhere. */
   readonly credential: () => Promise<string>;
   /** Throws where policy lets no request to this host through now; called before each. */
@@ -50,8 +52,10 @@ export function createModelProvider(turn: ModelTurn): Provider {
     async *stream(request: StepRequest): AsyncIterable<ProviderEvent> {
       const mark = resultMark(request.threadId);
       // After a restart the journal has the steps of before, results of their calls included.
-      if (conversation === undefined) conversation = new Conversation(turn.history(), mark);
-      else conversation.addStep(last, request.reports);
+      if (conversation === undefined) {
+        const notes = await turn.instructions?.(mark);
+        conversation = new Conversation(turn.history(), mark, notes);
+      } else conversation.addStep(last, request.reports);
       const reply: ReplyPart[] = [];
       last = reply;
       yield* ask(turn, request, { mark, conversation, reply });

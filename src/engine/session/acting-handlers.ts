@@ -23,6 +23,13 @@ export const createActingHandlers = (
   'context/inspect': async ({ workspace, context }) => ({
     items: await acting.context.inspect(workspace, context)
   }),
+  'context/instructions': async ({ workspace, threadId }) => ({
+    files: await acting.context.instructions(workspace, threadId)
+  }),
+  'context/switch': ({ threadId, off }) => {
+    acting.context.switchOff(threadId, off);
+    return {};
+  },
   'checkpoint/list': ({ threadId }) => ({ checkpoints: acting.undo.list(threadId) }),
   'checkpoint/preview': ({ threadId, turnId }) => acting.undo.preview(threadId, turnId),
   'checkpoint/restore': ({ threadId, turnId, keepMine }) =>

@@ -8,6 +8,7 @@ import { createCheckpoints } from '../checkpoints/open-checkpoints';
 import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
+import { instructionText } from '../models/instruction-text';
 import { policyView } from '../policy/view';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
@@ -136,7 +137,9 @@ export class Acting {
       findThreadFolder: threadId => this.findThreadFolder(threadId),
       policy: this.policy,
       redactor: this.parts.redactor,
-      image: async () => null
+      image: async () => null,
+      book,
+      instructionsOf: thread => this.keepsakes.instructionsOf(thread)
     });
     this.undo = new Undo({
       book,
@@ -299,7 +302,11 @@ export class Acting {
       policy: () => this.policy.for(folder),
       services,
       redactor: this.parts.redactor,
-      rates: this.modelRates
+      rates: this.modelRates,
+      instructions: async mark => {
+        const { thread, turnId } = turn;
+        return instructionText(await this.context.tell(thread, turnId, folder), mark);
+      }
     };
   }
 }

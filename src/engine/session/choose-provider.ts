@@ -5,7 +5,7 @@ import type { EffectivePolicy } from '../config/effective-policy';
 import { assertToolOn } from '../config/features';
 import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
-import type { OfferedTool } from '../models/model-provider';
+import type { ModelTurn, OfferedTool } from '../models/model-provider';
 import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import type { Redactor } from '../redact';
@@ -25,6 +25,8 @@ export interface ChoosingParts {
   readonly policy: () => EffectivePolicy;
   readonly services: GateServices;
   readonly redactor: Redactor;
+  /** What is told of the folder's instruction files. */
+  readonly instructions: NonNullable<ModelTurn['instructions']>;
   /** How often which provider was asked. */
   readonly rates: CallRates;
 }
@@ -63,7 +65,7 @@ export async function chooseForSubagent(
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  { policy, services, redactor, rates }: ChoosingParts,
+  { policy, services, redactor, rates, instructions }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
@@ -82,6 +84,7 @@ async function askModel(
       subagent === undefined
         ? readTurns(thread)
         : [subagentTurn(subagent.callId, subagent.task.task)],
+    instructions,
     credential: async () =>
       readCredential(
         await services.call({ name: 'model/credential', params: { id: connection.id } })

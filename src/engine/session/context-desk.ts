@@ -1,4 +1,5 @@
 import type { ContextItem, ContextReference } from '../../protocol/context';
+import type { InstructionFile } from '../../protocol/instructions';
 import type { Redactor } from '../redact';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
@@ -6,7 +7,11 @@ import type { FoundFolder } from '../workspace/workspace-folder';
 import { withFileProblems } from './file-problem';
 import { findContext, type FoundContext } from './find-context';
 import type { PolicyBook } from './policy-book';
+import { readInstructions, type Instruction } from './read-instructions';
 import { resolveContext, type ContextSources } from './resolve-context';
+import type { Thread } from './thread';
+import type { ThreadBook } from './thread-book';
+import type { ThreadInstructions } from './thread-instructions';
 
 export interface ContextDeskParts {
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
@@ -14,6 +19,8 @@ export interface ContextDeskParts {
   readonly policy: PolicyBook;
   readonly redactor: Redactor;
   readonly image: ContextSources['image'];
+  readonly book: ThreadBook;
+  readonly instructionsOf: (thread: Thread) => ThreadInstructions;
 }
 
 /** What a person may attach, and what of it goes to a model. Everything is looked at by descriptor, through the policy of now. */
@@ -42,6 +49,54 @@ export class ContextDesk {
   ): Promise<readonly ContextItem[]> {
     if (references.length === 0) return [];
     return this.resolveIn(await this.parts.findThreadFolder(threadId), references);
+  }
+
+  /** The instruction files of a folder as a thread would be told them now; none before it is trusted. */
+  async instructions(workspace: string, threadId?: string): Promise<readonly InstructionFile[]> {
+    const folder =
+      threadId === undefined
+        ? await this.parts.findFolder(workspace)
+        : await this.parts.findThreadFolder(threadId);
+    const known =
+      threadId === undefined
+        ? undefined
+        : this.parts.instructionsOf(this.parts.book.getLive(threadId));
+    return (await this.readIn(folder, known)).map(({ file }) => file);
+  }
+
+  /** What a turn's model is told of them. What is another than before is journalled first. */
+  async tell(thread: Thread, turnId: string, folder: FoundFolder): Promise<readonly Instruction[]> {
+    const known = this.parts.instructionsOf(thread);
+    const instructions = await this.readIn(folder, known);
+    const files = instructions.map(({ file }) => file);
+    if (known.tell(files)) thread.append('system', { type: 'instructions-told', turnId, files });
+    return instructions;
+  }
+
+  /** Switches instruction files off for a thread, by path; all others are on. */
+  switchOff(threadId: string, off: readonly string[]): void {
+    const thread = this.parts.book.getLive(threadId);
+    thread.append('user', { type: 'instructions-switched', off });
+    this.parts.instructionsOf(thread).switchOff(off);
+  }
+
+  private async readIn(
+    folder: FoundFolder,
+    known: ThreadInstructions | undefined
+  ): Promise<readonly Instruction[]> {
+    const { policy, redactor } = this.parts;
+    const trustedAt = policy.trustedAt(folder);
+    if (trustedAt === undefined) return [];
+    return this.within(folder, (workspace, readVerdict) =>
+      readInstructions({
+        workspace,
+        readVerdict,
+        redact: text => redactor.redact(text),
+        trustedAt,
+        off: known?.off ?? [],
+        told: known?.told ?? new Map()
+      })
+    );
   }
 
   private resolveIn(

@@ -71,6 +71,8 @@ const METHODS: Readonly<Record<ActingMethod, true>> = {
   'approval/answer': true,
   'context/find': true,
   'context/inspect': true,
+  'context/instructions': true,
+  'context/switch': true,
   'checkpoint/list': true,
   'checkpoint/preview': true,
   'checkpoint/restore': true,

@@ -152,6 +152,13 @@ export class PolicyBook {
     return isTrusted(this.view, folder);
   }
 
+  /** When a person trusted the folder, milliseconds since the epoch; undefined where nobody did. */
+  trustedAt(folder: FolderIdentity): number | undefined {
+    return this.isTrusted(folder)
+      ? this.view.trust.find(({ realPath }) => realPath === folder.realPath)?.trustedAt
+      : undefined;
+  }
+
   judge(
     folder: FolderIdentity,
     effects: readonly Effect[],

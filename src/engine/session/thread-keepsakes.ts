@@ -1,12 +1,14 @@
 import type { Journal } from '../journal/journal';
 import type { Thread } from './thread';
 import { ThreadGrants } from './thread-grants';
+import { ThreadInstructions } from './thread-instructions';
 import { ThreadMemory } from './thread-memory';
 
 /** What the engine keeps of each thread between its turns, made from the journal when it is first asked for. */
 export class ThreadKeepsakes {
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly grants = new Map<string, ThreadGrants>();
+  private readonly instructions = new Map<string, ThreadInstructions>();
 
   constructor(private readonly journal: Journal) {}
 
@@ -28,9 +30,19 @@ export class ThreadKeepsakes {
     return made;
   }
 
+  /** What it was told of its folder's instruction files. */
+  instructionsOf(thread: Thread): ThreadInstructions {
+    const known = this.instructions.get(thread.threadId);
+    if (known !== undefined) return known;
+    const made = new ThreadInstructions(thread.read(0));
+    this.instructions.set(thread.threadId, made);
+    return made;
+  }
+
   /** For a thread that is gone for good. */
   forget(threadId: string): void {
     this.memories.delete(threadId);
     this.grants.delete(threadId);
+    this.instructions.delete(threadId);
   }
 }

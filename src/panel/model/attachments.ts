@@ -77,9 +77,12 @@ export class Attachments {
       const count = left.hidden + left.ignored + left.withheld;
       if (isLatest())
         store.update({ picker: { query, entries, left: count, more, state: 'ready' } });
-    } catch {
+    } catch (error) {
+      const problem = problemOf(error);
       if (isLatest())
-        store.update({ picker: { query, entries: [], left: 0, more: 0, state: 'failed' } });
+        store.update({
+          picker: { query, entries: [], left: 0, more: 0, state: 'failed', problem }
+        });
     }
   }
 

@@ -124,6 +124,7 @@ export interface PickerView {
   /** Fitting ones beyond `entries`. */
   readonly more: number;
   readonly state: 'loading' | 'ready' | 'failed';
+  readonly problem?: Problem;
 }
 
 export interface ThreadListView {

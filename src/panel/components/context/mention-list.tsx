@@ -51,7 +51,7 @@ export function MentionList(props: {
         {picker === undefined || picker.state === 'loading'
           ? trans.__('Looking…')
           : picker.state === 'failed'
-            ? trans.__('Could not look')
+            ? (picker.problem?.message ?? trans.__('Could not look'))
             : [
                 options.length === 0
                   ? trans.__('Nothing fits')
