@@ -86,6 +86,15 @@ export class Attachments {
     }
   }
 
+  /** The line is up, or the workspace is another: whatever was found before is asked anew. */
+  lookAgain(): void {
+    void this.refresh();
+    const { picker } = this._context.store.view;
+    if (picker === undefined) return;
+    this._context.store.update({ picker: { ...picker, state: 'failed' } });
+    void this.find(picker.query);
+  }
+
   private _set(attached: readonly AttachedChip[]): void {
     this._context.store.update({ attached });
     try {

@@ -265,7 +265,7 @@ export class SessionModel implements IDisposable {
     void this.trust.look();
     if (this.view.connection.state === 'open') {
       this.policy.settle();
-      void this.attachments.refresh();
+      this.attachments.lookAgain();
     }
     this.outbox.pump();
   }
