@@ -105,6 +105,7 @@ PARAMS: dict[str, Any] = {
     "server": "files",
     "tools": [],
     "off": True,
+    "items": ["canary"],
 }
 METHODS = load_methods().methods.values()
 AUDITED = [method for method in METHODS if method.audit == "request"]
