@@ -18,7 +18,9 @@ export type Said =
   | { readonly fault: 'cut' | 'end' | 'garbage' }
   | { readonly error: string }
   /** Until the asker goes away. */
-  | { readonly fault: 'hang' };
+  | { readonly fault: 'hang' }
+  /** Goes on when this resolves; what was said before is on its way by then. */
+  | { readonly until: Promise<unknown> };
 
 export type Reply =
   | readonly Said[]
@@ -53,7 +55,7 @@ export class ModelServer {
         const next = this.replies[Math.min(this.asked.length, this.replies.length - 1)] ?? [];
         this.asked.push(asked);
         for (const watcher of this.watchers) watcher();
-        answer(asked, typeof next === 'function' ? next(asked) : next, response);
+        void answer(asked, typeof next === 'function' ? next(asked) : next, response);
       });
     });
   }
@@ -88,7 +90,7 @@ export class ModelServer {
   }
 }
 
-function answer(asked: Asked, reply: Reply, response: ServerResponse): void {
+async function answer(asked: Asked, reply: Reply, response: ServerResponse): Promise<void> {
   if ('status' in reply) {
     const { status, headers = {}, body = { error: { message: `status ${status}` } } } = reply;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -105,6 +107,10 @@ function answer(asked: Asked, reply: Reply, response: ServerResponse): void {
   response.flushHeaders();
   const speaker = dialect();
   for (const said of reply) {
+    if ('until' in said) {
+      await said.until;
+      continue;
+    }
     if ('fault' in said) {
       if (said.fault === 'end') response.end();
       // What was said before is read before the connection breaks.
@@ -118,7 +124,9 @@ function answer(asked: Asked, reply: Reply, response: ServerResponse): void {
   response.end();
 }
 
-type Speaker = (said: Exclude<Said, { readonly fault: string }>) => string;
+type Speaker = (
+  said: Exclude<Said, { readonly fault: string } | { readonly until: Promise<unknown> }>
+) => string;
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const event = (type: string, value: Record<string, unknown>): string =>

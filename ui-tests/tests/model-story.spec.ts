@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ModelServer, type Reply, type Said } from '../../tests/model-server';
+import { Folder } from '../fixtures/folder';
+import { signIn } from '../fixtures/lab';
+import { OwnServer } from '../fixtures/own-server';
+import { saveLayer } from '../fixtures/policy';
+import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { Wire } from '../fixtures/wire';
+
+/** A server that knows the mock's address, and a trusted folder on it. */
+const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
+  model: async ({}, use) => {
+    const server = await ModelServer.start();
+    await use(server);
+    await server.stop();
+  },
+  lab: async ({ baseURL, model }, use, info) => {
+    const server = new OwnServer(
+      info.outputPath('server'),
+      Number(new URL(baseURL ?? '').port) + 4
+    );
+    const settings = join(server.base, 'home', '.jupyter');
+    mkdirSync(settings, { recursive: true });
+    const connected = { provider: 'openai-compatible', model: 'mock', base_url: model.origin };
+    writeFileSync(
+      join(settings, 'jupyter_server_config.json'),
+      JSON.stringify({ Sallyport: { models: [connected] } })
+    );
+    await server.start();
+    await use(server);
+    await server.stop();
+  }
+});
+
+const call = (name: string, input: object): Said => ({ call: name, args: JSON.stringify(input) });
+const plan = (...items: readonly (readonly [text: string, state: string])[]): Said =>
+  call('update_plan', { items: items.map(([text, state]) => ({ text, state })) });
+const more: Said = { finish: 'tool' };
+const last: Said = { finish: 'stop' };
+
+/** Three steps of a plan, then three of carrying it out; `until` holds the end of the last reply back. */
+const replies = (until: Promise<unknown>): Reply[] => [
+  [call('read_file', { path: 'a.txt' }), more],
+  [plan(['Read a.txt', 'pending'], ['Change the words', 'pending']), more],
+  [{ text: 'This is my plan.' }, last],
+  [
+    plan(['Read a.txt', 'done'], ['Make the words new', 'active']),
+    call('edit_file', { path: 'a.txt', edits: [{ oldText: 'old', newText: 'new' }] }),
+    more
+  ],
+  [plan(['Read a.txt', 'done'], ['Make the words new', 'done']), more],
+  [call('read_file', { path: 'a.txt' }), more],
+  [{ text: 'It says new ' }, { until }, { text: 'words now.' }, last]
+];
+
+test('a change is planned, edited, approved, seen as a diff, paused by a budget, watched over a reload and undone [NB-29, NB-30, JP-11]', async ({
+  context,
+  page,
+  lab,
+  model
+}) => {
+  const folder = new Folder(lab, 'project');
+  folder.write({ 'a.txt': 'old words\n' });
+  const wire = await Wire.connect(lab);
+  await wire.trust('project');
+  await saveLayer(wire, 'project', { schemaVersion: 1, limits: { stepsPerTurn: 3 } });
+  wire.close();
+  let goOn = (): void => undefined;
+  model.replies = replies(new Promise<void>(resolve => (goOn = resolve)));
+
+  await signIn(context, lab);
+  const panel = await openPanelAt(page, lab, folder);
+  await panel.root.getByRole('combobox', { name: 'Mode' }).selectOption('plan');
+  await panel.send('Make the words new.');
+  const steps = panel.transcript.getByRole('listitem');
+  await expect(panel.transcript.getByText('This is my plan.')).toBeVisible();
+  await expect(steps).toHaveText(['Read a.txt', 'Change the words']);
+  // Nothing that changes a file was even offered.
+  const offered = (model.asked[0]?.body['tools'] ?? []) as { function: { name: string } }[];
+  expect(offered.map(tool => tool.function.name)).not.toContain('edit_file');
+
+  await panel.button('Edit plan').click();
+  await panel.root
+    .getByRole('textbox', { name: 'Steps, one a line' })
+    .fill('Read a.txt\nMake the words new');
+  await panel.button('Keep these steps').click();
+  await expect(steps).toHaveText(['Read a.txt', 'Make the words new']);
+  await page.reload();
+  await panel.open();
+  await expect(steps).toHaveText(['Read a.txt', 'Make the words new']);
+
+  // What is approved is what the model is told, and its act is asked about all the same.
+  await panel.button('Approve and carry out').click();
+  await expect(panel.approval).toContainText('new words');
+  expect(folder.read('a.txt')).toBe('old words\n');
+  expect(JSON.stringify(model.asked[3]?.body['messages'])).toContain(
+    '1. Read a.txt\\n2. Make the words new'
+  );
+  await panel.approve();
+  await expect(panel.transcript.getByText('2 of 2 done')).toBeVisible();
+  await expect(panel.transcript.getByText('new words')).toBeVisible();
+  expect(folder.read('a.txt')).toBe('new words\n');
+
+  // Three steps are its budget; the fourth is a person's to give.
+  const goingOn = panel.button('Continue with new budgets');
+  await expect(goingOn).toBeVisible();
+  expect(model.asked).toHaveLength(6);
+  await goingOn.click();
+  await expect(panel.transcript.getByText('It says new')).toBeVisible();
+  await page.reload();
+  await panel.open();
+  await expect(panel.transcript.getByText('It says new')).toBeVisible();
+  goOn();
+  await expect(panel.transcript.getByText('It says new words now.', { exact: true })).toBeVisible();
+  expect(model.asked).toHaveLength(7);
+
+  await panel.send('/undo');
+  await expect.poll(() => folder.read('a.txt')).toBe('old words\n');
+});
