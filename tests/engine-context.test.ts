@@ -81,7 +81,7 @@ test("[NB-49] a folder's notes are told after trust alone, before everything els
       files: [{ path: 'AGENTS.md', changed: 'since-told' }]
     });
     expect(await say()).toContain('Always use spaces.');
-    await engine.request('context/switch', { threadId, off: ['AGENTS.md'] });
+    await engine.request('context/switch', { threadId, paths: ['AGENTS.md'] });
     expect(await say()).not.toContain('Always use');
     const changes = engine.events.flatMap(({ event }) =>
       event.type === 'instructions-told'

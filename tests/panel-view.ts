@@ -62,6 +62,8 @@ export const quietView: PanelView = {
   queue: [],
   draft: { serial: 0, text: '' },
   attached: [],
+  notes: [],
+  newNotesOff: [],
   mode: 'agent',
   modes: ['ask', 'plan', 'agent'],
   audit: { entries: [], more: false, text: '', state: 'ready' },

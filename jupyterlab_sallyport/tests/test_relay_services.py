@@ -106,6 +106,7 @@ PARAMS: dict[str, Any] = {
     "tools": [],
     "off": True,
     "items": ["canary"],
+    "paths": ["canary"],
 }
 METHODS = load_methods().methods.values()
 AUDITED = [method for method in METHODS if method.audit == "request"]

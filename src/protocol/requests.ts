@@ -525,7 +525,7 @@ export interface Requests {
     /**
      * @maxItems 100
      */
-    off: string[];
+    paths: string[];
   };
   /**
    * The policy in force for a workspace; with full also layers, values with their sources, rules with their use, and proposals.

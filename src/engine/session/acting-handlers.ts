@@ -26,8 +26,8 @@ export const createActingHandlers = (
   'context/instructions': async ({ workspace, threadId }) => ({
     files: await acting.context.instructions(workspace, threadId)
   }),
-  'context/switch': ({ threadId, off }) => {
-    acting.context.switchOff(threadId, off);
+  'context/switch': ({ threadId, paths }) => {
+    acting.context.switchOff(threadId, paths);
     return {};
   },
   'checkpoint/list': ({ threadId }) => ({ checkpoints: acting.undo.list(threadId) }),

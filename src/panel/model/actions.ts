@@ -63,6 +63,7 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     attach: reference => attachments.add(reference),
     detach: key => attachments.remove(key),
     refreshAttached: () => void attachments.refresh(),
+    switchNote: (path, on) => void model.notes.switch(path, on),
     findContext: query => void attachments.find(query),
     setMode: mode => model.setMode(mode),
     setModel: id => model.setModel(id),

@@ -16,6 +16,8 @@ export const initialView = (settings: PanelSettings): PanelView => ({
   queue: [],
   draft: { serial: 0, text: '' },
   attached: [],
+  notes: [],
+  newNotesOff: [],
   mode: 'ask',
   modes: [],
   audit: { entries: [], more: false, text: '', state: 'idle' },

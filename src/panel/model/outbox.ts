@@ -93,6 +93,11 @@ export class Outbox {
         const workspace = entry.workspace ?? store.view.workspace;
         ({ threadId } = await request('thread/create', { workspace }));
         this._adopt(threadId);
+        const { newNotesOff } = store.view;
+        // Before the first turn, which would tell them.
+        if (newNotesOff.length > 0)
+          await request('context/switch', { threadId, paths: [...newNotesOff] });
+        store.update({ newNotesOff: [] });
       }
       const input = [{ type: 'text' as const, text }];
       // One that was taken away while the message waited is nobody's wish to fail.

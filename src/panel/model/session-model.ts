@@ -14,6 +14,7 @@ import { Drift } from './drift';
 import { Drafts } from './drafts';
 import { initialView } from './initial-view';
 import { readNotification } from './notifications';
+import { Notes } from './notes';
 import { Outbox } from './outbox';
 import { Plans } from './plans';
 import { PolicyEditor } from './policy-editor';
@@ -58,6 +59,7 @@ export class SessionModel implements IDisposable {
     this.request = connection.request;
     this.approvals = new Approvals(context);
     this.attachments = new Attachments(context, storage);
+    this.notes = new Notes(context);
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);
     this.list = new ThreadList(context);
@@ -90,6 +92,7 @@ export class SessionModel implements IDisposable {
   readonly request: Connection['request'];
   readonly approvals: Approvals;
   readonly attachments: Attachments;
+  readonly notes: Notes;
   readonly audit: AuditLog;
   readonly drafts: Drafts;
   readonly list: ThreadList;
@@ -266,6 +269,7 @@ export class SessionModel implements IDisposable {
     if (this.view.connection.state === 'open') {
       this.policy.settle();
       this.attachments.lookAgain();
+      void this.notes.look();
     }
     this.outbox.pump();
   }
@@ -276,6 +280,7 @@ export class SessionModel implements IDisposable {
     this._derive();
     const { thread, running, approvals } = this.view;
     if (before === undefined) this.store.update({ reattachedTo: running?.turnId });
+    if (wasRunning && running === undefined) void this.notes.look();
     if (thread !== undefined && thread.workspace !== before?.workspace)
       void this.workspace.follow();
     if (

@@ -1,4 +1,5 @@
 import type { ContextCandidate, ContextReference } from '../../protocol/context';
+import type { InstructionFile } from '../../protocol/instructions';
 import type { AttachedChip } from './attachments';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ApprovalSummary, OpenedApproval, Scope } from '../../protocol/approvals';
@@ -232,6 +233,10 @@ export interface PanelView {
   readonly draft: DraftView;
   /** What goes with the next message. */
   readonly attached: readonly AttachedChip[];
+  /** What lies in the trusted folder for a model to be told; empty before trust. */
+  readonly notes: readonly InstructionFile[];
+  /** Paths of those that the next new thread is not told. */
+  readonly newNotesOff: readonly string[];
   /** While a file or folder is being picked. */
   readonly picker?: PickerView;
   readonly mode: Mode;
@@ -288,6 +293,8 @@ export interface PanelActions {
   detach(key: string): void;
   /** Looks anew at what is attached. */
   refreshAttached(): void;
+  /** Switches a note of the folder on or off for the open thread, or for the one that the next message makes. */
+  switchNote(path: string, on: boolean): void;
   /** Looks for what may be attached; null ends the picking. */
   findContext(query: string | null): void;
   setMode(mode: Mode): void;

@@ -1,4 +1,5 @@
 import type { ContextItem, ContextReason, ContextReference } from '../../protocol/context';
+import type { InstructionFile, InstructionReason } from '../../protocol/instructions';
 import { fill } from './fill';
 import { formatBytes, formatNumber } from './quantities';
 import type { Words } from './words';
@@ -80,5 +81,46 @@ function reasonWords(why: ContextReason, { trans }: Words): string {
       return trans.__('left out: its path cannot be used');
     case 'unreadable':
       return trans.__('left out: cannot be read');
+  }
+}
+
+/** Where a note lies, what it costs of the window, whether it changed, and why it is not told. */
+export function noteFacts(note: InstructionFile, words: Words): string {
+  const { trans } = words;
+  const { path, name, tokens, changed, invisible, why } = note;
+  return [
+    ...(name === path ? [] : [fill(trans.__('skill in {path}'), { path })]),
+    ...(tokens > 0
+      ? [fill(trans.__('about {tokens} tokens'), { tokens: formatNumber(tokens, words) })]
+      : []),
+    ...(changed === 'since-told' ? [trans.__('changed since this thread was told')] : []),
+    ...(changed === 'since-trust' ? [trans.__('changed since you trusted the folder')] : []),
+    ...(invisible === undefined
+      ? []
+      : [
+          fill(trans.__('{count} invisible characters'), {
+            count: formatNumber(invisible, words)
+          })
+        ]),
+    ...(why === undefined ? [] : [notToldWords(why, words)])
+  ].join(' · ');
+}
+
+function notToldWords(why: InstructionReason, { trans }: Words): string {
+  switch (why) {
+    case 'off':
+      return trans.__('switched off');
+    case 'asked':
+      return trans.__('not told: reading it is asked about');
+    case 'denied':
+      return trans.__('not told: the policy denies it');
+    case 'too-large':
+      return trans.__('not told: too large');
+    case 'over-budget':
+      return trans.__('not told: too much with the others');
+    case 'unreadable':
+      return trans.__('not told: cannot be read');
+    case 'no-front-matter':
+      return trans.__('not told: says neither name nor description');
   }
 }

@@ -6,6 +6,7 @@ import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
 import { Chips } from '../context/chips';
 import { MentionList } from '../context/mention-list';
+import { Notes } from '../context/notes';
 import { useMention, type Mention } from '../context/use-mention';
 import { Icon } from '../icon';
 import { ModeSelect } from './mode-select';
@@ -166,6 +167,7 @@ export function Composer(props: {
         />
       )}
       <div className="sallyport-box">
+        <Notes view={view} actions={actions} />
         <Chips
           chips={view.attached}
           label={trans.__('Attached')}

@@ -6,6 +6,7 @@ import type { ContextItem } from '../../../protocol/context';
 import type { PanelView } from '../../model/view';
 import { Composer } from '../composer/composer';
 import { Chips } from './chips';
+import { Notes } from './notes';
 import { mentionWord } from './use-mention';
 
 const found: PanelView['picker'] = {
@@ -105,4 +106,43 @@ test.each<[string, Partial<ContextItem>, string]>([
   const { page } = render(<Chips chips={[{ reference: item, item }]} label="Attached" />);
   expect(page.querySelector('li')?.textContent).toBe(text);
   expect(page.querySelector('button')).toBeNull();
+});
+
+test("[NB-49] a folder's notes are counted, say what changed, and are switched off one by one", () => {
+  const { actions, asked } = recordActions();
+  const rules = {
+    path: 'AGENTS.md',
+    kind: 'rules',
+    name: 'AGENTS.md',
+    bytes: 9,
+    hash: 'h'
+  } as const;
+  const { page } = render(
+    <Notes
+      view={{
+        ...quietView,
+        newNotesOff: ['b/SKILL.md'],
+        notes: [
+          { ...rules, tokens: 12, changed: 'since-trust', invisible: 2 },
+          { ...rules, path: 'b/SKILL.md', name: 'plots', kind: 'skill', tokens: 5 },
+          { ...rules, path: 'c.md', name: 'c.md', tokens: 0, why: 'too-large' }
+        ]
+      }}
+      actions={actions}
+    />
+  );
+  expect(page.querySelector('summary')?.textContent).toBe('1 note of this folder · 1 changed');
+  expect([...page.querySelectorAll('li small')].map(({ textContent }) => textContent)).toEqual([
+    'about 12 tokens · changed since you trusted the folder · 2 invisible characters',
+    'skill in b/SKILL.md · about 5 tokens',
+    'not told: too large'
+  ]);
+  const boxes = [...page.querySelectorAll('input')];
+  expect(boxes.map(({ checked, disabled }) => [checked, disabled])).toEqual([
+    [true, false],
+    [false, false],
+    [false, true]
+  ]);
+  act(() => boxes[0]?.click());
+  expect(asked).toEqual([['switchNote', 'AGENTS.md', false]]);
 });

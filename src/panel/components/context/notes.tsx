@@ -1,0 +1,55 @@
+import * as React from 'react';
+
+import type { InstructionFile } from '../../../protocol/instructions';
+import type { PanelActions, PanelView } from '../../model/view';
+import { noteFacts } from '../../words/context';
+import { fill } from '../../words/fill';
+import { formatNumber } from '../../words/quantities';
+import { useWords } from '../../words/words';
+
+/** The folder's notes that a model is told before everything else, each with a switch for this thread. */
+export function Notes(props: {
+  readonly view: Pick<PanelView, 'notes' | 'newNotesOff' | 'thread'>;
+  readonly actions: Pick<PanelActions, 'switchNote'>;
+}): React.ReactElement | null {
+  const words = useWords();
+  const { trans } = words;
+  const { view, actions } = props;
+  const { notes, thread, newNotesOff } = view;
+  if (notes.length === 0) return null;
+  const off = thread === undefined ? newNotesOff : (thread.instructionsOff ?? []);
+  const told = notes.filter(note => isTold(note, off));
+  const changed = told.filter(note => note.changed !== undefined).length;
+  const count = fill(
+    trans._n('{count} note of this folder', '{count} notes of this folder', told.length),
+    { count: formatNumber(told.length, words) }
+  );
+  return (
+    <details className="sallyport-notes">
+      <summary>
+        {count}
+        {changed > 0 &&
+          ` · ${fill(trans.__('{count} changed'), { count: formatNumber(changed, words) })}`}
+      </summary>
+      <ul aria-label={trans.__('Notes of this folder')}>
+        {notes.map(note => (
+          <li key={note.path}>
+            <label>
+              <input
+                type="checkbox"
+                checked={isTold(note, off)}
+                disabled={note.why !== undefined && note.why !== 'off'}
+                onChange={event => actions.switchNote(note.path, event.currentTarget.checked)}
+              />{' '}
+              <bdi>{note.name}</bdi>
+            </label>{' '}
+            <small>{noteFacts(note, words)}</small>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const isTold = ({ path, why }: InstructionFile, off: readonly string[]): boolean =>
+  (why === undefined || why === 'off') && !off.includes(path);
