@@ -3,6 +3,7 @@ import type { ThreadEvent } from '../src/protocol/events';
 import { reduce } from '../src/protocol/reduce';
 import { emptyThread, type TurnState } from '../src/protocol/state';
 import { codeOf, useStage } from './engine-driver';
+import { ModelServer, type Said } from './model-server';
 
 const stage = useStage();
 
@@ -67,12 +68,15 @@ test('a subagent is asked about, works with calls of its own that are asked abou
   ]);
   expect(turns(threadId)[0]?.items.at(-1)).not.toHaveProperty('parent');
   // Its start changes nothing itself, so less than an editor may have it done; its act is one.
+  const callId = own?.type === 'call' ? own.callId : '';
   const audited = engine.services.map(call =>
-    call.name === 'audit/intent' ? [call.params.action, call.params.kind] : call.name
+    call.name === 'audit/intent'
+      ? [call.params.action, call.params.kind, call.params.parentCallId]
+      : call.name
   );
   expect(audited).toEqual([
-    ['run_subagent', 'read'],
-    ['write_file', 'act'],
+    ['run_subagent', 'read', undefined],
+    ['write_file', 'act', callId],
     'audit/result',
     'audit/result'
   ]);
@@ -232,4 +236,51 @@ test('a failure of its model is its report, and the turn goes on', async () => {
     output: { text: 'I begin.', steps: 1 }
   });
   expect(readFileSync(stage.path('a.txt'), 'utf8')).toBe('before');
+});
+
+test('a model that works a task is told of the task alone, is offered what its mode leaves, and its last words go back as data', async () => {
+  const server = await ModelServer.start();
+  const calls = (tool: string, input: object): readonly Said[] => [
+    { call: tool, args: JSON.stringify(input) },
+    { finish: 'tool' }
+  ];
+  server.replies = [
+    calls('run_subagent', { name: 'helper', task: 'Find the word in a.txt.' }),
+    calls('read_file', { path: 'a.txt' }),
+    [{ text: 'The word is heron.' }, { finish: 'stop' }],
+    [{ text: 'It is heron.' }, { finish: 'stop' }]
+  ];
+  writeFileSync(stage.path('a.txt'), 'heron\nand more of the file');
+  const model = { id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin };
+  await stage.start({ models: [model], ...stage.policy(allowing('helper')) });
+  const { engine } = stage;
+  const threadId = await engine.thread();
+  const end = await engine.complete(threadId, 'Ask somebody for the secret of the pond.');
+  // Each of the four replies counts, whoever was asked.
+  expect(end).toMatchObject({ reason: 'done', usage: { inputTokens: 400, outputTokens: 80 } });
+  const [first, task, , report] = server.asked.map(({ body }) => JSON.stringify(body));
+  expect(task).toContain('Find the word in a.txt.');
+  expect(task).not.toContain('secret of the pond');
+  const offered = server.asked.map(({ body }) =>
+    // The cast: the form of the dialect that is spoken here.
+    (body['tools'] as { function: { name: string } }[]).map(tool => tool.function.name)
+  );
+  expect(offered[0]).toEqual(expect.arrayContaining(['run_subagent', 'update_plan', 'edit_file']));
+  expect(offered[1]).toEqual(expect.arrayContaining(['read_file', 'list_files', 'search_files']));
+  for (const name of ['run_subagent', 'update_plan', 'edit_file', 'run_command'])
+    expect(offered[1]).not.toContain(name);
+  expect(first).not.toContain('heron');
+  expect(report).toContain('The word is heron.');
+  // Of what it read on its way, the turn's model hears nothing.
+  expect(task).not.toContain('and more of the file');
+  expect(JSON.stringify(server.asked[2]?.body)).toContain('and more of the file');
+  expect(report).not.toContain('and more of the file');
+  expect(server.asked[3]?.body['messages']).toHaveLength(4);
+  // A later turn is told the same from the journal.
+  await engine.complete(threadId, 'And now?');
+  await server.stop();
+  expect(server.asked[4]?.body['messages']).toMatchObject(
+    ['system', 'user', 'assistant', 'tool', 'assistant', 'user'].map(role => ({ role }))
+  );
+  expect(JSON.stringify(server.asked[4]?.body)).not.toContain('and more of the file');
 });

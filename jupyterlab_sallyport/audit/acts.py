@@ -118,7 +118,7 @@ class ActAudit:
         )
 
 
-IDENTIFIERS = ("threadId", "turnId", "callId", "payloadHash", "askedHash", "approvalId")
+IDENTIFIERS = ("threadId", "turnId", "callId", "parentCallId", "payloadHash", "askedHash", "approvalId")
 
 
 def describe(params: Mapping[str, Any]) -> dict[str, Any]:

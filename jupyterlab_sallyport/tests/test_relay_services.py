@@ -33,6 +33,7 @@ def make_intent(**changes: Any) -> dict[str, Any]:
         "threadId": THREAD,
         "turnId": "u_abc",
         "callId": "c_abc",
+        "parentCallId": "c_parent",
         "payloadHash": "sha256:" + "0" * 64,
         "decision": {"verdict": "ask", "layer": "default"},
         "approvalId": APPROVAL,
@@ -202,7 +203,7 @@ def test_an_act_is_on_record_under_the_person_who_spoke(tmp_path: Path) -> None:
                 "editor",
                 "198.51.100.7",
             )
-            assert intent["detail"]["approvalId"] == APPROVAL
+            assert (intent["detail"]["approvalId"], intent["detail"]["parentCallId"]) == (APPROVAL, "c_parent")
             assert (end["outcome"], end["detail"]["intent"]) == ("ok", number)
             assert "canary" not in str(end)
 

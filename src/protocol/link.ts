@@ -169,6 +169,8 @@ export interface AuditIntent {
   readonly threadId: string;
   readonly turnId: string;
   readonly callId?: string;
+  /** The call whose subagent asked for it. */
+  readonly parentCallId?: string;
   readonly payloadHash: string;
   /** The verdict that let it through, and the layer and rule behind it. */
   readonly decision: {

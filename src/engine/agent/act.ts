@@ -27,7 +27,8 @@ export async function act(
   output: LiveOutput,
   yes?: PersonsYes
 ): Promise<CallResult> {
-  const { log, turnId, principal, signal, services, redactor, checkpoint, lockWorkspace } = parts;
+  const { log, turnId, parent, principal, signal, services, redactor } = parts;
+  const { checkpoint, lockWorkspace } = parts;
   const release = tool.kind === 'act' ? await lockWorkspace(signal) : (): void => undefined;
   try {
     const captured = await checkpoint();
@@ -48,6 +49,7 @@ export async function act(
       threadId: log.threadId,
       turnId,
       callId,
+      ...(parent !== undefined && { parentCallId: parent }),
       payloadHash: hashJson(prepared.payload),
       decision: summarizeDecision(decision),
       ...yes

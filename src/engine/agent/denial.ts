@@ -20,7 +20,7 @@ export interface DeniedCall {
 /** Puts a refused call on record: nobody acted, and somebody tried. Never rejects; what is refused stays so. */
 export async function noteDenial(call: DeniedCall, parts: CallParts): Promise<void> {
   const { callId, tool, prepared, decision, code } = call;
-  const { log, turnId, principal, services, redactor, serverLog } = parts;
+  const { log, turnId, parent, principal, services, redactor, serverLog } = parts;
   const effect = prepared?.effects[0];
   const { layer, ruleId } =
     decision === undefined
@@ -35,6 +35,7 @@ export async function noteDenial(call: DeniedCall, parts: CallParts): Promise<vo
       threadId: log.threadId,
       turnId,
       callId,
+      ...(parent !== undefined && { parentCallId: parent }),
       payloadHash: hashJson(prepared?.payload ?? null),
       decision: { verdict: 'deny', layer, ...(ruleId !== undefined && { ruleId }) },
       code
