@@ -75,6 +75,7 @@ const harmless: Readonly<Record<string, object>> = {
   run_command: { command: 'true', cwd: '.' },
   git: { args: ['add', 'file'], cwd: '.' },
   run_subagent: { name: 'reader', task: 'Look around.', mode: 'ask' },
+  fetch_url: { url: 'https://example.org/' },
   update_plan: {
     items: [
       { text: 'look', state: 'done' },

@@ -15,7 +15,8 @@ export const egressReasons = {
   'not-web': 'Inside the tunnel to {host} was neither TLS nor HTTP.',
   'too-slow': 'The connection to {host} said nothing in time.',
   'too-many': 'The command has too many connections at a time.',
-  'too-much': 'The command moved more bytes over the network than one command may.',
+  'too-much': 'More bytes came or went over the network than one call may move.',
+  'not-encrypted': '{host} would be asked without encryption; only https leads outside.',
   unreachable: '{host} did not take the connection on port {port}.'
 } as const satisfies Readonly<Record<string, string>>;
 

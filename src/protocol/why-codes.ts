@@ -37,6 +37,10 @@ export const whyCodes = {
   'delete-asks': 'Deletes are always asked about.',
   'command-asks': 'No rule covers this command.',
   'fetch-asks': 'The host {host} is not known to the policy.',
+  'answer-untrusted':
+    'What came back is text from outside that nobody vouches for; it is read only after you admit it.',
+  'after-untrusted':
+    'This thread has read text from outside that nobody vouches for, so every way out is asked about each time.',
   'host-denied': 'The policy denies the host {host}.',
   'host-allowed': 'The policy allows the host {host}.',
   'host-unknown': 'The policy knows no host {host} and refuses those it does not know.',

@@ -3,6 +3,7 @@ import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
 import { conflictOutput } from '../tools/conflict';
 import type { CallResult } from '../tools/tool';
+import { admitHeld } from './admit-held';
 import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
 import { cancelled, type CallParts } from './call-parts';
@@ -31,13 +32,17 @@ export const openCall = (
 
 /** Runs `act` and journals the call's end, whatever it is. Rejects only where that cannot be journalled. */
 export async function endCall(
-  { callId, tool, output: live, clock }: LiveCall,
-  { log, redactor, serverLog, signal }: CallParts,
+  call: LiveCall,
+  parts: CallParts,
   act: () => Promise<CallResult>
 ): Promise<CallReport> {
+  const { callId, tool, output: live, clock } = call;
+  const { log, redactor, serverLog, signal } = parts;
   let result: CallResult;
   try {
     result = await act();
+    if (result.held !== undefined) result = await admitHeld(result.held, call, parts);
+    if (result.output?.untrusted === true) parts.noteExposure();
   } catch (error) {
     const known = toCallError(signal.aborted ? cancelled() : error, serverLog);
     const seen = conflictOutput(error);

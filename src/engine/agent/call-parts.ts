@@ -51,6 +51,8 @@ export interface CallParts {
   /** Holds the workspace against the acts of other engines; the release is returned. */
   readonly lockWorkspace: (signal: AbortSignal) => Promise<() => void>;
   readonly redactor: Redactor;
+  /** Hears that the thread read something that nobody vouches for, before the model does. */
+  readonly noteExposure: () => void;
   readonly serverLog: Log;
   /** Ends the turn, as a person asked for with a no. */
   readonly stopTurn: () => void;

@@ -18,6 +18,7 @@ export const featureNames = [
   'tool:run_command',
   'tool:git',
   'tool:run_subagent',
+  'tool:fetch_url',
   'tool:update_plan'
 ] as const;
 

@@ -93,6 +93,7 @@ const inCircumstances = (matter: Matter, { network, readsOnly }: CommandEffect):
 const judge = (matter: Matter, question: Question): Judged => {
   const spoken: Finding[] = [
     ...modeFindings(matter, question),
+    ...exposureFindings(matter, question),
     ...builtInFindings(matter, question.policy, question.place)
       .filter(found => found.critical || !isLifted(found.id, question.policy))
       .map(({ id, critical, verdict, why }) => ({
@@ -164,6 +165,21 @@ const modeFindings = (matter: Matter, question: Question): readonly Finding[] =>
     findings.push({ layer: 'built-in', verdict: 'ask', why: { code: 'half-confined' } });
   }
   return findings;
+};
+
+/**
+ * After text that nobody vouches for, whatever leads out is asked about each time: what that text made a model want must
+ * not leave by a way that was allowed before it was read.
+ */
+const exposureFindings = (matter: Matter, { exposed }: Question): readonly Finding[] => {
+  const leadsOut =
+    matter.type === 'fetch' ||
+    matter.type === 'mcp' ||
+    (matter.type === 'simple' && matter.network !== undefined && matter.network.length > 0);
+  if (exposed !== true || !leadsOut) return [];
+  const why = { code: 'after-untrusted' } as const;
+  // With an id, so that no yes to it is ever remembered.
+  return [{ layer: 'built-in', verdict: 'ask', ruleId: 'after-untrusted', why, critical: true }];
 };
 
 const isLifted = (id: string, { layers }: EffectivePolicy): boolean => {

@@ -18,6 +18,8 @@ export interface Question {
   readonly now?: number;
   /** True: nobody is there who could be asked to let a command run that nothing confines. Absent: somebody is. */
   readonly unattended?: true;
+  /** True: the thread has read something from outside, so that every way out is asked about. Absent: it has not. */
+  readonly exposed?: true;
 }
 
 /** One layer's word on an effect. */

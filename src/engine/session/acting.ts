@@ -238,6 +238,7 @@ export class Acting {
         redactor: this.parts.redactor,
         memory: this.keepsakes.memoryOf(turn.thread),
         grants: this.keepsakes.grantsOf(turn.thread),
+        exposure: this.keepsakes.exposureOf(turn.thread),
         isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
         now,
         rates: this.rates,

@@ -31,6 +31,7 @@ import { runSessionCommand } from './session-commands';
 import { ThreadMemory } from './thread-memory';
 import type { RunningTurn, TurnEquipment } from './running-turn';
 import type { Turns } from './turns';
+import type { ThreadExposure } from './thread-exposure';
 import type { ThreadGrants } from './thread-grants';
 import { Undo } from './undo';
 import { FolderWiderYes } from './wider-yes';
@@ -54,6 +55,8 @@ export interface EquipParts {
   readonly memory: ThreadMemory;
   /** What a person allowed for this thread. */
   readonly grants: ThreadGrants;
+  /** Whether its thread read something from outside. */
+  readonly exposure: ThreadExposure;
   /** Whether a thread works in the same workspace. */
   readonly isHere: (threadId: string) => boolean;
   readonly now: () => number;
@@ -86,7 +89,8 @@ export async function equipTurn(
     status: SandboxStatus
   ): Question => {
     const granted = withGrants(policy.for(folder), shared.grants.inForce(shared.now()));
-    return policy.question(granted, folder, effects, wanted, status);
+    const question = policy.question(granted, folder, effects, wanted, status);
+    return shared.exposure.isExposed ? { ...question, exposed: true } : question;
   };
   const callParts: CallParts = {
     turnId,
@@ -177,6 +181,7 @@ export async function equipTurn(
     checkpoint,
     lockWorkspace: until => shared.locks.acquire(folder.realPath, until),
     redactor: shared.redactor,
+    noteExposure: () => shared.exposure.note(),
     serverLog: shared.log,
     stopTurn: () => cancel.abort(),
     onWaiting: change => turns.countWaiting(turn, change)

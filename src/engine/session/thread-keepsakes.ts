@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/journal';
 import type { Thread } from './thread';
+import { ThreadExposure } from './thread-exposure';
 import { ThreadGrants } from './thread-grants';
 import { ThreadInstructions } from './thread-instructions';
 import { ThreadMemory } from './thread-memory';
@@ -9,6 +10,7 @@ export class ThreadKeepsakes {
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly grants = new Map<string, ThreadGrants>();
   private readonly instructions = new Map<string, ThreadInstructions>();
+  private readonly exposures = new Map<string, ThreadExposure>();
 
   constructor(private readonly journal: Journal) {}
 
@@ -39,10 +41,20 @@ export class ThreadKeepsakes {
     return made;
   }
 
+  /** Whether the thread read something from outside. */
+  exposureOf(thread: Thread): ThreadExposure {
+    const known = this.exposures.get(thread.threadId);
+    if (known !== undefined) return known;
+    const made = new ThreadExposure(thread.read(0));
+    this.exposures.set(thread.threadId, made);
+    return made;
+  }
+
   /** For a thread that is gone for good. */
   forget(threadId: string): void {
     this.memories.delete(threadId);
     this.grants.delete(threadId);
     this.instructions.delete(threadId);
+    this.exposures.delete(threadId);
   }
 }

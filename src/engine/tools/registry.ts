@@ -13,6 +13,7 @@ const loaders = new Map<string, () => Promise<Tool>>([
   ['run_command', async () => (await import('./run-command')).runCommand],
   ['git', async () => (await import('./git')).git],
   ['run_subagent', async () => (await import('./run-subagent')).runSubagent],
+  ['fetch_url', async () => (await import('./fetch-url')).fetchUrl],
   ['update_plan', async () => (await import('./update-plan')).updatePlan]
 ]);
 

@@ -6,6 +6,7 @@ import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';
 import type { Effect } from '../policy/effect';
 import type { EnvironmentRules } from '../sandbox/environment';
+import type { Resolve } from '../sandbox/egress/target';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import type { FurtherFolders } from '../workspace/further-folders';
 import type { Workspace } from '../workspace/workspace';
@@ -20,8 +21,23 @@ export interface CallResult {
   readonly changes?: readonly Change[];
   /** What the audit keeps beside outcome and error: refused connections, say. */
   readonly note?: string;
+  /** What is not given out before a person admitted it; the rest of the result stands for it until then. */
+  readonly held?: HeldResult;
   /** The payload that ran, where a person changed what was asked for. */
   readonly edited?: Readonly<Record<string, unknown>>;
+}
+
+/** What a call brought from outside, held back until a person looked at it. */
+export interface HeldResult {
+  /** What the card shows of it, and what its hash covers. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly summary: ApprovalSummary;
+  /** Where it came from, for the audit. */
+  readonly target: string;
+  /** What the call gives after a yes. */
+  readonly admitted: CallResult;
+  /** What it gives after a no. */
+  readonly withheld: CallOutput;
 }
 
 /** Which file versions this thread has read: base of conflict detection, and of never overwriting the unread. */
@@ -62,6 +78,8 @@ export interface ToolContext {
   readonly variables?: EnvironmentRules;
   /** Hosts that policy lets commands reach; absent: none. */
   readonly network?: NetworkRules;
+  /** How names are resolved for what the engine itself asks of the web; absent: as the machine does. */
+  readonly resolve?: Resolve;
   /** The folders beside the workspace that policy opens, read at each use; absent: none. */
   readonly further?: FurtherFolders & {
     /** Opens one for reading; it stays open for the turn. */

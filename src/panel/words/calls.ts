@@ -78,6 +78,13 @@ export function callTitle(
           }
         )
       };
+    case 'fetch_url':
+      return {
+        icon: 'globe',
+        sentence: fill(done ? trans.__('Fetched {url}') : trans.__('Fetch {url}'), {
+          url: firstLine(text(call.input.url))
+        })
+      };
     case 'update_plan':
       return {
         icon: 'list',

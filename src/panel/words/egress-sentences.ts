@@ -29,6 +29,7 @@ export const egressSentences = ({
   'not-web': trans.__('Inside the tunnel to {host} was neither TLS nor HTTP.'),
   'too-slow': trans.__('The connection to {host} said nothing in time.'),
   'too-many': trans.__('The command has too many connections at a time.'),
-  'too-much': trans.__('The command moved more bytes over the network than one command may.'),
+  'not-encrypted': trans.__('{host} would be asked without encryption; only https leads outside.'),
+  'too-much': trans.__('More bytes came or went over the network than one call may move.'),
   unreachable: trans.__('{host} did not take the connection on port {port}.')
 });

@@ -29,6 +29,12 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],
     ['change-git', trans.__('Change the repository?')],
+    ['fetch-url', trans.__('Send a request to {host}?')],
+    [
+      'fetch-lookalike',
+      trans.__('Send a request to {host}? It looks like {like} and is another host.')
+    ],
+    ['admit-answer', trans.__('Let the assistant read what {host} answered?')],
     ['edit-file', trans.__('Change {path}?')],
     ['write-file', trans.__('Write {path}?')],
     ['create-file', trans.__('Create {path}?')],

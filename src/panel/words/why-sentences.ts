@@ -45,6 +45,18 @@ export const whySentences = ({
   ['edit-asks', trans.__('Edits are asked about until the policy allows them.')],
   ['delete-asks', trans.__('Deletes are always asked about.')],
   ['command-asks', trans.__('No rule covers this command.')],
+  [
+    'answer-untrusted',
+    trans.__(
+      'What came back is text from outside that nobody vouches for; it is read only after you admit it.'
+    )
+  ],
+  [
+    'after-untrusted',
+    trans.__(
+      'This thread has read text from outside that nobody vouches for, so every way out is asked about each time.'
+    )
+  ],
   ['fetch-asks', trans.__('The host {host} is not known to the policy.')],
   ['host-denied', trans.__('The policy denies the host {host}.')],
   ['host-allowed', trans.__('The policy allows the host {host}.')],

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { CodedError, isCoded } from '../../base/coded-error';
+import { hostRuleFor } from '../../base/host-rule';
+import { egressText } from '../../protocol/egress';
+import { hashBytes } from '../workspace/regular-file';
+import { redact } from '../redact';
+import { EgressRefused } from '../sandbox/egress/egress-refused';
+import { HostGate } from '../sandbox/egress/egress-rules';
+import { pinnedFetch, portOf } from '../sandbox/egress/pinned-fetch';
+import { parseInput, schemaOf } from './input';
+import type { CallResult, HeldResult, Tool, ToolContext } from './tool';
+import { isVisible } from './visible-text';
+import { findingsIn } from './web/answer-findings';
+import { lookalikeOf } from './web/lookalike';
+import { readContentType, textOf, type WebAnswer } from './web/read-answer';
+import { nextAddress, readWebAddress } from './web/web-address';
+
+/**
+ * Reads one page of the web, in two questions: whether the request may be sent, which policy answers as it does for
+ * commands, and whether the answer may be read as what it is, text that nobody vouches for. The output has `url` (where
+ * it ended), `status`, `mediaType`, `bytes`, `untrusted`, and `text`, with `cut` where it is not all.
+ */
+export const fetchUrl: Tool = {
+  name: 'fetch_url',
+  kind: 'act',
+  description:
+    'Reads one page of the web (GET, https) as text. A person sees the address first, and then the answer before you do. Redirects to another host are not followed; ask for that address instead.',
+  get inputSchema() {
+    return schemaOf(schema);
+  },
+  prepare(input, context) {
+    const url = readWebAddress(parseInput(schema, input).url);
+    const rules = context.network ?? { allow: [], deny: [], privateHosts: [] };
+    const like = lookalikeOf(
+      url.hostname,
+      rules.allow.map(host => host.replace(/^\*\.|:\d+$/g, ''))
+    );
+    const says = redact(decodeURIComponentSafely(url.href)) !== decodeURIComponentSafely(url.href);
+    const host = url.host;
+    return Promise.resolve({
+      payload: { url: url.href },
+      effects: [{ type: 'fetch' as const, url: url.href }],
+      // A yes holds for the rules that it was given under.
+      targets: { network: JSON.stringify([rules.deny, rules.privateHosts]) },
+      summary: {
+        kind: 'fetch' as const,
+        title:
+          like === undefined
+            ? { code: 'fetch-url', params: { host } }
+            : { code: 'fetch-lookalike', params: { host, like } },
+        risk:
+          like !== undefined || says || url.search !== '' ? ('high' as const) : ('medium' as const)
+      },
+      facts: { uncovered: [`${host} (what was sent stays sent)`] },
+      checkpoint: () =>
+        Promise.resolve([{ path: host, reason: 'What was sent to it cannot be taken back.' }]),
+      run: ({ signal }) => run(url, rules, context, signal)
+    });
+  }
+};
+
+async function run(
+  url: URL,
+  rules: NonNullable<ToolContext['network']>,
+  { resolve }: ToolContext,
+  signal: AbortSignal
+): Promise<CallResult> {
+  // Policy or a person let this host through; what must not be dialled is refused all the same.
+  const allow = [...rules.allow, hostRuleFor(url.hostname, portOf(url))];
+  const gate = new HostGate({ ...rules, allow });
+  const wire = { gate, bytes: MOST_BYTES, ...(resolve && { resolve }) };
+  try {
+    const answer = await follow(url, pinnedFetch(wire), signal);
+    return 'outcome' in answer ? answer : hold(answer);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof EgressRefused) {
+      const { host, port, reason } = error;
+      const message = egressText({ host, port, reason, count: 1 });
+      return { outcome: 'failed', error: { code: 'failed', message }, note: `network: ${message}` };
+    }
+    if (isCoded(error)) throw error;
+    throw new CodedError('failed', 'The answer broke off.', { cause: error });
+  }
+}
+
+type Answer = WebAnswer & { readonly charset: string };
+
+/** Asks, and asks again where the same host says so; what leads elsewhere is told and not followed. */
+async function follow(
+  first: URL,
+  ask: typeof fetch,
+  signal: AbortSignal
+): Promise<Answer | CallResult> {
+  let url = first;
+  for (let hops = 0; hops <= MOST_HOPS; hops++) {
+    const headers = { accept: ACCEPTED, 'user-agent': 'jupyterlab-sallyport' };
+    const response = await ask(url, { headers, signal });
+    const location = response.headers.get('location');
+    const next = nextAddress(url, response.status, location);
+    if (next === undefined) {
+      if (response.status >= 300 && response.status < 400 && location !== null)
+        return leadsElsewhere(url, response, location);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const { status } = response;
+      return { url, status, bytes, ...readContentType(response.headers.get('content-type')) };
+    }
+    await response.body?.cancel();
+    url = next;
+  }
+  return {
+    outcome: 'failed',
+    error: { code: 'failed', message: `It leads on more than ${MOST_HOPS} times.` }
+  };
+}
+
+/** Where it leads is the server's word: told as an address in its one spelling, or not at all. */
+async function leadsElsewhere(url: URL, response: Response, location: string): Promise<CallResult> {
+  await response.body?.cancel();
+  const to = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  const isPlain = url.protocol === 'https:' && to?.protocol === 'http:';
+  const message = isPlain
+    ? 'It leads from https to http, which is not followed.'
+    : to === undefined || to.href.length > 500
+      ? 'It leads elsewhere, which is not followed.'
+      : `It leads to ${to.origin}, another host, which is not followed. Ask for that address by itself.`;
+  return {
+    outcome: 'failed',
+    output: { url: url.href, status: response.status },
+    error: { code: 'failed', message },
+    note: 'redirect not followed'
+  };
+}
+
+/** The answer, held back until a person admits it. */
+function hold(answer: Answer): CallResult {
+  const { url, status, mediaType, bytes } = answer;
+  const facts = { url: url.href, status, mediaType, bytes: bytes.length };
+  const read = textOf(answer);
+  if (read === undefined)
+    return {
+      outcome: 'ok',
+      output: { ...facts, left: 'It is no text, so nothing of it is given.' }
+    };
+  const { raw, text } = read;
+  const shown = text.slice(0, MOST_CHARACTERS);
+  const admitted: CallResult = {
+    outcome: 'ok',
+    output: {
+      ...facts,
+      untrusted: true,
+      text: shown,
+      ...(shown.length < text.length && { cut: { shown: shown.length, of: text.length } })
+    }
+  };
+  const found = findingsIn(raw, text);
+  const held: HeldResult = {
+    payload: {
+      ...facts,
+      hash: hashBytes(bytes),
+      found: found.length === 0 ? ['nothing that stands out'] : found,
+      firstLines: redact(text.slice(0, HEAD_CHARACTERS)).split('\n').slice(0, HEAD_LINES).join('\n')
+    },
+    summary: {
+      kind: 'fetch',
+      title: { code: 'admit-answer', params: { host: url.host } },
+      risk: found.length === 0 ? 'medium' : 'high'
+    },
+    target: url.href,
+    admitted,
+    withheld: { ...facts, left: 'A person looked at it and did not admit it.' }
+  };
+  return { outcome: 'ok', output: facts, held };
+}
+
+/** For looking only: what cannot be decoded stays as it is. */
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const schema = z.strictObject({
+  url: z.string().min(1).max(2048).refine(isVisible, 'have no control or invisible characters')
+});
+
+const ACCEPTED = 'text/html, text/plain, application/json;q=0.9, text/*;q=0.8';
+const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_CHARACTERS = 120_000;
+const MOST_HOPS = 5;
+const HEAD_CHARACTERS = 4000;
+const HEAD_LINES = 30;
