@@ -22,6 +22,7 @@ if (only !== 'panel') {
     'methods.json',
     'error-codes.json',
     'policy-schema.json',
+    'providers.json',
     'refused-variables.json'
   ])
     copyFileSync(`src/protocol/${table}`, `jupyterlab_sallyport/protocol/${table}`);

@@ -1,6 +1,7 @@
 import {
   createServer,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   type Server,
   type ServerResponse
 } from 'node:http';
@@ -41,6 +42,12 @@ export class ModelServer {
   readonly asked: Asked[] = [];
   /** Told in this order; the last one again and again. A function sees what was asked. */
   replies: (Reply | ((asked: Asked) => Reply))[] = [];
+  /** What it lists; undefined: it has no list. */
+  models: readonly string[] | undefined;
+  /** The key that it wants for its list; undefined: any. */
+  key: string | undefined;
+  /** How often the list was asked for. */
+  listed = 0;
   private readonly server: Server;
   private readonly watchers = new Set<() => void>();
 
@@ -49,6 +56,11 @@ export class ModelServer {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        if (request.method === 'GET') {
+          this.listed++;
+          list(this.models, this.key, request, response);
+          return;
+        }
         const text = Buffer.concat(chunks).toString();
         const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
         const asked = { path: request.url ?? '', headers: request.headers, body };
@@ -88,6 +100,39 @@ export class ModelServer {
     this.server.closeAllConnections();
     await new Promise(done => this.server.close(done));
   }
+}
+
+/** The list of models in the shape of the dialect that is spoken there, for whoever shows the key. */
+function list(
+  models: readonly string[] | undefined,
+  key: string | undefined,
+  { url = '', headers }: IncomingMessage,
+  response: ServerResponse
+): void {
+  const shown = [
+    headers.authorization?.replace('Bearer ', ''),
+    headers['x-api-key'],
+    headers['api-key']
+  ];
+  const isGoogle = headers['x-goog-api-key'] !== undefined;
+  const mayRead = key === undefined || [...shown, headers['x-goog-api-key']].includes(key);
+  const status = mayRead ? (models !== undefined && url.endsWith('/models') ? 200 : 404) : 401;
+  response.writeHead(status, { 'content-type': 'application/json' });
+  const list = models ?? [];
+  response.end(
+    JSON.stringify(
+      status !== 200
+        ? { error: { message: `status ${status}` } }
+        : isGoogle
+          ? {
+              models: list.map(name => ({
+                name: `models/${name}`,
+                supportedGenerationMethods: ['generateContent']
+              }))
+            }
+          : { object: 'list', data: list.map(id => ({ id, object: 'model' })) }
+    )
+  );
 }
 
 async function answer(asked: Asked, reply: Reply, response: ServerResponse): Promise<void> {

@@ -10,10 +10,11 @@ from ..errors import CodedError
 from ..wire.methods import Method
 from ..wire.peer import Audit, Caller
 
-TARGETS = ("approvalId", "turnId", "threadId", "server", "workspace")
+TARGETS = ("approvalId", "turnId", "threadId", "server", "workspace", "provider", "id")
 """Which parameter names the target, the narrowest first."""
 KEPT = frozenset(
-    "server threadId turnId approvalId payloadHash decision scope mode workspace archived layer etag hash stop".split()
+    "server threadId turnId approvalId payloadHash decision scope mode workspace archived layer etag hash stop "
+    "provider model baseUrl id".split()
 )
 """Parameters that an entry may show. An allowlist: the rest is a person's text, a nonce, or not known yet."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from logging import Logger
 from typing import Any
 
 from ..errors import CodedError
 from ..mcp.desk import McpDesk
-from ..models.vault import Vault
+from ..models.connected import ConnectedModels
+from ..models.connection import ModelConnection
 from ..settings import EngineSettings
 from ..store.shared_store import SharedStore
 from ..wire.methods import Method
@@ -37,6 +38,7 @@ class EngineLink:
         audit: Audit,
         store: SharedStore,
         servers: McpDesk,
+        models: ConnectedModels,
         is_stopped: Callable[[], bool],
         log: Logger,
     ) -> None:
@@ -50,6 +52,9 @@ class EngineLink:
         self._tightenings = Tightenings()
         self._known: Mapping[str, Any] = {}
         """The policy that the engine was last told."""
+        self._models = models
+        self._introduced: Sequence[ModelConnection] = ()
+        """The models that the engine was last told."""
         self._catching_up: asyncio.Future[Any] | None = None
         """Tells a fresh engine what changed since it was greeted; no request goes before."""
         self._idle: asyncio.TimerHandle | None = None
@@ -57,7 +62,7 @@ class EngineLink:
         self._supervisor = Supervisor(
             settings,
             log,
-            make_hello=lambda: make_hello(settings, principal, self._greet(store.view())),
+            make_hello=lambda: make_hello(settings, principal, self._greet(store.view()), self._introduce(models)),
             on_line=self._take,
             on_state=self._tell_state,
             on_lost=self._lose,
@@ -69,7 +74,7 @@ class EngineLink:
             acts=self._exchange.acts,
             audit_folder=settings.audit_folder,
             store=store,
-            vault=Vault(settings.models),
+            models=models,
             servers=servers.services(principal, lambda: self._standing.role),
             reply=self._send_if_ready,
             drained=self._drained,
@@ -103,6 +108,18 @@ class EngineLink:
         if self._catching_up is not None:
             await asyncio.shield(self._catching_up)
         await self._exchange.hand_on(peer, method, frame)
+
+    async def consult(self, peer: Peer, method: Method, params: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        """Ask the engine something on a person's behalf; starts it. Raises CodedError."""
+        self._welcome(peer)
+        await self._supervisor.ensure()
+        return await self._exchange.consult(peer, method, params, seconds)
+
+    def send_models(self, models: Sequence[ModelConnection]) -> None:
+        """Hand the engine what is connected now, if it runs and was told otherwise."""
+        if tuple(models) != tuple(self._introduced):
+            self._introduced = models
+            self._send_if_ready({"type": "models", "models": [each.to_json() for each in models]})
 
     def renewed(self, peer: Peer) -> None:
         """A connection showed a fresh ticket; turns that its role permits no more end."""
@@ -166,9 +183,17 @@ class EngineLink:
         self._known = self._complete(view)
         return self._known
 
+    def _introduce(self, models: ConnectedModels) -> Sequence[ModelConnection]:
+        self._introduced = models.current()
+        return self._introduced
+
     def _complete(self, view: Mapping[str, Any]) -> Mapping[str, Any]:
         passed = passed_variables(view, os.environ)
         return {**view, "settings": self._tightenings.in_force(), **({"passed": passed} if passed else {})}
+
+    async def _catch_up(self) -> None:
+        await self._refresh_policy()
+        self.send_models(await asyncio.to_thread(self._models.current))
 
     async def _refresh_policy(self) -> None:
         if self._supervisor.is_ready:
@@ -229,7 +254,7 @@ class EngineLink:
             if self._is_stopped():
                 self._send_if_ready({"type": "stop"})
             # What changed between the greeting and now reached nobody: trust taken back, settings made stricter.
-            self._catching_up = self._keep(self._refresh_policy())
+            self._catching_up = self._keep(self._catch_up())
         self.tell({"engine": state.to_json()})
         self._watch_idleness()
 

@@ -13,7 +13,7 @@ from ..audit.requests import record_intent, record_result
 from ..errors import CodedError, error_frame
 from ..wire.methods import Method
 from ..wire.peer import Audit, Caller, Peer
-from .greeting import Asker
+from .greeting import ANSWER_SECONDS, Asker
 from .pending import Pending, PendingRequests
 
 
@@ -66,17 +66,24 @@ class Exchange:
 
     async def ask(self, peer: Peer) -> Mapping[str, Any]:
         """The engine's own part of `initialize`; empty when it does not answer in time."""
-        asker = Asker(peer)
-        question = asker.make_question()
         try:
-            self._pending.require_free(peer.id, question.request_id)
-            self._pending.add(question)
-            self._send(stamp(peer, question.caller, asker.frame))
-            return await asker.wait()
+            return await self._ask(Asker(peer), ANSWER_SECONDS)
         except CodedError:
             return {}
+
+    async def consult(self, peer: Peer, method: Method, params: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        """The engine's answer to a question of the gate, on a person's behalf. Raises CodedError."""
+        return await self._ask(Asker(peer, method, params), seconds)
+
+    async def _ask(self, asker: Asker, seconds: float) -> Mapping[str, Any]:
+        question = asker.make_question()
+        try:
+            self._pending.require_free(asker.id, question.request_id)
+            self._pending.add(question)
+            self._send(stamp(asker, question.caller, asker.frame))
+            return await asker.wait(seconds)
         finally:
-            self._pending.take(peer.id, question.request_id)
+            self._pending.take(asker.id, question.request_id)
 
     def take_response(self, connection: object, frame: object) -> None:
         """Pass an answer on to whoever asked, once."""

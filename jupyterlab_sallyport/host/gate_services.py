@@ -11,7 +11,7 @@ from typing import Any
 from ..audit.acts import ActAudit
 from ..audit.reader import PAGE_LIMIT, count_uses, read_page
 from ..errors import CodedError
-from ..models.vault import Vault
+from ..models.connected import ConnectedModels
 from ..store.document import etag_of
 from ..store.shared_store import SharedStore
 from ..store.trust import TrustRecord, parse_trust
@@ -32,7 +32,7 @@ class GateServices:
         acts: ActAudit,
         audit_folder: Path,
         store: SharedStore,
-        vault: Vault,
+        models: ConnectedModels,
         servers: Mapping[str, Callable[[Any], Awaitable[Any]]],
         reply: Callable[[Mapping[str, Any]], None],
         drained: Callable[[str], Awaitable[None]],
@@ -57,7 +57,7 @@ class GateServices:
             "audit/tail": self._tail,
             "audit/uses": self._count_uses,
             "connection/drained": self._wait_until_drained,
-            "model/credential": vault.credential,
+            "model/credential": models.credential,
             "trust/put": self._put_trust,
             "trust/remove": self._remove_trust,
             "policy/put": self._put_policy,

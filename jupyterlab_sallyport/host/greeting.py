@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import CodedError
 from ..wire.methods import Method
 from ..wire.peer import Peer
 from .pending import Pending
 
 ANSWER_SECONDS = 10.0
 INITIALIZE = Method("initialize", "gate", "control", audit=None, params={}, role="viewer")
+PROBE = Method("provider/probe", "engine", "act", audit=None, params={}, role="admin")
+"""Asks a model's server; on no socket, since it names a credential that the gate lends for it."""
+PROBE_SECONDS = 60.0
 UNREACHED: Mapping[str, Any] = {
     "sandbox": {"tier": "3", "runs": False, "reason": "The engine is not running."},
     "commands": [],
@@ -23,22 +28,23 @@ UNREACHED: Mapping[str, Any] = {
 
 
 class Asker:
-    """The gate in a connection's stead, for the one question it asks itself; a Peer that keeps the answer."""
+    """The gate in a connection's stead, for a question that it asks itself; a Peer that keeps the answer."""
 
-    def __init__(self, peer: Peer) -> None:
+    def __init__(self, peer: Peer, method: Method = INITIALIZE, params: Mapping[str, Any] | None = None) -> None:
         self.id = peer.id
         self.caller, self.home = peer.caller, peer.home
+        self._method = method
         self.frame: Mapping[str, Any] = {
             "jsonrpc": "2.0",
-            "id": f"initialize-{peer.id}",
-            "method": INITIALIZE.name,
-            "params": {},
+            "id": f"{method.name}-{secrets.token_hex(8)}",
+            "method": method.name,
+            "params": params or {},
         }
         self._answer: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
 
     def make_question(self) -> Pending:
         """The open request, for the table of those."""
-        return Pending(self, self.caller, INITIALIZE, {}, str(self.frame["id"]), None)
+        return Pending(self, self.caller, self._method, {}, str(self.frame["id"]), None)
 
     def send(self, frame: Mapping[str, Any], *, delta_of: str | None = None) -> None:
         """Take the answer."""
@@ -48,11 +54,13 @@ class Asker:
     async def drained(self) -> None:
         """At once, since it takes the one answer only."""
 
-    async def wait(self) -> Mapping[str, Any]:
-        """The engine's result; empty for an error, or when none comes in time."""
+    async def wait(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, Any]:
+        """The engine's result. Raises CodedError as the engine said, or `engine-down` when nothing comes in time."""
         try:
-            answer = await asyncio.wait_for(self._answer, ANSWER_SECONDS)
-        except TimeoutError:
-            return {}
-        result = answer.get("result")
+            answer = await asyncio.wait_for(self._answer, seconds)
+        except TimeoutError as error:
+            raise CodedError("engine-down", "The engine did not answer in time.") from error
+        result, failure = answer.get("result"), answer.get("error")
+        if isinstance(failure, Mapping):
+            raise CodedError(str(failure["data"]["code"]), str(failure["message"]))
         return result if isinstance(result, Mapping) else {}

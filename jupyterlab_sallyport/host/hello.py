@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path, jupyter_path, jupyter_runtime_dir
 
+from ..models.connection import ModelConnection
 from ..settings import EngineSettings
 from .environment import FOR_COMMANDS, select
 
 PROTOCOL_VERSION = 1
 
 
-def make_hello(settings: EngineSettings, principal: str, policy: Mapping[str, Any]) -> dict[str, Any]:
+def make_hello(
+    settings: EngineSettings, principal: str, policy: Mapping[str, Any], models: Sequence[ModelConnection]
+) -> dict[str, Any]:
     """The protocol's HelloLine. Asks the file system: not for the event loop."""
     hello = {
         "type": "hello",
@@ -34,7 +37,7 @@ def make_hello(settings: EngineSettings, principal: str, policy: Mapping[str, An
         "environment": select(FOR_COMMANDS, os.environ),
         "policy": policy,
         "headless": settings.headless,
-        "models": [connection.to_json() for connection in settings.models],
+        "models": [connection.to_json() for connection in models],
     }
     return hello if settings.script is None else {**hello, "script": settings.script}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from logging import Logger
 from typing import Any, NoReturn
 
@@ -14,6 +14,9 @@ from ..audit.verify import describe, verify
 from ..door.roles import is_at_least
 from ..errors import CodedError
 from ..mcp.desk import McpDesk
+from ..models.connected import ConnectedModels
+from ..models.connection import ModelConnection
+from ..models.desk import ModelDesk
 from ..settings import EngineSettings
 from ..store.features import is_off, read_features
 from ..store.shared_store import SharedStore
@@ -21,6 +24,7 @@ from ..wire.methods import Method
 from ..wire.peer import Audit, Caller, Peer
 from .control import ControlSocket
 from .engine_link import EngineLink
+from .greeting import PROBE, PROBE_SECONDS
 from .policy_watch import PolicyWatch
 
 
@@ -32,6 +36,8 @@ class EngineRelay:
         self.store = SharedStore(settings, self._spread_policy, self._note_stored)
         self._watch = PolicyWatch(self.store, audit, settings.audit_folder, tell=self._tell_everybody, log=log)
         self.servers = McpDesk(self.store)
+        self._models = ConnectedModels(settings.state_dir, settings.models, by_hand=not settings.headless)
+        self._desk = ModelDesk(self._models, self.store.current, self._spread_models)
         self._links: dict[str, EngineLink] = {}
         self._homes: dict[str, EngineLink] = {}
         self._stopped: set[str | None] = set()
@@ -44,6 +50,10 @@ class EngineRelay:
             "drift/inspect": self._inspect_drift,
             "drift/accept": self._accept_drift,
             "mcp/sign-in": self._sign_in,
+            "provider/list": self._list_models,
+            "provider/test": self._test_model,
+            "provider/connect": self._connect_model,
+            "provider/remove": self._remove_model,
             "audit/query": self._query_audit,
             "audit/verify": self._verify_audit,
             "system/stop": self._stop,
@@ -143,6 +153,7 @@ class EngineRelay:
                 audit=self._audit,
                 store=self.store,
                 servers=self.servers,
+                models=self._models,
                 is_stopped=lambda: bool(self._stopped & {None, principal}),
                 log=self._log,
             )
@@ -160,6 +171,24 @@ class EngineRelay:
         if (features := read_features(view)) != self._told:
             self._told = features
             self._tell_everybody({"features": features})
+
+    def _spread_models(self, models: Sequence[ModelConnection]) -> None:
+        for link in self._links.values():
+            link.send_models(models)
+        self._tell_everybody({"models": [each.to_summary() for each in models]})
+
+    async def _list_models(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._desk.list(is_admin=is_at_least(peer.caller.role, "admin"))
+
+    async def _test_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        link = await self._link(peer)
+        return await self._desk.test(params, lambda asked: link.consult(peer, PROBE, asked, PROBE_SECONDS))
+
+    async def _connect_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._desk.connect(params)
+
+    async def _remove_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._desk.remove(params)
 
     async def _note_stored(self, in_force: str) -> None:
         await self._watch.note_stored(in_force)

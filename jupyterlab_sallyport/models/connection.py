@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import CodedError
-from .credentials import check_reference
+from ..redact import redact
+from .credentials import FORMS, check_reference
+from .providers import load_providers
 
-PROVIDERS = ("openai-compatible", "openai", "anthropic", "google")
-"""What the engine has a dialect for."""
-NEEDS_ADDRESS = frozenset({"openai-compatible"})
-"""Providers that are no one server."""
 MEMBERS = frozenset({"id", "provider", "model", "base_url", "credential", "context_tokens", "price"})
 PRICES = {"input": "input", "output": "output", "cache_read": "cacheRead", "cache_write": "cacheWrite"}
 """Members of a price, and their names in the protocol."""
 MOST = 50
+STORED = re.compile(r"stored:[a-z0-9][a-z0-9-]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,16 @@ class ModelConnection:
     base_url: str = ""
     """"" is the provider's own address."""
     credential: str = ""
-    """A reference, see credentials.py, never a value; "" is none."""
+    """A reference, see credentials.py and sources.py, never a value; "" is none."""
     context_tokens: int = 0
     """Tokens that the model reads at once; 0 is not known."""
     price: tuple[tuple[str, float], ...] = ()
     """US dollars per million tokens, by the names of PRICES; () is not known."""
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return self.base_url or load_providers()[self.provider].base_url
 
     def to_json(self) -> dict[str, Any]:
         """The protocol's ModelConnection: what the engine learns, which is nothing of the credential."""
@@ -47,6 +52,15 @@ class ModelConnection:
         if self.price:
             told["price"] = {PRICES[name]: dollars for name, dollars in self.price}
         return told
+
+    def to_summary(self) -> dict[str, str]:
+        """The protocol's ModelSummary: what a person chooses from."""
+        return {"id": self.id, "provider": self.provider, "name": self.model}
+
+    def to_store(self) -> dict[str, Any]:
+        """What `parse_connection` takes."""
+        members = {name: getattr(self, name) for name in sorted(MEMBERS)} | {"price": dict(self.price)}
+        return {name: value for name, value in members.items() if value}
 
 
 def parse_connection(value: object) -> ModelConnection:
@@ -60,12 +74,15 @@ def parse_connection(value: object) -> ModelConnection:
         )
     provider, model = _text(value, "provider"), _text(value, "model")
     base_url, credential = _text(value, "base_url"), _text(value, "credential")
-    if provider not in PROVIDERS:
-        raise CodedError("bad-params", f"Expected the provider of a model to be one of {', '.join(PROVIDERS)}.")
+    providers = load_providers()
+    if provider not in providers:
+        raise CodedError("bad-params", f"Expected the provider of a model to be one of {', '.join(providers)}.")
     if not model:
         raise CodedError("bad-params", "Expected a model to have a name, as `model`.")
-    _check_address(base_url, required=provider in NEEDS_ADDRESS)
-    check_reference(credential)
+    _check_address(base_url, required=not providers[provider].base_url)
+    _check_credential(credential)
+    if redact(model) != model or redact(base_url) != base_url:
+        raise CodedError("bad-params", f"Expected no key in name or address of a model; it goes in by {FORMS}.")
     return ModelConnection(
         _text(value, "id") or f"{provider}:{model}",
         provider,
@@ -125,6 +142,11 @@ def _price(value: object) -> tuple[tuple[str, float], ...]:
 
 def _is_price(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1_000_000
+
+
+def _check_credential(reference: str) -> None:
+    if reference != "default" and STORED.fullmatch(reference) is None:
+        check_reference(reference)
 
 
 def _text(value: Mapping[str, Any], name: str) -> str:

@@ -64,6 +64,10 @@ const answer = async line => {
     if (error === undefined) return reply({ result });
     return reply({ error: { code: -32000, message: error.message, data: { code: error.code, correlation: 'x' } } });
   }
+  if (frame.method === 'provider/probe') {
+    const { result } = await ask('model/credential', { id: frame.params.connection.id });
+    return reply({ result: { outcome: 'ok', asked: frame.params, given: result.value.length } });
+  }
   if (frame.method !== 'policy/test') {
     if (frame.params?.nonce === 'refused-by-the-engine')
       return reply({ error: { code: -32000, message: 'No.', data: { code: 'stale-approval', correlation: 'x' } } });

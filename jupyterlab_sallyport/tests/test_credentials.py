@@ -11,7 +11,7 @@ import pytest
 
 from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.models.connection import parse_connection, parse_connections
-from jupyterlab_sallyport.models.credentials import check_reference, read_credential
+from jupyterlab_sallyport.models.credentials import check_reference, find_credential, read_credential
 
 KEY = "canary-0123456789abcdef"
 
@@ -55,12 +55,32 @@ def test_says_which_variable_is_missing() -> None:
 
 
 @pytest.mark.proves("JP-21")
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o666, 0o700 | 0o044])
-def test_refuses_a_file_that_others_may_read(tmp_path: Path, mode: int) -> None:
+@pytest.mark.parametrize(
+    ("mode", "outcome"),
+    [
+        (0o600, ""),
+        (0o400, ""),
+        (0o640, "warned"),
+        (0o644, "warned"),
+        (0o604, "warned"),
+        (0o660, "refused"),
+        (0o666, "refused"),
+        (0o602, "refused"),
+        (0o620, "refused"),
+    ],
+)
+def test_a_file_of_that_mode_counts_counts_with_a_warning_or_does_not(tmp_path: Path, mode: int, outcome: str) -> None:
     file = tmp_path / "key"
     file.write_text(KEY)
     file.chmod(mode)
-    refuse_file(file)
+    if outcome == "refused":
+        refuse_file(file)
+        return
+    found = find_credential(f"file:{file}")
+    assert (found.value, found.source) == (KEY, "file")
+    assert ("chmod 600" in found.warning) == (outcome == "warned")
+    assert str(file) not in found.warning
+    assert KEY not in repr(found)
 
 
 @pytest.mark.proves("JP-21")

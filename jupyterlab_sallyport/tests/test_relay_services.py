@@ -108,6 +108,9 @@ PARAMS: dict[str, Any] = {
     "off": True,
     "items": ["canary"],
     "paths": ["canary"],
+    "provider": "openai",
+    "model": "m",
+    "id": "nobody",
 }
 METHODS = load_methods().methods.values()
 AUDITED = [method for method in METHODS if method.audit == "request"]
@@ -126,7 +129,12 @@ def test_every_audited_method_adds_one_intent_and_one_result_with_all_members(tm
                 await world.call(Screen(), method.name, params)
             except CodedError as error:
                 outcome = error.code
-            refused = {"drift/accept": "stale-policy", "mcp/sign-in": "not-found"}
+            refused = {
+                "drift/accept": "stale-policy",
+                "mcp/sign-in": "not-found",
+                "provider/test": "bad-params",
+                "provider/remove": "not-found",
+            }
             assert outcome == refused.get(method.name, "ok")
             await world.relay.shutdown()
             intent, result = world.entries()

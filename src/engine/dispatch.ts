@@ -1,8 +1,8 @@
 import { CodedError } from '../base/coded-error';
 import type { Verdict } from '../protocol/decisions';
-import type { Caller, EngineLine, GateLine } from '../protocol/link';
+import type { Caller, EngineLine, GateLine, ModelConnection } from '../protocol/link';
 import type { Requests } from '../protocol/requests';
-import type { Results } from '../protocol/results';
+import type { ModelProbe, Results } from '../protocol/results';
 import { toErrorFrame } from './error-frame';
 import type { Log } from './log';
 
@@ -14,14 +14,23 @@ type GateMethod =
   | 'drift/inspect'
   | 'drift/accept'
   | 'mcp/sign-in'
+  | 'provider/list'
+  | 'provider/test'
+  | 'provider/connect'
+  | 'provider/remove'
   | 'audit/query'
   | 'audit/verify'
   | 'system/stop'
   | 'system/resume';
 
-/** What the engine answers. `policy/test-case` is not on the socket: only the headless command asks it. */
+/**
+ * What the engine answers. Two are not on the socket: `policy/test-case` the headless command asks, `provider/probe` the
+ * gate, when a person tests a model.
+ */
 interface EngineRequests extends Omit<Requests, GateMethod> {
   readonly 'policy/test-case': unknown;
+  /** The connection's id names a credential that the gate lends for it. */
+  readonly 'provider/probe': { readonly connection: ModelConnection; readonly anyModel: boolean };
 }
 export type EngineMethod = keyof EngineRequests;
 
@@ -34,9 +43,11 @@ export type ResultOf<Method extends EngineMethod> = Method extends 'initialize'
   ? EngineFacts
   : Method extends 'policy/test-case'
     ? { readonly decision: Verdict; readonly reasons: readonly string[] }
-    : Method extends keyof Results
-      ? Results[Method]
-      : Readonly<Record<string, never>>;
+    : Method extends 'provider/probe'
+      ? ModelProbe
+      : Method extends keyof Results
+        ? Results[Method]
+        : Readonly<Record<string, never>>;
 
 /** Who asks, and over which connection. */
 export interface Origin {

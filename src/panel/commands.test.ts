@@ -119,6 +119,7 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'openPolicy',
       'openTester',
       'openInMain',
+      'openModels',
       'exportThread',
       'openPlainTranscript',
       'announceStatus',

@@ -38,6 +38,7 @@ export const CommandIds = {
   openPlainTranscript: 'sallyport:open-accessible-transcript',
   announceStatus: 'sallyport:announce-status',
   stopEverything: 'sallyport:stop-everything',
+  connectModel: 'sallyport:connect-model',
   trustFolder: 'sallyport:trust-folder',
   restrict: 'sallyport:restrict'
 } as const;
@@ -191,6 +192,15 @@ export function addCommands(options: CommandOptions): IDisposable {
     caption: trans.__('Ends every turn and refuses new acts until it is resumed'),
     isEnabled: () => model.view.connection.state === 'open' && !model.view.stopped
   });
+  add(
+    CommandIds.connectModel,
+    trans.__('Connect a Model to Sallyport…'),
+    () => {
+      show();
+      actions.openModels();
+    },
+    { caption: trans.__('Shows which models are connected, and connects another') }
+  );
   add(
     CommandIds.trustFolder,
     trans.__('Review Folder Trust…'),

@@ -58,7 +58,7 @@ export interface ModelPrice {
 export interface ModelConnection {
   /** Names the connection. */
   readonly id: string;
-  /** `openai-compatible`, `openai`, `anthropic`, `google`. */
+  /** A name of providers.json. */
   readonly provider: string;
   /** The model's name at the provider. */
   readonly model: string;
@@ -107,6 +107,8 @@ export type GateLine =
     }
   | { readonly type: 'closed'; readonly connection: string }
   | { readonly type: 'policy'; readonly policy: PolicyStoreView }
+  /** All models that are connected from now on; a running turn keeps the one that it began with. */
+  | { readonly type: 'models'; readonly models: readonly ModelConnection[] }
   | { readonly type: 'stop'; readonly principal?: string }
   | { readonly type: 'resume' }
   /** What the principal may do now, by its last proof; null: nothing. Turns that this permits no more end. */

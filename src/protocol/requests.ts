@@ -731,6 +731,70 @@ export interface Requests {
     server: string;
   };
   /**
+   * Which providers of models may be used, which models are connected, and where their credentials come from; never a value.
+   */
+  'provider/list': {};
+  /**
+   * Asks a model's server which models it has and, where one is named, for a word from it. Saves nothing.
+   */
+  'provider/test': {
+    /**
+     * A connected model; then nothing else is needed.
+     */
+    id?: string;
+    /**
+     * A name of providers.json.
+     */
+    provider?: string;
+    /**
+     * As the provider names it.
+     */
+    model?: string;
+    /**
+     * Where it answers. Absent or empty: the provider's own address.
+     */
+    baseUrl?: string;
+    /**
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     */
+    credential?: string;
+    /**
+     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
+     */
+    key?: string;
+  };
+  /**
+   * Connects a model for everybody on this server, or replaces how it is connected.
+   */
+  'provider/connect': {
+    /**
+     * A name of providers.json.
+     */
+    provider: string;
+    /**
+     * As the provider names it.
+     */
+    model: string;
+    /**
+     * Where it answers. Absent or empty: the provider's own address.
+     */
+    baseUrl?: string;
+    /**
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     */
+    credential?: string;
+    /**
+     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
+     */
+    key?: string;
+  };
+  /**
+   * Disconnects a model that was connected here, and deletes its key where the gate keeps it and no other model needs it.
+   */
+  'provider/remove': {
+    id: string;
+  };
+  /**
    * A page of the audit, newest first.
    */
   'audit/query': {

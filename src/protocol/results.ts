@@ -40,6 +40,53 @@ export interface ModelSummary {
   readonly name: string;
 }
 
+/** How asking a model's server went. */
+export interface ModelProbe {
+  /** `ok`, or why it gave no answer: `auth`, `network`, `rate-limited`, `bad-request`, `locked`, … */
+  readonly outcome: string;
+  /** What a person may read of it; absent with `ok`. */
+  readonly message?: string;
+  /** The models that can be chosen by name: the server's own, or some that are known where it lists none. */
+  readonly models: readonly string[];
+  /** Whether they are the server's. */
+  readonly listed: boolean;
+}
+
+/** A provider as it can be connected here. */
+export interface ProviderOffer {
+  /** A name of providers.json. */
+  readonly name: string;
+  /** Why the administrator does not let it be used; absent: it may be. */
+  readonly refused?: string;
+  /** Variables that are set and usually hold its key; nothing was read of them. For admins only. */
+  readonly variables?: readonly string[];
+}
+
+/** A connected model with where it answers and what kind of place its credential is in. */
+export interface ConnectedModel {
+  readonly id: string;
+  readonly provider: string;
+  readonly model: string;
+  /** Absent: the provider's own address. */
+  readonly baseUrl?: string;
+  readonly origin: string;
+  /** '', `default`, `env:NAME`, `file`, `keyring` or `stored`. */
+  readonly credential: string;
+  /** False for what the server's configuration connects. */
+  readonly removable: boolean;
+}
+
+export interface ModelConnections {
+  readonly providers: readonly ProviderOffer[];
+  readonly connections: readonly ConnectedModel[];
+  /** Where a pasted key goes. */
+  readonly keptIn: 'keyring' | 'file';
+  /** Keys that the gate keeps, by name and by the only place that each is sent to. For admins only. */
+  readonly stored?: readonly { readonly name: string; readonly origin: string }[];
+  /** Why what was connected here does not count; absent: it does. */
+  readonly problem?: string;
+}
+
 export interface InitializeResult {
   readonly protocolVersion: 1;
   /** Of server and page alike; a page with another one says "reload". */
@@ -95,6 +142,8 @@ export interface StatusParams {
   readonly policy?: { readonly workspace: string; readonly summary: PolicySummary };
   readonly history?: InitializeResult['history'];
   readonly features?: Features;
+  /** All that are connected now. */
+  readonly models?: readonly ModelSummary[];
 }
 
 export interface ThreadSummary {
@@ -248,6 +297,12 @@ export interface Results {
   readonly 'sandbox/check': SandboxStatus;
   /** The address that a person opens to sign in; never opened by itself. */
   readonly 'mcp/sign-in': { readonly address: string };
+  readonly 'provider/list': ModelConnections;
+  readonly 'provider/test': ModelProbe & {
+    /** Where the credential was found, and what is to be said of it. */
+    readonly credential: { readonly source: string; readonly warning?: string };
+  };
+  readonly 'provider/connect': { readonly id: string; readonly warning?: string };
   readonly 'audit/query': { readonly entries: readonly AuditEntry[]; readonly more: boolean };
   readonly 'audit/verify': AuditVerification;
 }

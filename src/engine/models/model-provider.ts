@@ -1,18 +1,17 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from '@ai-sdk/provider';
-import { CodedError } from '../../base/coded-error';
 import type { Mode } from '../../protocol/events';
 import type { ModelConnection } from '../../protocol/link';
 import type { TurnState } from '../../protocol/state';
 import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
-import { redactMessage, type Redactor } from '../redact';
-import { isLoopback, readBaseUrl } from './base-url';
+import type { Redactor } from '../redact';
 import { Conversation, type ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
-import { findProvider, type ProviderRow } from './provider-table';
+import { openLine } from './open-line';
+import type { ProviderRow } from './provider-table';
 import { readStream } from './read-stream';
 import { resultMark } from './result-text';
 import { systemPrompt } from './system-prompt';
-import { askServer, type WireTiming } from './wire/ask-server';
+import type { WireTiming } from './wire/ask-server';
 
 /** A tool as a model is told of it. */
 export interface OfferedTool {
@@ -64,34 +63,13 @@ export function createModelProvider(turn: ModelTurn): Provider {
 }
 
 async function* ask(
-  {
-    connection,
-    mode,
-    isSubagent = false,
-    tools,
-    credential,
-    assertAllowed,
-    redactor,
-    timing
-  }: ModelTurn,
+  { connection, mode, isSubagent = false, tools, redactor, ...line }: ModelTurn,
   { threadId, signal }: StepRequest,
   step: { readonly mark: string; readonly conversation: Conversation; readonly reply: ReplyPart[] }
 ): AsyncIterable<ProviderEvent> {
-  const row = findProvider(connection.provider);
-  const baseUrl = readBaseUrl(connection.baseUrl ?? row.baseUrl ?? '', row);
-  const address = new URL(baseUrl);
-  assertAllowed(address);
-  const apiKey = await credential();
-  if (apiKey !== '' && address.protocol === 'http:' && !isLoopback(address))
-    throw new CodedError(
-      'forbidden',
-      'Expected https for a model with a credential: http would show it to the network.'
-    );
-  redactor.register(apiKey);
-  const redact = (text: string): string => redactMessage(redactor.redact(text));
-  const fetch = askServer({ origin: address.origin, redact, ...(timing && { timing }) });
+  const { row, redact, ...open } = await openLine({ connection, redactor, ...line });
   try {
-    const model = await row.open({ model: connection.model, baseUrl, apiKey, fetch });
+    const model = await row.open({ ...open, model: connection.model });
     const offered = await tools();
     const { stream } = await model.doStream({
       prompt: markForCache(

@@ -1,5 +1,6 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { CodedError } from '../../base/coded-error';
+import { providers, type ProviderFacts } from '../../protocol/providers';
 
 /** What a row needs to speak to a model. */
 export interface OpenOptions {
@@ -12,37 +13,42 @@ export interface OpenOptions {
 }
 
 /** One dialect in which models are asked. Its package is loaded when it is first used. */
-export interface ProviderRow {
-  /** Where it answers; absent: the connection has to say. */
-  readonly baseUrl?: string;
-  /** The path that an address of a host alone gets. */
-  readonly version: string;
+export interface ProviderRow extends ProviderFacts, Dialect {}
+
+interface Dialect {
   /** Tokens that a reply may have; absent: as the server has it. */
   readonly outputTokens?: number;
   /** What each request carries beside the conversation. `cacheKey` is the same for all requests of a thread. */
   readonly options?: (cacheKey: string) => SharedV4ProviderOptions;
   /** Set on the messages up to which the server may keep what it read. */
   readonly cacheMark?: SharedV4ProviderOptions;
+  /** The headers that carry a key, for what is asked without the package. */
+  readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
   readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
 }
 
 /** The row of a provider. Throws `bad-params` for a name that is none. */
 export function findProvider(name: string): ProviderRow {
-  const row = rows.get(name);
-  if (row === undefined)
+  const facts = providers.get(name);
+  const dialect = dialects.get(name);
+  if (facts === undefined || dialect === undefined)
     throw new CodedError(
       'bad-params',
-      `Expected the provider to be one of ${[...rows.keys()].join(', ')}.`
+      `Expected the provider to be one of ${[...providers.keys()].join(', ')}.`
     );
-  return row;
+  return { ...facts, ...dialect };
 }
 
-const rows: ReadonlyMap<string, ProviderRow> = new Map<string, ProviderRow>([
+const bearer = (apiKey: string): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${apiKey}`
+});
+
+const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
   [
     // vLLM, LM Studio, llama.cpp, Ollama, gateways: whatever speaks as OpenAI's chat completions do.
     'openai-compatible',
     {
-      version: '/v1',
+      keyHeaders: bearer,
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
         return createOpenAICompatible({
@@ -58,8 +64,7 @@ const rows: ReadonlyMap<string, ProviderRow> = new Map<string, ProviderRow>([
   [
     'openai',
     {
-      baseUrl: 'https://api.openai.com/v1',
-      version: '/v1',
+      keyHeaders: bearer,
       // Nothing is kept at the server, so it gives its reasoning along, sealed, for us to send back.
       options: cacheKey => ({
         openai: { store: false, include: ['reasoning.encrypted_content'], promptCacheKey: cacheKey }
@@ -73,8 +78,7 @@ const rows: ReadonlyMap<string, ProviderRow> = new Map<string, ProviderRow>([
   [
     'anthropic',
     {
-      baseUrl: 'https://api.anthropic.com/v1',
-      version: '/v1',
+      keyHeaders: apiKey => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
       // Unset, a model that the package does not know silently gets 4,096.
       outputTokens: 16_000,
       cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
@@ -87,8 +91,7 @@ const rows: ReadonlyMap<string, ProviderRow> = new Map<string, ProviderRow>([
   [
     'google',
     {
-      baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
-      version: '/v1beta',
+      keyHeaders: apiKey => ({ 'x-goog-api-key': apiKey }),
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
         return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);

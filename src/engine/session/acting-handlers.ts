@@ -7,7 +7,8 @@ import type { Acting } from './acting';
 /** The methods that need policy, files or the sandbox. */
 export type ActingMethod = Extract<
   keyof Handlers,
-  `${'approval' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
+  | `${'approval' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
+  | 'provider/probe'
 >;
 
 export const createActingHandlers = (
@@ -63,6 +64,7 @@ export const createActingHandlers = (
     await acting.trust.revoke(workspace);
     return {};
   },
+  'provider/probe': ({ connection, anyModel }) => acting.probe(connection, anyModel),
   'sandbox/check': () => acting.checkSandbox(),
   'tour/start': () => acting.tour.start(),
   'tour/end': ({ threadId }) => acting.tour.end(threadId)

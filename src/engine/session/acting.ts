@@ -1,10 +1,11 @@
 import { CodedError } from '../../base/coded-error';
-import type { HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
+import type { HelloLine, ModelConnection, PolicyStoreView } from '../../protocol/link';
+import type { ModelProbe, PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import { CallRates } from '../agent/call-rates';
 import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
+import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
@@ -21,9 +22,11 @@ import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import {
   chooseForSubagent,
   chooseProvider,
+  readCredential,
   type ChoosingParts,
   type OpenedTask
 } from './choose-provider';
+import type { ConnectedModels } from './connected-models';
 import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
@@ -44,6 +47,7 @@ import { Undo, UNDO_KEPT_MS } from './undo';
 export interface ActingParts {
   readonly hello: HelloLine;
   readonly policy: PolicyStoreView;
+  readonly models: ConnectedModels;
   readonly journal: Journal;
   readonly book: ThreadBook;
   readonly turns: Turns;
@@ -252,6 +256,19 @@ export class Acting {
     return equipping;
   }
 
+  /** Asks a model's server for the gate; policies of folders do not count, since it is asked for no folder. */
+  async probe(connection: ModelConnection, anyModel: boolean): Promise<ModelProbe> {
+    const { probeModel } = await import('../models/probe');
+    return probeModel({
+      connection,
+      anyModel,
+      credential: () => readCredential(this.parts.services, connection),
+      assertAllowed: address =>
+        assertModelAllowed(this.policy.for(NO_FOLDER), connection.provider, address),
+      redactor: this.parts.redactor
+    });
+  }
+
   /** Drops what a thread left behind that is gone for good. */
   async forgetThread(threadId: string): Promise<void> {
     this.keepsakes.forget(threadId);
@@ -294,12 +311,9 @@ export class Acting {
   }
 
   private choosingParts(turn: RunningTurn, folder: FoundFolder): ChoosingParts {
-    const { hello, services } = this.parts;
+    const { models, services } = this.parts;
     return {
-      connection:
-        turn.model === undefined
-          ? hello.models?.[0]
-          : hello.models?.find(({ id }) => id === turn.model),
+      connection: models.find(turn.model),
       policy: () => this.policy.for(folder),
       services,
       redactor: this.parts.redactor,
@@ -311,3 +325,5 @@ export class Acting {
     };
   }
 }
+
+const NO_FOLDER = { realPath: '', device: '', inode: '' };

@@ -85,10 +85,7 @@ async function askModel(
         ? readTurns(thread)
         : [subagentTurn(subagent.callId, subagent.task.task)],
     instructions,
-    credential: async () =>
-      readCredential(
-        await services.call({ name: 'model/credential', params: { id: connection.id } })
-      ),
+    credential: () => readCredential(services, connection),
     assertAllowed: address => {
       assertModelAllowed(policy(), connection.provider, address);
       const perToolPerMin = policy().values['rates.perProviderPerMin'].value;
@@ -108,11 +105,16 @@ function isOn(policy: EffectivePolicy, { name }: OfferedTool): boolean {
   }
 }
 
-/** The gate's answer, of which nothing is kept here. */
-const readCredential = (answer: unknown): string =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  'value' in answer &&
-  typeof answer.value === 'string'
+/** The credential of a model, '' where it has none; nothing of it is kept here. */
+export async function readCredential(
+  services: GateServices,
+  { id }: ModelConnection
+): Promise<string> {
+  const answer = await services.call({ name: 'model/credential', params: { id } });
+  return typeof answer === 'object' &&
+    answer !== null &&
+    'value' in answer &&
+    typeof answer.value === 'string'
     ? answer.value
     : '';
+}

@@ -89,6 +89,7 @@ const METHODS: Readonly<Record<ActingMethod, true>> = {
   'trust/inspect': true,
   'trust/set': true,
   'trust/revoke': true,
+  'provider/probe': true,
   'sandbox/check': true,
   'tour/start': true,
   'tour/end': true

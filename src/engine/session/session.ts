@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
-import type { InitializeResult, ModelSummary, SandboxStatus } from '../../protocol/results';
+import type { InitializeResult, SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
@@ -8,6 +8,7 @@ import type { Log } from '../log';
 import { redact, type Redactor } from '../redact';
 import { commandNames } from '../providers/command-table';
 import { recoverRepositories } from '../sandbox/repository/repository-recovery';
+import { ConnectedModels } from './connected-models';
 import { LazyActing } from './lazy-acting';
 import { PlanDesk } from './plan-desk';
 import { recover } from './recovery';
@@ -43,6 +44,7 @@ export class Session {
   /** The gate's last word on policy, also before anything that reads it is loaded. */
   private view: PolicyStoreView;
   private readonly acting: LazyActing;
+  private readonly models: ConnectedModels;
   private sandbox: SandboxStatus = UNTESTED;
   private readonly purging: NodeJS.Timeout;
 
@@ -50,6 +52,7 @@ export class Session {
     const { journal, sender, services, log, redactor, now, hello } = parts;
     this.view = hello.policy;
     this.registerPassed();
+    this.models = new ConnectedModels(hello.models ?? []);
     this.subscriptions = new Subscriptions(sender, services);
     this.book = new ThreadBook(
       journal,
@@ -109,6 +112,9 @@ export class Session {
         this.registerPassed();
         this.acting.whenLoaded(acting => acting.replacePolicy(line.policy));
         break;
+      case 'models':
+        this.models.replace(line.models);
+        break;
       case 'stop':
         if (line.principal === undefined || line.principal === hello.principal)
           this.turns.stop().catch((error: unknown) => log.fail('stop', error));
@@ -163,8 +169,8 @@ export class Session {
           sandbox: this.sandbox,
           commands: commandNames,
           history: this.history(),
-          model: this.models()[0] ?? null,
-          models: this.models(),
+          model: this.models.summaries()[0] ?? null,
+          models: this.models.summaries(),
           stopped: this.turns.isStopped
         };
       },
@@ -177,7 +183,7 @@ export class Session {
         onFailure: error => log.fail('replay', error)
       }),
       'turn/start': async ({ context, ...params }) => {
-        this.assertConnected(params.model);
+        this.models.assertConnected(params.model);
         if (context === undefined) return { turnId: this.turns.start(params) };
         const acting = await this.acting.load();
         const found = await acting.context.resolve(params.threadId, context);
@@ -188,11 +194,11 @@ export class Session {
         return {};
       },
       'plan/approve': params => {
-        this.assertConnected(params.model);
+        this.models.assertConnected(params.model);
         return this.plans.approve(params);
       },
       'turn/continue': params => {
-        this.assertConnected(params.model);
+        this.models.assertConnected(params.model);
         return { turnId: this.turns.continue(params) };
       },
       'turn/cancel': async ({ threadId, turnId }) => {
@@ -201,21 +207,6 @@ export class Session {
       },
       ...this.acting.handlers()
     };
-  }
-
-  /** The models that prompts may go to, the first where nobody chooses. */
-  private models(): readonly ModelSummary[] {
-    const { models = [] } = this.parts.hello;
-    return models.map(({ id, provider, model }) => ({ id, provider, name: model }));
-  }
-
-  /** Throws `not-found` for a model that is not connected. */
-  private assertConnected(model: string | undefined): void {
-    if (model !== undefined && !this.models().some(({ id }) => id === model))
-      throw new CodedError(
-        'not-found',
-        'The chosen model is not connected any more. Choose another.'
-      );
   }
 
   /** Where history lies, and what a person should know of it. */
@@ -231,6 +222,7 @@ export class Session {
       () => ({
         hello,
         policy: this.view,
+        models: this.models,
         journal,
         book: this.book,
         turns: this.turns,

@@ -26,6 +26,9 @@ const UndoPage = React.lazy(async () => ({
 const ExportPage = React.lazy(async () => ({
   default: (await import('./pages/export-page')).ExportPage
 }));
+const ModelsPage = React.lazy(async () => ({
+  default: (await import('./pages/models-page')).ModelsPage
+}));
 const ReviewPage = React.lazy(async () => ({
   default: (await import('./pages/review-page')).ReviewPage
 }));
@@ -95,6 +98,8 @@ function Body(props: {
       return <ExportPage {...props} />;
     case 'review':
       return <ReviewPage {...props} />;
+    case 'models':
+      return <ModelsPage {...props} />;
   }
 }
 

@@ -80,6 +80,16 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
         ...(model !== undefined && { model })
       }).catch(failed);
     },
+    openModels() {
+      drafts.keep();
+      store.update({ page: 'models' });
+      model.focus({ type: 'page' });
+      void model.models.refresh();
+    },
+    testModel: draft => void model.models.test(draft),
+    changeModelDraft: () => model.models.forgetTest(),
+    connectModel: (draft, event) => void model.models.connect(draft, event),
+    removeModel: (id, event) => void model.models.remove(id, event),
     stop,
 
     editPlan: (turnId, steps) => void plans.edit(turnId, steps),

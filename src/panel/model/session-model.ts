@@ -15,6 +15,7 @@ import { Drafts } from './drafts';
 import { initialView } from './initial-view';
 import { readNotification } from './notifications';
 import { Notes } from './notes';
+import { ModelConnections } from './model-connections';
 import { Outbox } from './outbox';
 import { Plans } from './plans';
 import { PolicyEditor } from './policy-editor';
@@ -79,6 +80,7 @@ export class SessionModel implements IDisposable {
     });
     this.policy = new PolicyEditor(context, () => void this.workspace.refreshPolicy());
     this.drift = new Drift(context);
+    this.models = new ModelConnections(context, id => this.setModel(id));
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
     this._feed = new ThreadFeed(context, before => this._onThread(before));
     connection.stateChanged.connect(this._onState, this);
@@ -102,6 +104,7 @@ export class SessionModel implements IDisposable {
   readonly tour: Tour;
   readonly policy: PolicyEditor;
   readonly drift: Drift;
+  readonly models: ModelConnections;
   readonly trust: Trust;
   readonly undo: Undo;
   readonly workspace: WorkspaceFollower;
@@ -186,6 +189,7 @@ export class SessionModel implements IDisposable {
     // Any question would start an engine that nobody has looked for yet.
     if (engine.state !== 'idle') this._refreshAll();
     void this.tour.pump();
+    if (this.view.page === 'models') void this.models.refresh();
   }
 
   /** Tells the gate what the settings want stricter; a line that is down is told when it is up again. */
@@ -227,7 +231,7 @@ export class SessionModel implements IDisposable {
   }
 
   private _onStatus(status: StatusParams): void {
-    const { engine, sandbox, stopped, policy, history, policyDrift, features } = status;
+    const { engine, sandbox, stopped, policy, history, policyDrift, features, models } = status;
     const wasReady = this.view.engine.state === 'ready';
     const { session } = this.view;
     this.store.update({
@@ -239,7 +243,8 @@ export class SessionModel implements IDisposable {
           ...session,
           ...(history !== undefined && { history }),
           ...(policyDrift !== undefined && { policyDrift }),
-          ...(features !== undefined && { features })
+          ...(features !== undefined && { features }),
+          ...(models !== undefined && { models, model: models[0] ?? null })
         }
       }),
       // Another change than the one that was shown, or none any more.

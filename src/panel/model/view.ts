@@ -10,11 +10,14 @@ import type {
   CheckpointPreview,
   EngineStatus,
   InitializeResult,
+  ModelConnections,
   PolicyView,
+  Results,
   SandboxStatus,
   ThreadSummary,
   TrustInspection
 } from '../../protocol/results';
+import type { Requests } from '../../protocol/requests';
 import type { ThreadState } from '../../protocol/state';
 import type { PolicyDocument } from '../../protocol/policy-document';
 import type { OwnLayer } from '../../protocol/policy-view';
@@ -179,8 +182,24 @@ export interface AuditView {
   readonly problem?: Problem;
 }
 
+/** A model that is not connected yet, as a person describes it; see `provider/connect`. */
+export type ModelDraft = Omit<Requests['provider/connect'], 'model'> & { readonly model?: string };
+
+/** Connected models and the connecting of one; drawn on the page `models`. It never holds a key. */
+export interface ModelsView {
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly connections?: ModelConnections;
+  readonly test?:
+    | { readonly state: 'asking' }
+    | { readonly state: 'done'; readonly result: Results['provider/test'] };
+  readonly saving?: boolean;
+  /** What was connected last, and what is to be said of its credential. */
+  readonly connected?: Results['provider/connect'];
+  readonly problem?: Problem;
+}
+
 /** What fills the panel below its header. */
-export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review' | 'export';
+export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review' | 'export' | 'models';
 
 /** Asks the components to move the focus, once per serial; they may be drawn only later. */
 export interface FocusRequest {
@@ -248,6 +267,7 @@ export interface PanelView {
   readonly workingSet?: WorkingSet;
   readonly undo?: UndoView;
   readonly exporting?: ExportView;
+  readonly models?: ModelsView;
   readonly policyEditor?: PolicyEditorView;
   readonly audit: AuditView;
   readonly settings: PanelSettings;
@@ -302,6 +322,14 @@ export interface PanelActions {
   setModel(id: string): void;
   /** Goes on with the open thread's last turn, with new budgets; in the composer's mode. */
   continueTurn(turnId: string): void;
+  /** Opens the page of the models. */
+  openModels(): void;
+  /** Asks a model's server; saves nothing. */
+  testModel(draft: ModelDraft): void;
+  /** The draft is another than the one that was tested. */
+  changeModelDraft(): void;
+  connectModel(draft: ModelDraft, event: MouseEvent | KeyboardEvent): void;
+  removeModel(id: string, event: MouseEvent | KeyboardEvent): void;
   /** Stops the running turn of the open thread. */
   stop(): void;
 

@@ -202,7 +202,11 @@ export function Composer(props: {
         />
         <div className="sallyport-send">
           <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
-          <ModelSelect view={view} onModel={id => actions.setModel(id)} />
+          <ModelSelect
+            view={view}
+            onModel={id => actions.setModel(id)}
+            onConnect={() => actions.openModels()}
+          />
           <button
             type="button"
             className="sallyport-icon-button"

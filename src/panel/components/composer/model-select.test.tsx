@@ -40,12 +40,19 @@ test('offers the models by name where there are several, and by id those of one 
   const chosen: string[] = [];
   const twin = { ...small, id: 'other:small' };
   const view = viewWith([small, large, twin]);
-  const { page } = render(<ModelSelect view={view} onModel={id => chosen.push(id)} />);
+  const { page } = render(
+    <ModelSelect
+      view={view}
+      onModel={id => chosen.push(id)}
+      onConnect={() => chosen.push('connect')}
+    />
+  );
   const select = page.querySelector('select');
   expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
     'local:small',
     'large',
-    'other:small'
+    'other:small',
+    'Connect a model…'
   ]);
   expect(select?.getAttribute('aria-label')).toBe('Model');
   act(() => {
@@ -53,10 +60,20 @@ test('offers the models by name where there are several, and by id those of one 
     select.value = large.id;
     select.dispatchEvent(new Event('change', { bubbles: true }));
   });
-  expect(chosen).toEqual([large.id]);
+  act(() => {
+    if (select === null) return;
+    select.value = select.options[select.options.length - 1]?.value ?? '';
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  expect(chosen).toEqual([large.id, 'connect']);
 });
 
-test('is not there where there is nothing to choose', () => {
-  const { page } = render(<ModelSelect view={viewWith([small])} onModel={() => undefined} />);
+test('is the way to connect one where there is none', () => {
+  let asked = 0;
+  const { page } = render(
+    <ModelSelect view={viewWith([])} onModel={() => undefined} onConnect={() => asked++} />
+  );
   expect(page.querySelector('select')).toBeNull();
+  act(() => page.querySelector('button')?.click());
+  expect(asked).toBe(1);
 });

@@ -9,7 +9,7 @@ import { TourIntroduction } from './tour-banner';
 /** What can be done at once, before anything is connected: three real commands that run the guarded way. */
 export function EmptyState(props: {
   readonly view: PanelView;
-  readonly actions: Pick<PanelActions, 'send' | 'startTour'>;
+  readonly actions: Pick<PanelActions, 'send' | 'startTour' | 'openModels'>;
 }): React.ReactElement {
   const { trans } = useWords();
   const { view, actions } = props;
@@ -67,6 +67,11 @@ export function EmptyState(props: {
         <button type="button" className="sallyport-link" onClick={() => actions.startTour()}>
           {trans.__('Take the tour')}
         </button>
+        {view.session?.models?.length === 0 && (
+          <button type="button" className="sallyport-link" onClick={() => actions.openModels()}>
+            {trans.__('Connect a model…')}
+          </button>
+        )}
       </p>
     </div>
   );

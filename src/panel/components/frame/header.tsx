@@ -51,6 +51,7 @@ export function Header(props: {
             icon="more"
             items={[
               { label: trans.__('Threads'), onSelect: () => actions.showPage('threads') },
+              { label: trans.__('Models…'), onSelect: () => actions.openModels() },
               { label: trans.__('Trust of this folder…'), onSelect: () => actions.inspectTrust() },
               {
                 label: trans.__('Check the sandbox again'),
