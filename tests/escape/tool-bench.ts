@@ -157,6 +157,10 @@ const NO_SANDBOX: Sandbox = {
   check: () => Promise.resolve({ tier: '3', runs: false, reason: REASON }),
   run: () => Promise.reject(new Error(REASON)),
   runUnconfined: () => Promise.reject(new Error(REASON)),
+  startService: () => Promise.reject(new Error(REASON)),
+  findService: () => {
+    throw new Error(REASON);
+  },
   environmentNames: () => [],
   gitIdentity: () => ({}),
   dispose: () => Promise.resolve()

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isCoded } from '../../base/coded-error';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { SandboxStatus } from '../../protocol/results';
 import { CommandGroups } from './cgroup/command-groups';
 import { WorkspaceCaches } from './cache/workspace-caches';
@@ -19,6 +19,9 @@ import type { CommandResult, CommandSpec, Sandbox } from './sandbox';
 import type { SandboxOptions } from './sandbox-options';
 import { openRepositories, type OpenRepositories } from './repository/open-repositories';
 import { readGitIdentity, type GitIdentity } from './repository/git-identity';
+import { startConfinedService } from './service/confined-service';
+import type { ConfinedService, ServiceSpec } from './service/service';
+import { findServiceFiles, type ServiceFiles } from './service/service-files';
 import { runCommandUnconfined } from './unconfined-command';
 import { WorkspaceQueue } from './workspace-queue';
 
@@ -123,6 +126,24 @@ class BubblewrapSandbox implements Sandbox {
     } catch (error) {
       return refuse('failed', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async startService(spec: ServiceSpec): Promise<ConfinedService> {
+    const signal = AbortSignal.any([spec.signal, this.stopped.signal]);
+    const status = await (this.checked ?? this.check());
+    const shop = this.workshop();
+    const { means } = this;
+    if (!status.runs || !means || typeof shop === 'string')
+      throw new CodedError('no-sandbox', status.reason);
+    const start = (): Promise<ConfinedService> =>
+      startConfinedService({ ...spec, signal }, { ...shop, means });
+    // What protects a workspace is decided while nothing changes it; the program itself changes nothing there.
+    return spec.access === 'read' ? this.queue.run(spec.workspace, signal, start) : start();
+  }
+
+  findService(command: string, args: readonly string[]): ServiceFiles {
+    const { environment, home } = this.options;
+    return findServiceFiles(command, args, commandEnvironment(environment, home)['PATH'] ?? '');
   }
 
   gitIdentity(): GitIdentity {

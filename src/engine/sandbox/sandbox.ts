@@ -5,6 +5,8 @@ import type { EnvironmentRules } from './environment';
 import type { GitIdentity } from './repository/git-identity';
 import type { FurtherFolders } from '../workspace/further-folders';
 import type { EgressRules } from './egress/egress-rules';
+import type { ConfinedService, ServiceSpec } from './service/service';
+import type { ServiceFiles } from './service/service-files';
 
 /**
  * Bounds of one command. Times in seconds, sizes as named. The built-in values are the widest; 0 stands for them, since a
@@ -90,6 +92,13 @@ export interface Sandbox {
    * commands can be confined. No repository, network or born paths: it has what its user has.
    */
   runUnconfined(spec: CommandSpec): Promise<CommandResult>;
+  /**
+   * Starts a program that runs until it is ended. Throws `no-sandbox` where it cannot be confined in namespaces,
+   * `conflict` where it is not what was reviewed, `failed` where it did not start.
+   */
+  startService(spec: ServiceSpec): Promise<ConfinedService>;
+  /** Finds a program by name or path, with what it and the files among its arguments hold. Throws `failed`. */
+  findService(command: string, args: readonly string[]): ServiceFiles;
   /** Names of the environment variables a command gets, for the card. */
   environmentNames(rules?: EnvironmentRules): readonly string[];
   /** Whom a commit is to name. */

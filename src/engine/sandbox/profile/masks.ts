@@ -9,10 +9,16 @@ import { SYSTEM_ROOTS } from './system-roots';
 /** An allowlist needs a mask only below something that is shown. */
 export function hideMasks(
   mounts: MountPlan,
-  { masks, systemMasks, workspace, further }: ProfileFacts,
+  { masks, systemMasks, workspace, further, service }: ProfileFacts,
   prefixes: Prefixes
 ): void {
-  const shown = [...SYSTEM_ROOTS, ...prefixes.folders, ...(further?.readable ?? []), workspace];
+  const shown = [
+    ...SYSTEM_ROOTS,
+    ...prefixes.folders,
+    ...(further?.readable ?? []),
+    ...(service?.places ?? []),
+    ...(service?.showsWorkspace === false ? [] : [workspace])
+  ];
   const hidden: string[] = [];
   for (const mask of [...new Set([...masks, ...systemMasks()])].sort(byDepth)) {
     const real = realPath(mask);

@@ -30,6 +30,15 @@ export interface ProfileFacts {
   readonly further?: FurtherFolders;
   /** What commands of this workspace keep from run to run. Absent: nothing. */
   readonly cache?: string;
+  /** Set: a program that runs for long. Absent: a command. */
+  readonly service?: {
+    /** Host path of what it has as home. Absent: a folder in memory. */
+    readonly home?: string;
+    /** Real paths of what it is made of, read-only. */
+    readonly places: readonly string[];
+    /** False: nothing of the workspace is shown, and it starts in its home. */
+    readonly showsWorkspace: boolean;
+  };
   /** Host paths of the egress proxy's socket and of the bridge to it. Absent: no network. */
   readonly egress?: { readonly socket: string; readonly bridge: string };
   /** The host's /proc, read-only, where a fresh one cannot be mounted. Absent: a fresh one. */

@@ -9,6 +9,7 @@ import type { Prefixes } from './interpreter-prefixes';
 import { MountPlan, type ExpectedMount } from './mount-plan';
 import { showPrefixes } from './prefix-view';
 import type { ProfileFacts } from './profile-facts';
+import { showServiceHome, showServicePlaces } from './service-view';
 import { isolate, makeMemoryFolders, setEnvironment, showSystem } from './system-view';
 import { showWorkspace, type WorkspaceView } from './workspace-view';
 
@@ -37,11 +38,16 @@ export interface CompleteProfile {
 
 /** Decides what a command sees in namespaces of its own, made by bubblewrap. Starts nothing. */
 export function planProfile(facts: ProfileFacts): Profile {
-  assertWorkspace(facts);
+  const isShown = facts.service?.showsWorkspace ?? true;
+  if (isShown) {
+    assertWorkspace(facts);
+  }
   const shown = new MountPlan(DESCRIPTORS.firstMount);
   try {
+    showServiceHome(shown, facts);
     const prefixes = showPrefixes(shown, facts);
-    const view = showWorkspace(shown, facts, prefixes);
+    showServicePlaces(shown, facts);
+    const view = isShown ? showWorkspace(shown, facts, prefixes) : NOTHING_SHOWN;
     const removeMade = showFurther(shown, facts, prefixes);
     showEgress(shown, facts);
     showCache(shown, facts);
@@ -73,7 +79,10 @@ function completeProfile(
   hideMasks(above, facts, prefixes);
   // The root is itself a folder in memory, without any bound, and so goes last.
   above.add('--remount-ro', '/');
-  above.add('--chdir', path.join(facts.workspace, facts.cwd));
+  above.add(
+    '--chdir',
+    facts.service?.showsWorkspace === false ? facts.home : path.join(facts.workspace, facts.cwd)
+  );
   above.add('--seccomp', String(DESCRIPTORS.filter));
   above.add('--json-status-fd', String(DESCRIPTORS.status));
   return {
@@ -84,3 +93,5 @@ function completeProfile(
     expected: [below, shown, above].flatMap(({ expected }) => expected)
   };
 }
+
+const NOTHING_SHOWN: WorkspaceView = { protectedPaths: [], ghosts: [] };

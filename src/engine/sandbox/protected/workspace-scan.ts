@@ -18,6 +18,14 @@ export interface WorkspaceScan {
   readonly unconfined: ReadonlyMap<string, string>;
 }
 
+/** What a workspace holds of which nothing is shown. */
+export const NOTHING_THERE: WorkspaceScan = {
+  guarded: [],
+  repositories: [],
+  secrets: [],
+  unconfined: new Map()
+};
+
 export interface ScanOptions {
   /** Relative paths that this thread's commands made; absent: none. */
   readonly born?: ReadonlySet<string>;

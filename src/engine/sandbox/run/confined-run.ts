@@ -18,7 +18,7 @@ export async function runConfined(request: ConfinedRequest, pipes: PipePool): Pr
       argv: commandLine(request),
       environment: OUTER_ENVIRONMENT,
       stdio: [
-        'ignore',
+        request.service ? 'pipe' : 'ignore',
         stdout.write,
         stderr.write,
         'pipe',

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { CommandGroup } from '../cgroup/command-groups';
 import type { LandlockHelper } from '../landlock/landlock-helper';
 import type { EquippedMachine } from '../machine';
@@ -24,6 +25,11 @@ export interface ConfinedRequest {
   readonly group?: CommandGroup;
   readonly processBound: ProcessBound;
   readonly dropTo?: { readonly uid: number; readonly gid: number };
+  /** Set: it runs until it is ended, and speaks over stdin and stdout. Absent: a command, without a stdin. */
+  readonly service?: {
+    readonly onStarted: (stdin: Writable) => void;
+    readonly onOutput: (chunk: Buffer) => void;
+  };
   readonly signal: AbortSignal;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }

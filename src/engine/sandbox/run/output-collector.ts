@@ -5,6 +5,8 @@ export interface OutputCollectorOptions {
   /** Bytes kept; watching ends there too, and 64 times as much is too much. */
   readonly limit: number;
   readonly onText: ((text: string) => void) | undefined;
+  /** Takes all of it, as it comes; what it is given is overwritten afterwards. Absent: only what is kept is of use. */
+  readonly onBytes?: (chunk: Buffer) => void;
   readonly onTooMuch: () => void;
 }
 
@@ -15,7 +17,7 @@ export class OutputCollector {
   private readonly output: BoundedOutput;
 
   /** @param descriptor the reading end; closed at the end of the stream */
-  constructor(descriptor: number, { limit, onText, onTooMuch }: OutputCollectorOptions) {
+  constructor(descriptor: number, { limit, onText, onBytes, onTooMuch }: OutputCollectorOptions) {
     const output = (this.output = new BoundedOutput(limit));
     const decoder = new TextDecoder();
     const take = (chunk: Buffer): void => {
@@ -24,6 +26,7 @@ export class OutputCollector {
         onText(decoder.decode(chunk, { stream: true }));
       }
       output.push(chunk);
+      onBytes?.(chunk);
       if (output.total > OUTPUT_FACTOR * limit) {
         onTooMuch();
       }

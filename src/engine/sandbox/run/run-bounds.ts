@@ -17,7 +17,9 @@ export class RunBounds {
   /** From the moment that the command is let go. `count` tells how many processes it has. */
   start(count: () => number): void {
     const { limits, processBound, growing, profile } = this.request;
-    this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
+    if (!this.request.service) {
+      this.after(limits.wallSeconds * 1000, () => this.end('timeout'));
+    }
     this.growth = [...growing, ...(profile.growing?.() ?? [])].map(
       bound =>
         new GrowthWatch({

@@ -141,6 +141,9 @@ export class RunningSandbox {
     }
     this.released = true;
     stream(this.child, DESCRIPTORS.latch)?.end(`${LATCH_WORDS.go}\n`);
+    if (this.child.stdin) {
+      this.request.service?.onStarted(this.child.stdin);
+    }
     this.bounds.start(() => this.holder.count(this.child, init));
   }
 
@@ -176,11 +179,13 @@ export class RunningSandbox {
   }
 
   private collect(name: 'stdout' | 'stderr', descriptor: number): OutputCollector {
-    const { limits, onOutput } = this.request;
+    const { limits, onOutput, service } = this.request;
     return new OutputCollector(descriptor, {
       limit: limits.outputKB * 1024,
       onText: onOutput && (text => onOutput(name, text)),
-      onTooMuch: () => this.end('output-limit')
+      ...(service && name === 'stdout' && { onBytes: service.onOutput }),
+      // Whoever takes what a service says bounds it.
+      onTooMuch: () => service ?? this.end('output-limit')
     });
   }
 }

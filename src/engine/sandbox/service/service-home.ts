@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The folder that a long-lived program has as its home and keeps: one for each name, program and arguments, so that
+ * another program under the same name finds nothing of it.
+ * @param folder private; made when it is needed
+ */
+export function openServiceHome(
+  folder: string,
+  identity: { readonly name: string; readonly command: string; readonly args: readonly string[] }
+): string {
+  const { name, command, args } = identity;
+  const key = createHash('sha256')
+    .update(JSON.stringify([name, command, args]))
+    .digest('hex');
+  const home = path.join(folder, `${name}-${key.slice(0, 16)}`);
+  fs.mkdirSync(path.join(home, '.cache'), { recursive: true, mode: 0o700 });
+  return home;
+}
