@@ -5,12 +5,13 @@ test.each<[unknown, string]>([
   [{ '\u{1f600}': 1, '\ufb33': 2 }, '{"\u{1f600}":1,"\ufb33":2}'],
   [[3, null, true, 'é\n\u2028'], '[3,null,true,"é\\n\u2028"]'],
   [{ a: undefined, b: {} }, '{"b":{}}'],
-  [-0, '0']
+  [-0, '0'],
+  [{ a: 1.5, b: -0.001, c: 1e-7 }, '{"a":1.5,"b":-0.001,"c":1e-7}']
 ])('[NB-29] writes %j in its one form', (value, text) => {
   expect(canonicalJson(value)).toBe(text);
 });
 
-test.each([[1.5], [Number.NaN], [2 ** 53], ['\ud800'], [{ a: () => 1 }], [undefined]])(
+test.each([[1e21], [Infinity], [Number.NaN], [2 ** 53], ['\ud800'], [{ a: () => 1 }], [undefined]])(
   'refuses %p',
   value => {
     expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'bad-params' }));

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { CodedError } from '../base/coded-error';
 
 /**
- * The one text of a value by RFC 8785, with integers only: members sorted by UTF-16 code units, no blanks. Members
+ * The one text of a value by RFC 8785, less integers beyond those that are kept exactly: members sorted by UTF-16 code units, no blanks. Members
  * that are undefined are left out, as JSON does. Throws `bad-params` for what JSON cannot carry exactly.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return writeString(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw refuse('a number that is no safe integer');
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+      throw refuse('a number that is not kept exactly');
     return String(Object.is(value, -0) ? 0 : value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
@@ -32,4 +33,4 @@ function writeString(text: string): string {
 }
 
 const refuse = (what: string): CodedError =>
-  new CodedError('bad-params', `Expected a value of whole numbers, texts and lists, got ${what}.`);
+  new CodedError('bad-params', `Expected a value of exact numbers, texts and lists, got ${what}.`);
