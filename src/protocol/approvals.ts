@@ -6,7 +6,7 @@ import type { Rule } from './policy-document';
 export type Scope = 'once' | 'thread' | 'folder' | 'user';
 
 /** What kind of act is asked for; decides the card's icon and words. */
-export type ApprovalKind = 'command' | 'edit' | 'delete' | 'read' | 'fetch' | 'subagent';
+export type ApprovalKind = 'command' | 'edit' | 'delete' | 'read' | 'fetch' | 'subagent' | 'mcp';
 
 /** What every viewer of the thread sees of an approval: no nonce, and nothing that is only in the payload. */
 export interface ApprovalSummary {
@@ -14,6 +14,29 @@ export interface ApprovalSummary {
   /** Our sentence, never the model's. */
   readonly title: Sentence;
   readonly risk: 'low' | 'medium' | 'high';
+}
+
+/** A server of tools as a person reviewed it, and what it claims of the tool that is called. */
+export interface ServerFacts {
+  readonly name: string;
+  /** The layer of its pin. */
+  readonly layer: string;
+  /** Program and arguments, of one that runs in the sandbox. */
+  readonly command?: readonly string[];
+  /** The hosts that it may reach; of a program. */
+  readonly hosts?: readonly string[];
+  /** Its address, of one that is reached. */
+  readonly url?: string;
+  /** SHA-256 of the tool's definition, as reviewed. */
+  readonly definitionHash: string;
+  /** Unverified: the server may say what it likes. */
+  readonly claims: {
+    readonly title?: string;
+    readonly readOnly?: boolean;
+    readonly destructive?: boolean;
+    readonly idempotent?: boolean;
+    readonly openWorld?: boolean;
+  };
 }
 
 /** What the act touches and how it is confined, beside the payload. */
@@ -34,6 +57,8 @@ export interface ApprovalFacts {
   };
   /** Names of the environment variables the command gets. */
   readonly environment?: readonly string[];
+  /** Of a call of a server's tool: where it leads. */
+  readonly server?: ServerFacts;
   /** What undo would not bring back, in words. */
   readonly uncovered?: readonly string[];
   /** Edits and deletes: the exact paths. */

@@ -149,7 +149,27 @@ export type ServiceCall =
   | { readonly name: 'trust/put'; readonly params: TrustRecord }
   /** The credential of a connected model: `{value}`, '' where it has none. It is never written down. */
   | { readonly name: 'model/credential'; readonly params: { readonly id: string } }
+  /** A variable or header of a pinned server, by the reference in the pin of that layer: `{value}`. Or `no-credential`. */
+  | {
+      readonly name: 'mcp/secret';
+      readonly params: ServerAddress & {
+        readonly place: 'env' | 'headers' | 'client';
+        readonly name: string;
+      };
+    }
+  /** What a person signed in for at a server: `{value}`, or `needs-sign-in`. `refused`: the token that it did not take. */
+  | {
+      readonly name: 'mcp/token';
+      readonly params: ServerAddress & { readonly refused?: string; readonly challenge?: string };
+    }
   | { readonly name: 'trust/remove'; readonly params: { readonly realPath: string } };
+
+/** A pinned server by the layer of its pin; `realPath` for the folder layer alone. */
+export interface ServerAddress {
+  readonly server: string;
+  readonly layer: string;
+  readonly realPath?: string;
+}
 
 /** Which folder a layer is for; the gate looks whether it still is that one. */
 export type FolderToStore = Omit<TrustRecord, 'trustedAt'>;

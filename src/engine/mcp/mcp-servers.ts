@@ -3,7 +3,7 @@ import type { Tool } from '../tools/tool';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import type { ServerFault } from './server-fault';
 
-/** A tool as its server describes it. `hash` covers all of it, annotations included. */
+/** A tool as its server describes it. */
 export interface ToolDefinition {
   readonly name: string;
   readonly description: string;
@@ -11,6 +11,9 @@ export interface ToolDefinition {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** What the server claims of the tool. Nothing is decided by it. */
   readonly claims: ToolClaims;
+  /** All of it as JSON in one order of members, annotations and schemas included. */
+  readonly source: string;
+  /** SHA-256 of `source`: what a pin holds. */
   readonly hash: string;
 }
 

@@ -14,6 +14,11 @@ import { policyView } from '../policy/view';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
 import type { Redactor } from '../redact';
+import { join } from 'node:path';
+import { ReviewedTexts } from '../config/reviewed-texts';
+import type { McpServers } from '../mcp/mcp-servers';
+import { ServerDesk } from '../mcp/server-desk';
+import { ServerSecrets } from '../mcp/server-secrets';
 import { createSandbox } from '../sandbox/create-sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
@@ -73,6 +78,8 @@ export class Acting {
   readonly undo: Undo;
   readonly context: ContextDesk;
   readonly checkpoints: Checkpoints;
+  /** Servers of tools, of which nothing runs before it is used. */
+  readonly servers: McpServers;
   private readonly sandbox: Sandbox;
   private readonly locks: ActLocks;
   private readonly rates = new CallRates();
@@ -94,6 +101,14 @@ export class Acting {
     this.locks = new ActLocks(hello.stateDir);
     this.checkpoints = createCheckpoints(hello.stateDir);
     this.sandbox = createSandbox(hello);
+    this.servers = new ServerDesk({
+      sandbox: this.sandbox,
+      secrets: new ServerSecrets(services, parts.redactor),
+      texts: new ReviewedTexts(join(hello.stateDir, 'servers', 'definitions')),
+      policy: folder => this.policy.for(folder),
+      variables: folder => this.policy.variables(folder),
+      log: parts.log
+    });
     this.trust = new TrustDesk({
       findFolder: find,
       policy: this.policy,
@@ -215,8 +230,9 @@ export class Acting {
   }
 
   /** Takes the gate's new policy, and ends the turns in folders that are no longer trusted. */
-  replacePolicy(view: PolicyStoreView): Promise<void> {
-    return this.audience.replace(view);
+  async replacePolicy(view: PolicyStoreView): Promise<void> {
+    await this.audience.replace(view);
+    await this.servers.sweep();
   }
 
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
@@ -238,6 +254,7 @@ export class Acting {
         checkpoints: this.checkpoints,
         undo: this.undo,
         sandbox: this.sandbox,
+        findServerTool: name => this.servers.find(folder, name),
         locks: this.locks,
         redactor: this.parts.redactor,
         memory: this.keepsakes.memoryOf(turn.thread),
@@ -289,6 +306,7 @@ export class Acting {
 
   async close(): Promise<void> {
     await this.tour.endAll();
+    await this.servers.dispose();
     await this.sandbox.dispose();
     await this.checkpoints.close();
   }
@@ -315,6 +333,7 @@ export class Acting {
     return {
       connection: models.find(turn.model),
       policy: () => this.policy.for(folder),
+      serverTools: () => this.servers.tools(folder),
       services,
       redactor: this.parts.redactor,
       rates: this.modelRates,

@@ -10,6 +10,7 @@ import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import type { Redactor } from '../redact';
 import { allTools } from '../tools/registry';
+import type { Tool } from '../tools/tool';
 import type { SubagentTask } from '../tools/run-subagent';
 import { isOfTurnOnly } from '../agent/subagent';
 import { readTurns } from './read-turns';
@@ -23,6 +24,8 @@ export interface ChoosingParts {
   readonly connection: ModelConnection | undefined;
   /** The policy in force for the turn's folder, read at each use. */
   readonly policy: () => EffectivePolicy;
+  /** The reviewed tools of servers. */
+  readonly serverTools: () => Promise<readonly Tool[]>;
   readonly services: GateServices;
   readonly redactor: Redactor;
   /** What is told of the folder's instruction files. */
@@ -65,7 +68,7 @@ export async function chooseForSubagent(
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  { policy, services, redactor, rates, instructions }: ChoosingParts,
+  { policy, serverTools, services, redactor, rates, instructions }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
@@ -75,7 +78,7 @@ async function askModel(
     connection,
     mode,
     tools: async () =>
-      (await allTools())
+      [...(await allTools()), ...(mode === 'agent' ? await serverTools() : [])]
         .filter(tool => mode === 'agent' || tool.kind !== 'act')
         .filter(tool => subagent === undefined || !isOfTurnOnly(tool))
         .filter(tool => isOn(policy(), tool)),

@@ -21,7 +21,7 @@ import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { assertToolOn } from '../config/features';
 import { findTool } from '../tools/registry';
 import type { SubagentTask } from '../tools/run-subagent';
-import type { FileRules } from '../tools/tool';
+import type { FileRules, Tool } from '../tools/tool';
 import { ActLocks } from '../workspace/act-lock';
 import { OpenedFolders } from '../workspace/opened-folders';
 import { openWorkspace } from '../workspace/open-workspace';
@@ -61,6 +61,8 @@ export interface EquipParts {
   readonly isHere: (threadId: string) => boolean;
   readonly now: () => number;
   readonly rates: CallRates;
+  /** The reviewed tool of a server, by its full name. */
+  readonly findServerTool: (name: string) => Promise<Tool | undefined>;
   readonly sandboxStatus: () => Promise<SandboxStatus>;
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
   /** Called once, when the turn is finished. */
@@ -99,7 +101,8 @@ export async function equipTurn(
     log: thread,
     tally,
     signal,
-    findTool,
+    // Ours first: what a server calls its tool never takes the place of one.
+    findTool: async name => (await findTool(name)) ?? shared.findServerTool(name),
     assertToolOn: tool => assertToolOn(policy.for(folder), tool),
     toolContext: {
       threadId: thread.threadId,

@@ -8,6 +8,7 @@ import type { Effect } from '../policy/effect';
 import type { EnvironmentRules } from '../sandbox/environment';
 import type { Resolve } from '../sandbox/egress/target';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
+import type { AskElicitation } from './elicit';
 import type { FurtherFolders } from '../workspace/further-folders';
 import type { Workspace } from '../workspace/workspace';
 import type { SubagentTask } from './run-subagent';
@@ -97,6 +98,8 @@ export interface ToolContext {
     readonly mode: Mode;
     run(task: SubagentTask, callId: string): Promise<CallResult>;
   };
+  /** Puts a question of a server's before a person. Absent: there is nobody to ask. */
+  readonly elicit?: AskElicitation;
   readonly signal: AbortSignal;
 }
 

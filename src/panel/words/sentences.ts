@@ -25,6 +25,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ...whySentences({ trans }),
     ...policyWords({ trans }),
     ...budgetSentences({ trans }),
+    ['call-server-tool', trans.__('Call {tool} of the server {server}?')],
     ['run-command', trans.__('Run a command?')],
     ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],

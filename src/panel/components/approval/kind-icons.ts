@@ -8,5 +8,6 @@ export const KIND_ICONS: Readonly<Record<ApprovalSummary['kind'], IconName>> = {
   delete: 'trash',
   read: 'file',
   fetch: 'globe',
-  subagent: 'tool'
+  subagent: 'tool',
+  mcp: 'globe'
 };

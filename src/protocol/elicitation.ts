@@ -18,9 +18,3 @@ export type ElicitationAnswer =
       readonly content: Readonly<Record<string, string | number | boolean | readonly string[]>>;
     }
   | { readonly action: 'decline' | 'cancel' };
-
-/** Puts a server's question before the person. Never throws for a person who does not answer. */
-export type AskElicitation = (
-  question: Elicitation,
-  signal: AbortSignal
-) => Promise<ElicitationAnswer>;

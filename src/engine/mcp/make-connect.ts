@@ -1,0 +1,75 @@
+import type { NetworkRules } from '../config/network';
+import type { ServerPin, StdioServer } from '../config/server-pin';
+import type { Log } from '../log';
+import type { EnvironmentRules } from '../sandbox/environment';
+import type { Sandbox } from '../sandbox/sandbox';
+import { ServerConnection, type ServerTiming } from './connection';
+import { faultOf } from './fault-of';
+import { serverFault } from './server-fault';
+import type { PinPlace, ServerSecrets } from './server-secrets';
+import type { Connect } from './server-run';
+import { StdioTransport } from './stdio-transport';
+
+/** What connecting to the servers of one folder needs. Policy is read at each start. */
+export interface ConnectParts {
+  readonly sandbox: Sandbox;
+  readonly secrets: ServerSecrets;
+  readonly place: PinPlace;
+  readonly network: () => NetworkRules;
+  readonly variables: () => EnvironmentRules;
+  readonly timing: ServerTiming;
+  readonly log: Log;
+}
+
+/** How a pinned server is started in the sandbox, or reached. */
+export const makeConnect =
+  (parts: ConnectParts): Connect =>
+  async (pin, heard, signal) => {
+    const { timing } = parts;
+    try {
+      const transport =
+        pin.transport === 'stdio'
+          ? await programTransport(pin, parts)
+          : await addressTransport(pin, parts);
+      return await ServerConnection.open({ ...heard, transport, timing }, signal);
+    } catch (error) {
+      throw faultOf(error);
+    }
+  };
+
+async function programTransport(
+  pin: StdioServer,
+  { sandbox, secrets, place, network, variables, log }: ConnectParts
+): Promise<StdioTransport> {
+  // One without the program itself among its files was never reviewed.
+  if (!Object.hasOwn(pin.files, pin.command)) throw serverFault('mcp-changed');
+  const environment = await secrets.values(place, 'env', Object.keys(pin.env ?? {}));
+  const { deny, privateHosts } = network();
+  return new StdioTransport(
+    channel =>
+      sandbox.startService({
+        ...channel,
+        name: pin.name,
+        command: pin.command,
+        args: pin.args,
+        files: pin.files,
+        workspace: place.realPath,
+        access: pin.workspace ?? 'hidden',
+        environment,
+        variables: variables(),
+        egress: { allow: pin.hosts ?? [], deny, privateHosts }
+      }),
+    stderr => {
+      // What it said is its own, and may be anything: only how much.
+      if (stderr !== '') log.warn('mcp-server-ended', { server: pin.name, said: stderr.length });
+    }
+  );
+}
+
+async function addressTransport(
+  pin: Extract<ServerPin, { transport: 'http' }>,
+  parts: ConnectParts
+): ReturnType<typeof import('./http-transport').openHttpTransport> {
+  const { openHttpTransport } = await import('./http-transport');
+  return openHttpTransport(pin, parts);
+}
