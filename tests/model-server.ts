@@ -41,7 +41,7 @@ export interface Asked {
 export class ModelServer {
   readonly asked: Asked[] = [];
   /** Told in this order; the last one again and again. A function sees what was asked. */
-  replies: (Reply | ((asked: Asked) => Reply))[] = [];
+  replies: (Reply | ((asked: Asked) => Reply | Promise<Reply>))[] = [];
   /** What it lists; undefined: it has no list. */
   models: readonly string[] | undefined;
   /** The key that it wants for its list; undefined: any. */
@@ -67,7 +67,8 @@ export class ModelServer {
         const next = this.replies[Math.min(this.asked.length, this.replies.length - 1)] ?? [];
         this.asked.push(asked);
         for (const watcher of this.watchers) watcher();
-        void answer(asked, typeof next === 'function' ? next(asked) : next, response);
+        const reply = typeof next === 'function' ? next(asked) : next;
+        void Promise.resolve(reply).then(said => answer(asked, said, response));
       });
     });
   }

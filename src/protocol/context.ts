@@ -55,6 +55,22 @@ export interface ContextCandidate {
   readonly bytes: number;
 }
 
+/** What a person attached, without what was found of it: to attach it again. */
+export function referenceOf(item: ContextReference): ContextReference {
+  const { type, path, from, to, cell, text, blob, name, mark } = item;
+  return {
+    type,
+    ...(path !== undefined && { path }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(cell !== undefined && { cell }),
+    ...(text !== undefined && { text }),
+    ...(blob !== undefined && { blob }),
+    ...(name !== undefined && { name }),
+    ...(mark !== undefined && { mark })
+  };
+}
+
 /** What names the same thing, whatever was found of it. */
 export const contextKey = ({ type, path, from, to, cell, blob }: ContextReference): string =>
   JSON.stringify([type, path, from, to, cell, blob]);

@@ -132,6 +132,25 @@ export type ThreadEvent =
       readonly continues?: string;
     }
   | {
+      /** A message waits for the running turn's end; a `turn-start` with its key takes it out of the queue. */
+      readonly type: 'message-queued';
+      readonly key: string;
+      readonly mode: Mode;
+      readonly input: readonly TextInput[];
+      readonly model?: string;
+      readonly context?: readonly ContextItem[];
+    }
+  /** A person took a waiting message back. */
+  | { readonly type: 'message-unqueued'; readonly key: string }
+  | {
+      /** A person said something to a running turn, which hears it before its next step. Takes it out of the queue. */
+      readonly type: 'turn-steered';
+      readonly turnId: string;
+      readonly key: string;
+      readonly input: readonly TextInput[];
+      readonly context?: readonly ContextItem[];
+    }
+  | {
       /** A reply of a model begins to be asked for; 1 is a turn's first. Typed commands have no steps. */
       readonly type: 'step-start';
       readonly turnId: string;

@@ -31,7 +31,7 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ...(event.draft !== undefined && { draft: event.draft })
       };
     case 'turn-start': {
-      const { turnId, mode, input, model, plan, context, continues } = event;
+      const { turnId, mode, input, model, plan, context, continues, idempotencyKey } = event;
       const turn: TurnState = {
         turnId,
         mode,
@@ -44,7 +44,8 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         ...(plan !== undefined && { plan: { of: plan.of, items: pendingPlan(plan.items) } }),
         uncovered: []
       };
-      const before = plan === undefined ? state : approvePlan(state, plan.of, turnId);
+      const left = idempotencyKey === undefined ? state : unqueue(state, idempotencyKey);
+      const before = plan === undefined ? left : approvePlan(left, plan.of, turnId);
       return { ...before, turns: [...before.turns, turn] };
     }
     case 'plan-changed':
@@ -56,6 +57,18 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
           ...(actor === 'user' && { edited: true as const })
         }
       }));
+    case 'message-queued': {
+      const { type: _type, ...message } = event;
+      return { ...state, queue: [...(state.queue ?? []), message] };
+    }
+    case 'message-unqueued':
+      return unqueue(state, event.key);
+    case 'turn-steered': {
+      const { type: _type, turnId, ...said } = event;
+      return changeTurn(unqueue(state, said.key), turnId, turn =>
+        addItem(turn, { type: 'steer', ...said })
+      );
+    }
     case 'step-start': {
       const { turnId, step, of } = event;
       return changeTurn(state, turnId, turn => ({ ...turn, step: { number: step, of } }));
@@ -183,6 +196,13 @@ const approvePlan = (state: ThreadState, of: string, approvedBy: string): Thread
   changeTurn(state, of, turn =>
     turn.plan === undefined ? turn : { ...turn, plan: { ...turn.plan, approvedBy } }
   );
+
+/** A message waits no more. */
+function unqueue(state: ThreadState, key: string | undefined): ThreadState {
+  const { queue, ...rest } = state;
+  const left = queue?.filter(message => message.key !== key) ?? [];
+  return { ...rest, ...(left.length > 0 && { queue: left }) };
+}
 
 /** Adds an item; one that a reply brought is of the step that was begun last. */
 const addItem = (turn: TurnState, item: TurnItem): TurnState => ({

@@ -328,6 +328,84 @@ export interface Requests {
     model?: string;
   };
   /**
+   * Starts a turn when the running one has come to its end, or now where none runs; acknowledged when it is on disk. A turn that ends otherwise leaves the queue waiting.
+   */
+  'turn/queue': {
+    threadId: string;
+    mode: 'ask' | 'plan' | 'agent';
+    /**
+     * @minItems 1
+     * @maxItems 32
+     */
+    input: {
+      type: 'text';
+      text: string;
+    }[];
+    /**
+     * The message's name: the same key twice queues, starts or steers once.
+     */
+    idempotencyKey: string;
+    /**
+     * The id of the connected model that answers a prompt. Absent: the first one.
+     */
+    model?: string;
+    /**
+     * What the person attached; files and folders go to a model as pointers.
+     *
+     * @maxItems 32
+     */
+    context?: {
+      type: 'file' | 'folder' | 'selection' | 'output' | 'image';
+      /**
+       * Relative to the workspace.
+       */
+      path?: string;
+      from?: number;
+      to?: number;
+      cell?: string;
+      /**
+       * Of a selection or an output, as it stands on the page.
+       */
+      text?: string;
+      blob?: string;
+      name?: string;
+      /**
+       * Of the file when it was picked; tells whether it changed since.
+       */
+      mark?: string;
+    }[];
+  };
+  /**
+   * Takes a waiting message out of the queue.
+   */
+  'turn/unqueue': {
+    threadId: string;
+    /**
+     * The message's name: the same key twice queues, starts or steers once.
+     */
+    idempotencyKey: string;
+  };
+  /**
+   * Says something to the running turn, which hears it before its next step; a waiting message of that key leaves the queue. The mode is that of the turn.
+   */
+  'turn/steer': {
+    threadId: string;
+    turnId: string;
+    mode: 'ask' | 'plan' | 'agent';
+    /**
+     * @minItems 1
+     * @maxItems 32
+     */
+    input: {
+      type: 'text';
+      text: string;
+    }[];
+    /**
+     * The message's name: the same key twice queues, starts or steers once.
+     */
+    idempotencyKey: string;
+  };
+  /**
    * Stops a running turn and its process tree.
    */
   'turn/cancel': {

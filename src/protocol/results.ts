@@ -273,6 +273,8 @@ export interface Results {
   readonly 'context/instructions': { readonly files: readonly InstructionFile[] };
   readonly 'context/inspect': { readonly items: readonly ContextItem[] };
   readonly 'turn/continue': { readonly turnId: string };
+  /** Absent: it waits. */
+  readonly 'turn/queue': { readonly turnId?: string };
   readonly 'approval/open': OpenedApproval;
   readonly 'checkpoint/list': { readonly checkpoints: readonly CheckpointEntry[] };
   readonly 'checkpoint/preview': CheckpointPreview;

@@ -70,7 +70,26 @@ export interface NoticeItem extends Sentence {
   readonly seq: number;
 }
 
-export type TurnItem = CallItem | MessageItem | NoticeItem;
+/** What a person said while the turn ran. */
+export interface SteerItem {
+  readonly type: 'steer';
+  readonly key: string;
+  readonly input: readonly TextInput[];
+  readonly context?: readonly ContextItem[];
+  /** The step during which it was said: the next one hears it. */
+  readonly step?: number;
+}
+
+export type TurnItem = CallItem | MessageItem | NoticeItem | SteerItem;
+
+/** A message that waits for the end of the running turn, or for a person where that did not simply end. */
+export interface WaitingMessage {
+  readonly key: string;
+  readonly mode: Mode;
+  readonly input: readonly TextInput[];
+  readonly model?: string;
+  readonly context?: readonly ContextItem[];
+}
 
 export interface TurnState {
   readonly turnId: string;
@@ -122,6 +141,8 @@ export interface ThreadState {
   readonly turns: readonly TurnState[];
   /** Instruction files that a person switched off here. Absent: none. */
   readonly instructionsOff?: readonly string[];
+  /** In the order in which they will start. Absent: none waits. */
+  readonly queue?: readonly WaitingMessage[];
   /** The recorded messages of the tour, in order; absent: the thread replays nothing. */
   readonly tour?: readonly string[];
   /** From the first unconfined code on, until kernel and engine restart. */

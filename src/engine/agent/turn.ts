@@ -1,5 +1,6 @@
 import type { TurnEndReason } from '../../protocol/events';
-import type { CallReport, Provider, ProviderEvent } from '../providers/provider';
+import type { SteerItem } from '../../protocol/state';
+import type { CallReport, Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import { MessageWriter } from './message-writer';
 import type { SessionCommand } from '../providers/parse-command';
 import type { ThreadLog } from './thread-log';
@@ -17,6 +18,8 @@ export interface TurnParts {
   readonly log: ThreadLog;
   readonly provider: Provider;
   readonly tally: TurnTally;
+  /** What a person said since the last step, each once. */
+  readonly takeSteers: () => readonly SteerItem[];
   /** Carries out a command that is no tool and returns its answer, as Markdown. */
   readonly runCommand: (command: SessionCommand) => Promise<string>;
   /** Runs the calls of one step in the guarded way; never rejects for what a call did. */
@@ -44,6 +47,7 @@ export async function runTurn(
   const { turnId, tally, log, provider, runCalls } = parts;
   let { step, reports } = progress;
   let useless = 0;
+  let unheard: readonly SteerItem[] = [];
   if (!provider.typed && tally.cannotCountCost)
     log.append('system', { type: 'notice', turnId, code: 'cost-unknown' });
   for (;;) {
@@ -56,7 +60,9 @@ export async function runTurn(
     tally.countStep();
     if (!provider.typed)
       log.append('agent', { type: 'step-start', turnId, step: step + 1, of: tally.mostSteps });
-    const reply = await readReply(parts, { step, reports }, signal);
+    const steers = [...unheard, ...parts.takeSteers()];
+    unheard = [];
+    const reply = await readReply(parts, { step, reports, steers }, signal);
     if (signal.aborted) return { reason: 'cancelled' };
     if (reply.finish === null) return { reason: 'interrupted' };
     const { usage = {} } = reply.finish;
@@ -71,7 +77,10 @@ export async function runTurn(
         reason: 'error',
         error: { code: 'failed', message: reply.finish.message ?? 'The reply ended with an error.' }
       };
-    if (reply.calls.length === 0) return { reason: 'done' };
+    if (reply.calls.length === 0) {
+      unheard = parts.takeSteers();
+      if (unheard.length === 0) return { reason: 'done' };
+    }
     reports = await runCalls(reply.calls);
     if (signal.aborted) return { reason: 'cancelled' };
     for (const { error } of reports) useless = NO_CALL.has(error?.code ?? '') ? useless + 1 : 0;
@@ -105,7 +114,7 @@ interface Reply {
 
 async function readReply(
   { threadId, turnId, text, log, provider, runCommand }: TurnParts,
-  progress: TurnProgress,
+  progress: TurnProgress & Pick<StepRequest, 'steers'>,
   signal: AbortSignal
 ): Promise<Reply> {
   const writer = new MessageWriter(log, turnId);

@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { CallItem, TurnState } from '../../protocol/state';
+import type { CallItem, SteerItem, TurnState } from '../../protocol/state';
 import type { CallReport } from '../providers/provider';
 import { contextText } from './context-text';
 import { resultText, type ToldResult } from './result-text';
@@ -43,8 +43,17 @@ export class Conversation {
     return this.said;
   }
 
-  /** Adds a reply and the results of its calls, in their order. */
-  addStep(reply: readonly ReplyPart[], reports: readonly CallReport[]): void {
+  /** Adds a reply, the results of its calls in their order, and what a person said meanwhile. */
+  addStep(
+    reply: readonly ReplyPart[],
+    reports: readonly CallReport[],
+    steers: readonly SteerItem[] = []
+  ): void {
+    this.addReply(reply, reports);
+    for (const steer of steers) this.addSteer(steer);
+  }
+
+  private addReply(reply: readonly ReplyPart[], reports: readonly CallReport[]): void {
     // Servers begin texts that they never fill, and refuse to be told of them.
     const content = reply.filter(part => part.type !== 'text' || part.text !== '');
     if (content.length === 0) return;
@@ -59,6 +68,13 @@ export class Conversation {
     );
   }
 
+  /** What a person said while the turn ran. */
+  private addSteer({ input, context = [] }: SteerItem): void {
+    const text = input.map(part => part.text).join('\n');
+    const attached = contextText(context, this.mark);
+    this.addUser(attached === '' ? text : `${attached}\n\n${text}`);
+  }
+
   private addUser(text: string): void {
     const last = this.said.at(-1);
     const part = { type: 'text' as const, text };
@@ -71,6 +87,7 @@ export class Conversation {
   private addTurn({ items }: TurnState): void {
     let reply: ReplyPart[] = [];
     let calls: CallItem[] = [];
+    let steers: SteerItem[] = [];
     const flush = (): void => {
       if (reply.length > 0) this.said.push({ role: 'assistant', content: reply });
       this.addResults(
@@ -83,8 +100,10 @@ export class Conversation {
               : { outcome, ...(output && { output }), ...(error && { error }) }
         }))
       );
+      for (const steer of steers) this.addSteer(steer);
       reply = [];
       calls = [];
+      steers = [];
     };
     let step: number | undefined;
     // What a subagent said and did is told by its report alone.
@@ -100,6 +119,11 @@ export class Conversation {
         calls.push(item);
         const { callId, tool, input } = item;
         reply.push({ type: 'tool-call', toolCallId: callId, toolName: tool, input });
+      } else if (item.type === 'steer') {
+        if (item.step !== step) flush();
+        step = item.step;
+        // Heard once the step has come to its end, whatever of it came later.
+        steers.push(item);
       }
     flush();
   }

@@ -52,9 +52,11 @@ export function createModelProvider(turn: ModelTurn): Provider {
       const mark = resultMark(request.threadId);
       // After a restart the journal has the steps of before, results of their calls included.
       if (conversation === undefined) {
+        // Before anything is waited for: what is said from now on comes with the next step.
+        const turns = turn.history();
         const notes = await turn.instructions?.(mark);
-        conversation = new Conversation(turn.history(), mark, notes);
-      } else conversation.addStep(last, request.reports);
+        conversation = new Conversation(turns, mark, notes);
+      } else conversation.addStep(last, request.reports, request.steers);
       const reply: ReplyPart[] = [];
       last = reply;
       yield* ask(turn, request, { mark, conversation, reply });

@@ -1,4 +1,5 @@
 import type { CallOutput, Outcome, Usage } from '../../protocol/events';
+import type { SteerItem } from '../../protocol/state';
 import type { ModelPrice } from '../../protocol/link';
 import type { SessionCommand } from './parse-command';
 
@@ -23,6 +24,8 @@ export interface StepRequest {
   readonly text: string;
   /** Results of the calls of the step before; empty in the first. */
   readonly reports: readonly CallReport[];
+  /** What a person said since the step before; absent: nothing. */
+  readonly steers?: readonly SteerItem[];
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import type { Change, Mode } from '../../protocol/events';
 import type { CallParts } from '../agent/call-parts';
 import type { TurnParts, TurnProgress } from '../agent/turn';
+import type { SteerItem } from '../../protocol/state';
 import type { Thread } from './thread';
 
 /** A turn that has no end yet. */
@@ -13,6 +14,8 @@ export interface RunningTurn {
   readonly model: string | undefined;
   readonly workspace: string;
   readonly cancel: AbortController;
+  /** What a person said to it that it has not heard yet. */
+  readonly steered: SteerItem[];
   /** True for a turn of before a restart: what it captured then is still to be sealed. */
   readonly resumed: boolean;
   /** How many of its calls wait for a person. */

@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import type { ContextItem, ContextReference } from '../../protocol/context';
 import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
 import type { InitializeResult, SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
@@ -17,6 +18,7 @@ import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
 import { SCRATCH_PREFIX } from './tour/scratch-name';
 import { TurnEnds } from './turn-ends';
+import { TurnQueue } from './turn-queue';
 import { Turns } from './turns';
 
 export interface SessionParts {
@@ -38,6 +40,7 @@ export class Session {
   private readonly subscriptions: Subscriptions;
   private readonly book: ThreadBook;
   private readonly turns: Turns;
+  private readonly queue: TurnQueue;
   private readonly plans: PlanDesk;
   private readonly ends: TurnEnds;
   private readonly handlers: Handlers;
@@ -70,9 +73,11 @@ export class Session {
       journal,
       log,
       equip: async turn => (await this.acting.load()).equip(turn),
-      onActivity: running => sender.send({ type: 'activity', running })
+      onActivity: running => sender.send({ type: 'activity', running }),
+      onDone: turn => this.queue.goOn(turn)
     });
     this.plans = new PlanDesk(this.book, this.turns);
+    this.queue = new TurnQueue(this.book, this.turns, log);
     this.acting = this.makeActing();
     this.handlers = this.createHandlers();
     this.purging = setInterval(() => {
@@ -185,9 +190,23 @@ export class Session {
       'turn/start': async ({ context, ...params }) => {
         this.models.assertConnected(params.model);
         if (context === undefined) return { turnId: this.turns.start(params) };
-        const acting = await this.acting.load();
-        const found = await acting.context.resolve(params.threadId, context);
+        const found = await this.resolveContext(params.threadId, context);
         return { turnId: this.turns.start({ ...params, context: found }) };
+      },
+      'turn/queue': async ({ threadId, idempotencyKey: key, context, ...message }) => {
+        this.models.assertConnected(message.model);
+        const found = context && (await this.resolveContext(threadId, context));
+        const said = { key, ...message, ...(found && { context: found }) };
+        const turnId = this.queue.add(threadId, said);
+        return turnId === undefined ? {} : { turnId };
+      },
+      'turn/unqueue': ({ threadId, idempotencyKey }) => {
+        this.queue.remove(threadId, idempotencyKey);
+        return {};
+      },
+      'turn/steer': ({ idempotencyKey: key, ...steering }) => {
+        this.queue.steer({ key, ...steering });
+        return {};
       },
       'plan/edit': params => {
         this.plans.edit(params);
@@ -207,6 +226,14 @@ export class Session {
       },
       ...this.acting.handlers()
     };
+  }
+
+  /** What a person attached, as it is now. */
+  private async resolveContext(
+    threadId: string,
+    references: readonly ContextReference[]
+  ): Promise<readonly ContextItem[]> {
+    return (await this.acting.load()).context.resolve(threadId, references);
   }
 
   /** Where history lies, and what a person should know of it. */

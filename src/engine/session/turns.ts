@@ -17,6 +17,8 @@ export interface TurnsOptions extends TurnWork {
   readonly journal: Journal;
   /** Hears how many turns work (one that waits for a person does not). */
   readonly onActivity: (running: number) => void;
+  /** Hears that a turn came to its end and did what it was to do, when another may start. */
+  readonly onDone: (turn: RunningTurn) => void;
 }
 
 /** What `turn/start` asks for. */
@@ -217,15 +219,17 @@ export class Turns {
       model,
       workspace,
       cancel,
+      steered: [],
       resumed: findProgress !== undefined,
       waiting: 0,
       ended: Promise.resolve()
     };
     this.running.set(thread.threadId, turn);
     this.reportActivity();
-    turn.ended = workTurn(turn, this.options, findProgress).finally(() => {
+    turn.ended = workTurn(turn, this.options, findProgress).then(reason => {
       this.running.delete(thread.threadId);
       this.reportActivity();
+      if (reason === 'done') this.options.onDone(turn);
     });
     if (!permits(this.standing, mode)) this.dismiss(turn);
   }

@@ -1,4 +1,5 @@
-import type { Change } from '../../protocol/events';
+import type { Change, TurnEndReason } from '../../protocol/events';
+import type { SteerItem } from '../../protocol/state';
 import { toCallError, type CallError } from '../agent/call-error';
 import { showChanges } from '../agent/shown-changes';
 import { runTurn, type TurnOutcome } from '../agent/turn';
@@ -13,18 +14,23 @@ export interface TurnWork {
   readonly equip: (turn: RunningTurn) => Promise<TurnEquipment>;
 }
 
-/** Works a turn from its equipment to its end, which is on disk or waits for the disk when this resolves. Never rejects. */
+/**
+ * Works a turn from its equipment to its end, which is on disk or waits for the disk when this resolves: with how it ended.
+ * Never rejects.
+ */
 export async function workTurn(
   turn: RunningTurn,
   { ends, log, equip }: TurnWork,
   findProgress?: FindProgress
-): Promise<void> {
-  const { thread, turnId, text, cancel } = turn;
+): Promise<TurnEndReason> {
+  const { thread, turnId, text, cancel, steered } = turn;
   let equipment: TurnEquipment | undefined;
   let outcome: TurnOutcome;
   try {
     equipment = await equip(turn);
-    const parts = { threadId: thread.threadId, turnId, text, log: thread, ...equipment.parts };
+    const takeSteers = (): readonly SteerItem[] => steered.splice(0);
+    const common = { threadId: thread.threadId, turnId, text, log: thread, takeSteers };
+    const parts = { ...common, ...equipment.parts };
     const progress = await findProgress?.(turn, equipment);
     outcome =
       progress === null ? { reason: 'interrupted' } : await runTurn(parts, cancel.signal, progress);
@@ -50,6 +56,7 @@ export async function workTurn(
     // The next start finds the turn open and settles it.
     log.fail(turnId, unexpected);
   }
+  return reason;
 }
 
 /** What the turn changed; a failure to find out is told with the turn's end, and does not keep it from ending. */

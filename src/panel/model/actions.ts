@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { referenceOf } from '../../protocol/context';
 import { modelInUse } from './model-choice';
 import { problemOf } from './problem';
 import type { PanelSettings } from './settings';
@@ -57,7 +58,30 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       if (text.trim() === '/stop' && store.view.running !== undefined) return stop();
       outbox.add(text, attachments.take());
     },
-    removeQueued: key => outbox.remove(key),
+    removeQueued(key) {
+      const { thread } = store.view;
+      if (thread?.queue?.some(waits => waits.key === key) !== true) return outbox.remove(key);
+      const { threadId } = thread;
+      request('turn/unqueue', { threadId, idempotencyKey: key }).catch(failed);
+    },
+    sendNow(key) {
+      const { thread, running } = store.view;
+      const message = thread?.queue?.find(waits => waits.key === key);
+      if (thread === undefined || message === undefined) return;
+      const { threadId, turns } = thread;
+      const said = { threadId, idempotencyKey: key, input: [...message.input] };
+      const turn = turns.at(-1);
+      const sent =
+        running === undefined || turn === undefined
+          ? request('turn/start', {
+              ...said,
+              mode: message.mode,
+              ...(message.context && { context: message.context.map(referenceOf) }),
+              ...(message.model !== undefined && { model: message.model })
+            })
+          : request('turn/steer', { ...said, turnId: turn.turnId, mode: turn.mode });
+      sent.catch(failed);
+    },
     retryQueued: key => outbox.retry(key),
     saveDraft: text => drafts.save(text),
     attach: reference => attachments.add(reference),

@@ -73,13 +73,13 @@ export class Outbox {
     });
   }
 
-  /** A message goes while its thread is the open one, in step and without a running turn; or to make a thread. */
+  /** A message goes while its thread is the open one and in step; or to make a thread. Behind a running turn it waits there. */
   private _mayGo({ threadId, mode }: QueuedMessage): boolean {
-    const { thread, threadState, running, workspaceRefused, policy } = this._context.store.view;
+    const { thread, threadState, workspaceRefused, policy } = this._context.store.view;
     if (mode === null && policy === undefined) return false;
     if (threadId === null)
       return this._options.isWorkspaceSettled() && workspaceRefused === undefined;
-    return threadId === thread?.threadId && threadState === 'live' && running === undefined;
+    return threadId === thread?.threadId && threadState === 'live';
   }
 
   /** Answers whether the next may be tried at once. */
@@ -105,7 +105,7 @@ export class Outbox {
       const chosen = model !== undefined && isConnected ? { model } : {};
       const attached = context === undefined ? {} : { context: [...context] };
       const start = { threadId, mode, input, idempotencyKey: key, ...chosen, ...attached };
-      await request('turn/start', start);
+      await request(store.view.running === undefined ? 'turn/start' : 'turn/queue', start);
       this._set(this._queue.filter(queued => queued.key !== key));
       return true;
     } catch (error) {

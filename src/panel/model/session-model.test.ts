@@ -301,20 +301,44 @@ describe('messages', () => {
     }
   );
 
-  test('those typed while a turn runs wait for its end, and can be taken back', async () => {
+  test('those typed while a turn runs wait at the server, and are taken back, said at once or started from there', async () => {
     const rig = new Rig();
     await rig.openRunning();
     rig.actions.send('next');
     rig.actions.send('never');
-    const [, never] = rig.model.view.queue;
-    rig.actions.removeQueued(never?.key ?? '');
     await settle();
-    expect(rig.gate.heardOf('turn/start')).toEqual([]);
+    const heard = (method: string): readonly (readonly [unknown, unknown])[] =>
+      rig.gate
+        .heardOf(method)
+        .map(({ params }) => [params['idempotencyKey'], params['input']] as const);
+    expect(heard('turn/start')).toEqual([]);
+    const queued = heard('turn/queue');
+    expect(queued.map(([, input]) => input)).toEqual([
+      [{ type: 'text', text: 'next' }],
+      [{ type: 'text', text: 'never' }]
+    ]);
+    expect(rig.model.view.queue).toEqual([]);
+    const [next = '', never = ''] = queued.map(([key]) => String(key));
+    for (const [key, text] of [
+      [next, 'next'],
+      [never, 'never']
+    ] as const)
+      rig.emit({ type: 'message-queued', key, mode: 'agent', input: [{ type: 'text', text }] });
+    await settle();
+    rig.actions.removeQueued(never);
+    rig.actions.sendNow(next);
+    await settle();
+    expect(heard('turn/unqueue')).toEqual([[never, undefined]]);
+    expect(rig.gate.heardOf('turn/steer')[0]?.params).toMatchObject({
+      turnId: rig.model.view.running?.turnId,
+      mode: 'agent',
+      idempotencyKey: next
+    });
     rig.emit(END);
     await settle();
-    expect(rig.gate.heardOf('turn/start').map(({ params }) => params['input'])).toEqual([
-      [{ type: 'text', text: 'next' }]
-    ]);
+    rig.actions.sendNow(next);
+    await settle();
+    expect(heard('turn/start')).toEqual([[next, [{ type: 'text', text: 'next' }]]]);
   });
 
   test('one that is refused says why and can be tried again', async () => {

@@ -303,7 +303,10 @@ export interface Answer {
 export interface PanelActions {
   /** Sends, or queues while offline or while a turn runs. The composer empties itself after calling it. */
   send(text: string): void;
+  /** Takes back what waits, here or behind the running turn. */
   removeQueued(key: string): void;
+  /** Says what waits behind the running turn to that turn; where none runs, starts it. */
+  sendNow(key: string): void;
   /** Tries a failed one again, with its old key. */
   retryQueued(key: string): void;
   saveDraft(text: string): void;

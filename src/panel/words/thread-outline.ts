@@ -73,6 +73,11 @@ function itemOutline(item: TurnItem, words: Words): readonly OutlineBlock[] {
       ];
     case 'notice':
       return [{ type: 'text', text: say(item, words) }];
+    case 'steer':
+      return [
+        { type: 'heading', level: 3, text: trans.__('You, while it ran') },
+        { type: 'exact', name: '', text: item.input.map(part => part.text).join('\n') }
+      ];
     case 'call':
       return callOutline(item, words);
   }

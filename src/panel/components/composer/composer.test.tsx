@@ -99,3 +99,39 @@ test('Up in an empty box takes the last waiting message out of the queue to edit
   expect(box.value).toBe('second');
   expect(asked).toContainEqual(['removeQueued', 'k2']);
 });
+
+test('what waits behind the running turn is sent to it, taken back, or taken up to edit', () => {
+  const input = [{ type: 'text', text: 'and the tests' }] as const;
+  const waiting = { key: 'k1', mode: 'agent', input } as const;
+  const spoken = turn({ input: [{ type: 'text', text: 'Fix it.' }] });
+  const view = {
+    thread: { ...thread([spoken]), queue: [waiting] },
+    running: { turnId: 'u_1', startedAt: 0 }
+  };
+  const { page, box, press, asked } = show(view);
+  act(() => find(page, 'button', 'Send “and the tests” now').click());
+  act(() => find(page, 'button', 'Remove “and the tests”').click());
+  press('ArrowUp');
+  const queueing = ['sendNow', 'removeQueued'];
+  expect(asked.filter(([name]) => queueing.includes(String(name)))).toEqual([
+    ['sendNow', 'k1'],
+    ['removeQueued', 'k1'],
+    ['removeQueued', 'k1']
+  ]);
+  expect(box.value).toBe('and the tests');
+});
+
+test.each<[string, string, string, boolean]>([
+  ['a command waits for its turn', 'Fix it.', '/undo', false],
+  ['a command hears nothing', '/sh make', 'and the tests', false],
+  ['words reach a model', 'Fix it.', 'and the tests', true]
+])('%s', (_name, working, text, offered) => {
+  const { page } = show({
+    thread: {
+      ...thread([turn({ input: [{ type: 'text', text: working }] })]),
+      queue: [{ key: 'k1', mode: 'agent', input: [{ type: 'text', text }] }]
+    },
+    running: { turnId: 'u_1', startedAt: 0 }
+  });
+  expect(page.textContent?.includes('Send now')).toBe(offered);
+});

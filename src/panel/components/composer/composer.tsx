@@ -130,7 +130,7 @@ export function Composer(props: {
   };
   return (
     <div className="sallyport-composer">
-      <Queue queue={view.queue} actions={actions} />
+      <Queue view={view} actions={actions} />
       {options.length > 0 && (
         <ul
           id={`${id}-list`}

@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { referenceOf } from '../../../protocol/context';
 import type { PanelActions, PanelView } from '../../model/view';
 
 export interface Recall {
@@ -24,10 +25,10 @@ export function useRecall(
       const at = text !== '' && shown.current?.text === text ? shown.current.at : undefined;
       if (at === undefined && text !== '') return undefined;
       const up = key === 'ArrowUp';
-      const waiting = view.queue.findLast(({ state }) => state !== 'sending');
+      const waiting = lastWaiting(view);
       if (up && at === undefined && waiting !== undefined) {
         actions.removeQueued(waiting.key);
-        for (const reference of waiting.context ?? []) actions.attach(reference);
+        for (const reference of waiting.context) actions.attach(reference);
         shown.current = null;
         return waiting.text;
       }
@@ -40,6 +41,20 @@ export function useRecall(
       return found;
     }
   };
+}
+
+/** What a person wrote last of all that waits: here, or at the server behind the running turn. */
+function lastWaiting({ queue, thread }: Pick<PanelView, 'queue' | 'thread'>) {
+  const here = queue.findLast(({ state }) => state !== 'sending');
+  if (here !== undefined) return { ...here, context: here.context ?? [] };
+  const there = thread?.queue?.at(-1);
+  return (
+    there && {
+      key: there.key,
+      text: there.input.map(part => part.text).join('\n'),
+      context: there.context?.map(referenceOf) ?? []
+    }
+  );
 }
 
 /** The prompts of a thread, newest first, each once where it was said several times in a row. */

@@ -111,6 +111,12 @@ function Content(props: ArticleProps): React.ReactElement | null {
           actions={actions}
         />
       );
+    case 'steer':
+      return (
+        <div className="sallyport-you" dir="auto">
+          {row.item.input.map(part => part.text).join('\n')}
+        </div>
+      );
     case 'group':
       return <CallGroup calls={row.calls} actions={actions} />;
     case 'notice':
@@ -136,6 +142,8 @@ function heading(row: Row, words: Words): string {
       return fill(trans.__('Sallyport, {time}'), { time: formatTime(row.time, words) });
     case 'call':
       return fill(trans.__('Step, {time}'), { time: formatTime(row.item.startedAt, words) });
+    case 'steer':
+      return trans.__('You, while it ran');
     case 'group':
       return trans.__('Steps');
     case 'notice':

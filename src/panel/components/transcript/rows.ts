@@ -2,6 +2,7 @@ import type {
   CallItem,
   MessageItem,
   NoticeItem,
+  SteerItem,
   ThreadState,
   TurnState
 } from '../../../protocol/state';
@@ -25,6 +26,12 @@ export type Row =
       readonly item: CallItem;
       /** The person typed the call as a command, so what it gave is the answer. */
       readonly typed: boolean;
+    }
+  | {
+      readonly type: 'steer';
+      readonly key: string;
+      readonly item: SteerItem;
+      readonly time: number;
     }
   | {
       readonly type: 'group';
@@ -103,6 +110,8 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
     close();
     if (item.type === 'call')
       rows.push({ type: 'call', key: item.callId, ...by(item), item, typed });
+    else if (item.type === 'steer')
+      rows.push({ type: 'steer', key: item.key, item, time: turn.startedAt });
     else if (item.type === 'notice')
       rows.push({
         type: 'notice',
