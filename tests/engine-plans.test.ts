@@ -84,6 +84,26 @@ test.each(['ask', 'plan'] as const)(
   }
 );
 
+test('steps that a model wrote and did not show are its plan, in the mode plan alone', async () => {
+  const text = 'I would do this:\n1. Look\n2. Act\n';
+  await stage.start(stage.script({ steps: [[{ text }]] }, { steps: [[{ text }]] }));
+  const { engine } = stage;
+  const threadId = await engine.thread();
+  await ended(await engine.turn(threadId, 'And how?', 'agent'));
+  expect(engine.types()).not.toContain('plan-changed');
+  const turnId = await engine.turn(threadId, 'Plan it.', 'plan');
+  await ended(turnId);
+  expect(await engine.event('plan-changed')).toEqual({
+    type: 'plan-changed',
+    turnId,
+    items: [step('Look'), step('Act')]
+  });
+  const items = ['Look', 'Act'];
+  expect(await codeOf(engine.request('plan/approve', { threadId, turnId, items }))).toBe(
+    'accepted'
+  );
+});
+
 test.each([
   ['an item of two lines', { items: [{ text: 'one\ntwo' }] }],
   ['an item without a word', { items: [{ text: '  ' }] }],

@@ -6,6 +6,7 @@ import { runTurn, type TurnOutcome } from '../agent/turn';
 import type { Log } from '../log';
 import type { FindProgress, RunningTurn, TurnEquipment } from './running-turn';
 import type { TurnEnds } from './turn-ends';
+import { showWrittenPlan } from './written-plan';
 
 /** What working a turn needs of the rest. */
 export interface TurnWork {
@@ -34,6 +35,7 @@ export async function workTurn(
     const progress = await findProgress?.(turn, equipment);
     outcome =
       progress === null ? { reason: 'interrupted' } : await runTurn(parts, cancel.signal, progress);
+    if (outcome.reason === 'done' && !parts.provider.typed) showWrittenPlan(turn);
   } catch (error) {
     const reason = cancel.signal.aborted ? 'cancelled' : 'error';
     outcome = { reason, error: toCallError(error, log) };
