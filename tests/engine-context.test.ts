@@ -93,3 +93,35 @@ test("[NB-49] a folder's notes are told after trust alone, before everything els
     await server.stop();
   }
 });
+
+test('[NB-44] an image that a call reads is shown to the model, and the journal holds its hash alone', async () => {
+  const server = await ModelServer.start();
+  try {
+    server.replies = [
+      [{ call: 'read_file', args: '{"path":"plot.png"}' }, { finish: 'tool' }],
+      [{ text: 'A curve.' }, { finish: 'stop' }]
+    ];
+    const model = { id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin };
+    const engine = await stage.start({ models: [model] });
+    const bytes = Buffer.from('89504e470d0a1a0a706c6f74', 'hex');
+    writeFileSync(stage.path('plot.png'), bytes);
+    const threadId = await engine.thread();
+    await engine.turn(threadId, 'Look at plot.png.');
+    const { output } = await engine.event('tool-call-end');
+    await engine.event('turn-end');
+    expect(output?.images).toEqual([
+      { blob: expect.stringMatching(/^sha256-[0-9a-f]{64}$/), mediaType: 'image/png', bytes: 12 }
+    ]);
+    const data = `data:image/png;base64,${bytes.toString('base64')}`;
+    expect(JSON.stringify(server.asked[1]?.body)).toContain(data);
+    expect(JSON.stringify(engine.events)).not.toContain(bytes.toString('base64'));
+    const blob = output?.images?.[0]?.blob ?? '';
+    const { items } = await engine.request('context/inspect', {
+      workspace: 'demo',
+      context: [{ type: 'image', blob, name: 'plot' }]
+    });
+    expect(items).toMatchObject([{ sends: 'content', mediaType: 'image/png', bytes: 12 }]);
+  } finally {
+    await server.stop();
+  }
+});

@@ -79,7 +79,16 @@ export interface CallOutput {
   readonly refused?: readonly EgressRefusal[];
   /** Unified diff of an edit, capped. */
   readonly diff?: string;
+  /** Images that it gave, kept beside the journal. */
+  readonly images?: readonly ShownImage[];
   readonly [key: string]: unknown;
+}
+
+/** An image by reference: the hash of its bytes names it. */
+export interface ShownImage {
+  readonly blob: string;
+  readonly mediaType: string;
+  readonly bytes: number;
 }
 
 /** What makes a folder the same one: its real path as a hash, its device and inode as decimal text. */

@@ -1,4 +1,9 @@
-import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4FunctionTool,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamResult
+} from '@ai-sdk/provider';
+import { isCoded } from '../../base/coded-error';
 import type { Mode } from '../../protocol/events';
 import type { ModelConnection } from '../../protocol/link';
 import type { TurnState } from '../../protocol/state';
@@ -7,6 +12,7 @@ import type { Redactor } from '../redact';
 import { Conversation, type ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
 import { openLine } from './open-line';
+import { fillImages, hasImages, withoutImages, type LoadImage } from './prompt-images';
 import type { ProviderRow } from './provider-table';
 import { readStream } from './read-stream';
 import { resultMark } from './result-text';
@@ -33,6 +39,8 @@ export interface ModelTurn {
   readonly history: () => readonly TurnState[];
   /** What the folder's own notes say, read once a turn; they are told before everything else. */
   readonly instructions?: (mark: string) => Promise<string>;
+  /** The bytes of a kept image. Absent: none is sent. */
+  readonly image?: LoadImage;
   /** The connection's credential; '' where it has none. Asked anew for each step, and kept nowhere. */
   readonly credential: () => Promise<string>;
   /** Throws where policy lets no request to this host through now; called before each. */
@@ -45,6 +53,7 @@ export interface ModelTurn {
 export function createModelProvider(turn: ModelTurn): Provider {
   let conversation: Conversation | undefined;
   let last: readonly ReplyPart[] = [];
+  const images: Images = { load: turn.image, areTaken: true };
   return {
     name: turn.connection.provider,
     ...(turn.connection.price && { price: turn.connection.price }),
@@ -59,33 +68,61 @@ export function createModelProvider(turn: ModelTurn): Provider {
       } else conversation.addStep(last, request.reports, request.steers);
       const reply: ReplyPart[] = [];
       last = reply;
-      yield* ask(turn, request, { mark, conversation, reply });
+      yield* ask(turn, request, { mark, conversation, reply, images });
     }
   };
+}
+
+/** How a turn's model is with images. */
+interface Images {
+  readonly load: LoadImage | undefined;
+  /** Until its server refuses a request that holds some. */
+  areTaken: boolean;
 }
 
 async function* ask(
   { connection, mode, isSubagent = false, tools, redactor, ...line }: ModelTurn,
   { threadId, signal }: StepRequest,
-  step: { readonly mark: string; readonly conversation: Conversation; readonly reply: ReplyPart[] }
+  step: {
+    readonly mark: string;
+    readonly conversation: Conversation;
+    readonly reply: ReplyPart[];
+    readonly images: Images;
+  }
 ): AsyncIterable<ProviderEvent> {
   const { row, redact, ...open } = await openLine({ connection, redactor, ...line });
   try {
     const model = await row.open({ ...open, model: connection.model });
     const offered = await tools();
-    const { stream } = await model.doStream({
-      prompt: markForCache(
-        [
-          { role: 'system', content: systemPrompt(mode, step.mark, isSubagent) },
-          ...step.conversation.messages
-        ],
-        row
-      ),
-      abortSignal: signal,
-      ...(offered.length > 0 && { tools: offered.map(toFunction) }),
-      ...(row.outputTokens !== undefined && { maxOutputTokens: row.outputTokens }),
-      ...(row.options && { providerOptions: row.options(threadId) })
-    });
+    const prompt = markForCache(
+      [
+        { role: 'system', content: systemPrompt(mode, step.mark, isSubagent) },
+        ...step.conversation.messages
+      ],
+      row
+    );
+    const send = async (filled: LanguageModelV4Prompt): Promise<LanguageModelV4StreamResult> =>
+      model.doStream({
+        prompt: filled,
+        abortSignal: signal,
+        ...(offered.length > 0 && { tools: offered.map(toFunction) }),
+        ...(row.outputTokens !== undefined && { maxOutputTokens: row.outputTokens }),
+        ...(row.options && { providerOptions: row.options(threadId) })
+      });
+    const { images } = step;
+    const withImages = hasImages(prompt) && images.load !== undefined && images.areTaken;
+    if (withImages && images.load !== undefined) {
+      const first = await send(await fillImages(prompt, images.load)).catch((error: unknown) => {
+        // A model that takes no images says so by refusing, before anything came.
+        if (!isCoded(findCoded(error), 'bad-request')) throw error;
+        return null;
+      });
+      if (first !== null) return yield* readStream(first.stream, { redactor, redact }, step.reply);
+      images.areTaken = false;
+      line.assertAllowed(new URL(open.baseUrl));
+      yield { type: 'notice', code: 'images-not-taken' };
+    }
+    const { stream } = await send(withoutImages(prompt));
     yield* readStream(stream, { redactor, redact }, step.reply);
   } catch (error) {
     signal.throwIfAborted();

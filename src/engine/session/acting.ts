@@ -7,6 +7,7 @@ import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
 import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
+import { BlobStore } from '../journal/blob-store';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { instructionText } from '../models/instruction-text';
@@ -81,6 +82,7 @@ export class Acting {
   /** Servers of tools, of which nothing runs before it is used. */
   readonly servers: McpServers;
   private readonly sandbox: Sandbox;
+  private readonly blobs: BlobStore;
   private readonly locks: ActLocks;
   private readonly rates = new CallRates();
   /** How often which provider of models was asked. */
@@ -151,12 +153,13 @@ export class Acting {
       home: hello.home,
       clock: () => performance.now()
     });
+    this.blobs = new BlobStore(hello.stateDir, hello.principal);
     this.context = new ContextDesk({
       findFolder: find,
       findThreadFolder: threadId => this.findThreadFolder(threadId),
       policy: this.policy,
       redactor: this.parts.redactor,
-      image: async () => null,
+      image: blob => this.blobs.describe(blob),
       book,
       instructionsOf: thread => this.keepsakes.instructionsOf(thread)
     });
@@ -263,6 +266,7 @@ export class Acting {
         isHere: threadId => this.parts.journal.thread(threadId)?.workspace === turn.workspace,
         now,
         rates: this.rates,
+        blobs: this.blobs,
         sandboxStatus: () => this.sandboxStatus(),
         findFolder: workspace => this.findFolder(workspace),
         onFinish: () => this.audience.leave(turn)
@@ -337,6 +341,7 @@ export class Acting {
       services,
       redactor: this.parts.redactor,
       rates: this.modelRates,
+      image: blob => this.blobs.read(blob),
       instructions: async mark => {
         const { thread, turnId } = turn;
         return instructionText(await this.context.tell(thread, turnId, folder), mark);

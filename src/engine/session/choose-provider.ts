@@ -28,6 +28,7 @@ export interface ChoosingParts {
   readonly serverTools: () => Promise<readonly Tool[]>;
   readonly services: GateServices;
   readonly redactor: Redactor;
+  readonly image: NonNullable<ModelTurn['image']>;
   /** What is told of the folder's instruction files. */
   readonly instructions: NonNullable<ModelTurn['instructions']>;
   /** How often which provider was asked. */
@@ -68,7 +69,7 @@ export async function chooseForSubagent(
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  { policy, serverTools, services, redactor, rates, instructions }: ChoosingParts,
+  { policy, serverTools, services, redactor, rates, instructions, image }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
@@ -88,6 +89,7 @@ async function askModel(
         ? readTurns(thread)
         : [subagentTurn(subagent.callId, subagent.task.task)],
     instructions,
+    image,
     credential: () => readCredential(services, connection),
     assertAllowed: address => {
       assertModelAllowed(policy(), connection.provider, address);

@@ -10,6 +10,7 @@ import { TurnTally } from '../agent/turn-tally';
 import type { Checkpoints, TurnCheckpoint } from '../checkpoints/checkpoint';
 import { withGrants, type EffectivePolicy } from '../config/effective-policy';
 import type { GateServices } from '../gate-services';
+import type { BlobStore } from '../journal/blob-store';
 import type { Log } from '../log';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
@@ -63,6 +64,7 @@ export interface EquipParts {
   readonly rates: CallRates;
   /** The reviewed tool of a server, by its full name. */
   readonly findServerTool: (name: string) => Promise<Tool | undefined>;
+  readonly blobs: BlobStore;
   readonly sandboxStatus: () => Promise<SandboxStatus>;
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
   /** Called once, when the turn is finished. */
@@ -115,6 +117,7 @@ export async function equipTurn(
         return fileRules(policy.for(folder));
       },
       readVerdict: () => policy.readVerdict(folder),
+      keepImage: bytes => shared.blobs.keep(bytes),
       uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(signal),
       // Read at each call: settings and policy may grow stricter while a turn runs.
       get commandLimits() {

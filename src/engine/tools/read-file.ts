@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
+import type { ShownImage } from '../../protocol/events';
 import { countInput, parseInput, pathInput, schemaOf } from './input';
 import { readCall } from './read-call';
 import { findReadPlace, type ReadPlace } from './read-place';
@@ -14,13 +15,14 @@ const input = z.strictObject({
 
 /**
  * Reads lines of a text file, the first being 1. Output: `text`, `from` and `to` as line numbers, `lines` and `bytes` of
- * the whole file, `hash`, `lineEnding`, `bom`, and `cut` where a bound of ours ended the text in mid-file.
+ * the whole file, `hash`, `lineEnding`, `bom`, and `cut` where a bound of ours ended the text in mid-file. Of an image:
+ * `images`.
  */
 export const readFile: Tool = {
   name: 'read_file',
   kind: 'read',
   description:
-    'Reads lines of a text file. `offset` is the first line, counted from 1; `limit` is how many.',
+    'Reads lines of a text file, or shows an image. `offset` is the first line, counted from 1; `limit` is how many.',
   inputSchema: schemaOf(input),
   async prepare(raw, context) {
     const payload = parseInput(input, raw);
@@ -39,6 +41,8 @@ const read = async (
   { path, offset, limit }: z.output<typeof input>
 ): Promise<CallResult> => {
   const file = await context.workspace.read(own, fileBytes);
+  const image = await context.keepImage?.(file.bytes);
+  if (image) return imageResult(path, file.hash, image);
   const { text, bom, lineEnding } = decodeText(file.bytes, path);
   const lines = splitLines(text);
   if (offset > Math.max(1, lines.length)) {
@@ -65,6 +69,18 @@ const read = async (
     }
   };
 };
+
+/** An image is no text: a model that takes images sees it, and a reader is told what it is. */
+const imageResult = (path: string, hash: string, image: ShownImage): CallResult => ({
+  outcome: 'ok',
+  output: {
+    text: `An image, ${image.mediaType}, ${image.bytes} bytes.`,
+    path,
+    bytes: image.bytes,
+    hash,
+    images: [image]
+  }
+});
 
 /** Lines with their endings; none for an empty text. */
 const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];

@@ -1,6 +1,13 @@
 import type { Verdict } from '../../protocol/decisions';
 import type { ApprovalFacts, ApprovalSummary } from '../../protocol/approvals';
-import type { CallOutput, Change, Confinement, Mode, Outcome } from '../../protocol/events';
+import type {
+  CallOutput,
+  Change,
+  Confinement,
+  Mode,
+  Outcome,
+  ShownImage
+} from '../../protocol/events';
 import type { PlanItem } from '../../protocol/plan';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';
@@ -88,6 +95,8 @@ export interface ToolContext {
   };
   /** What policy says of reading a path now; for what a listing or search would show. */
   readonly readVerdict: () => (path: string) => Verdict;
+  /** Keeps an image for a result to name; null for what is none. Absent: images are not read. */
+  readonly keepImage?: (bytes: Buffer) => Promise<ShownImage | null>;
   /** What undo would not bring back of a command; for the card. */
   readonly uncoveredByCommand: () => Promise<readonly Uncovered[]>;
   /** Shows the turn's plan as it is from now on. */

@@ -41,6 +41,10 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ['create-file', trans.__('Create {path}?')],
     ['delete-file', trans.__('Delete {path}?')],
     ['delete-folder', trans.__('Delete {path} and everything in it?')],
+    [
+      'images-not-taken',
+      trans.__('The model did not take the images, so it was asked again without them')
+    ],
     ['read-file', trans.__('Read {path}?')],
     ['run-subagent', trans.__('Start the subagent {name}?')],
     ['update-plan', trans.__('Show a plan?')],
