@@ -10,7 +10,7 @@ from ..errors import CodedError
 from ..wire.methods import Method
 from ..wire.peer import Audit, Caller
 
-TARGETS = ("approvalId", "turnId", "threadId", "server", "workspace", "provider", "id")
+TARGETS = ("approvalId", "elicitationId", "turnId", "threadId", "server", "workspace", "provider", "id")
 """Which parameter names the target, the narrowest first."""
 KEPT = frozenset(
     "server threadId turnId approvalId payloadHash decision scope mode workspace archived layer etag hash stop "

@@ -111,6 +111,9 @@ PARAMS: dict[str, Any] = {
     "provider": "openai",
     "model": "m",
     "id": "nobody",
+    "text": "canary",
+    "elicitationId": "e_abc",
+    "action": "decline",
 }
 METHODS = load_methods().methods.values()
 AUDITED = [method for method in METHODS if method.audit == "request"]

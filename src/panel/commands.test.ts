@@ -117,6 +117,7 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'review',
       'openAudit',
       'openPolicy',
+      'openServers',
       'openTester',
       'openInMain',
       'openModels',

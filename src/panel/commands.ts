@@ -33,6 +33,7 @@ export const CommandIds = {
   openAudit: 'sallyport:open-audit',
   openPolicy: 'sallyport:open-policy',
   testPolicy: 'sallyport:test-policy',
+  addMcpServer: 'sallyport:add-mcp-server',
   openInMain: 'sallyport:open-in-main',
   exportThread: 'sallyport:export-thread',
   openPlainTranscript: 'sallyport:open-accessible-transcript',
@@ -81,6 +82,7 @@ export function addCommands(options: CommandOptions): IDisposable {
     act(workingSet.turnId);
   };
   const mayReadAudit = (): boolean => !isOff(model.view.session?.features, 'audit-reading');
+  const mayUseServers = (): boolean => !isOff(model.view.session?.features, 'mcp');
   const hasWorkingSet = (): boolean => model.view.workingSet !== undefined;
 
   add(CommandIds.open, trans.__('Show Sallyport'), show, { card: trans.__('Sallyport') });
@@ -168,6 +170,19 @@ export function addCommands(options: CommandOptions): IDisposable {
   add(CommandIds.testPolicy, trans.__('Test Sallyport Policy…'), () => actions.openTester(), {
     caption: trans.__('Judges a command, a path or an address; runs nothing')
   });
+  add(
+    CommandIds.addMcpServer,
+    trans.__('Add MCP Server…'),
+    () => {
+      show();
+      actions.openServers('add');
+    },
+    {
+      caption: trans.__('Shows what a server would be before anything is stored or started'),
+      isEnabled: mayUseServers,
+      isVisible: mayUseServers
+    }
+  );
   add(CommandIds.openInMain, trans.__('Open Thread in Main Area'), () => actions.openInMain());
   add(
     CommandIds.exportThread,

@@ -1,3 +1,4 @@
+import type { Elicitation, ElicitationAnswer } from './elicitation';
 import type { ContextItem } from './context';
 import type { InstructionFile } from './instructions';
 import type { EgressRefusal } from './egress';
@@ -237,6 +238,19 @@ export type ThreadEvent =
       readonly type: 'approval-withdrawn';
       readonly approvalId: string;
       readonly reason: 'cancelled' | 'changed' | 'restarted' | 'stopped';
+    }
+  /** A server asks the person something in the middle of a call; once only. */
+  | {
+      readonly type: 'elicitation-request';
+      readonly elicitationId: string;
+      readonly turnId: string;
+      readonly question: Elicitation;
+    }
+  /** What was typed stands nowhere: it is the server's alone. */
+  | {
+      readonly type: 'elicitation-answer';
+      readonly elicitationId: string;
+      readonly action: ElicitationAnswer['action'];
     }
   | {
       readonly type: 'tool-output-delta';

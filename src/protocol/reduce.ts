@@ -1,7 +1,14 @@
 import { addUsage } from './add-usage';
 import type { SequencedEvent } from './events';
 import { pendingPlan } from './plan';
-import type { CallItem, MessageItem, ThreadState, TurnItem, TurnState } from './state';
+import type {
+  CallItem,
+  MessageItem,
+  QuestionState,
+  ThreadState,
+  TurnItem,
+  TurnState
+} from './state';
 
 /**
  * The one writer of thread state: applies an event and returns the next state, sharing all that did not change.
@@ -137,6 +144,22 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
         status: 'withdrawn',
         withdrawn: event.reason
       });
+    case 'elicitation-request': {
+      const { turnId, elicitationId, question } = event;
+      return changeTurn(state, turnId, turn => ({
+        ...turn,
+        questions: [...(turn.questions ?? []), { elicitationId, question }]
+      }));
+    }
+    case 'elicitation-answer': {
+      const { elicitationId, action } = event;
+      const asked = state.turns.find(({ questions }) =>
+        questions?.some(each => each.elicitationId === elicitationId)
+      );
+      return asked === undefined
+        ? state
+        : changeTurn(state, asked.turnId, turn => settleQuestions(turn, action, elicitationId));
+    }
     case 'tool-output-delta':
       return changeCallWith(
         state,
@@ -168,7 +191,10 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
       return { ...state, unconfinedCodeRan: true };
     case 'turn-end': {
       const { type: _type, turnId, ...end } = event;
-      return changeTurn(state, turnId, turn => ({ ...turn, end: { ...end, time } }));
+      // Nobody waits for an answer any more.
+      return changeTurn(state, turnId, turn =>
+        settleQuestions({ ...turn, end: { ...end, time } }, 'cancel')
+      );
     }
     case 'notice': {
       const { type: _type, turnId, ...sentence } = event;
@@ -278,6 +304,24 @@ const changeCall = (
   matches: (call: CallItem) => boolean,
   members: Partial<CallItem>
 ): ThreadState => changeCallWith(state, matches, call => ({ ...call, ...members }));
+
+/** Ends one question, or every one that waits. */
+const settleQuestions = (
+  turn: TurnState,
+  action: NonNullable<QuestionState['action']>,
+  elicitationId?: string
+): TurnState =>
+  turn.questions === undefined
+    ? turn
+    : {
+        ...turn,
+        questions: turn.questions.map(each =>
+          each.action === undefined &&
+          (elicitationId === undefined || each.elicitationId === elicitationId)
+            ? { ...each, action }
+            : each
+        )
+      };
 
 const changeApproval = (
   state: ThreadState,

@@ -498,6 +498,20 @@ export interface Requests {
     stop?: boolean;
   };
   /**
+   * Answers a question that a server asked in the middle of a call, once; a yes is armed like an approval.
+   */
+  'elicitation/answer': {
+    threadId: string;
+    elicitationId: string;
+    action: 'accept' | 'decline';
+    /**
+     * What the person gave for each name that was asked; only with accept.
+     */
+    content?: {
+      [k: string]: string | number | boolean | string[];
+    };
+  };
+  /**
    * The turns of a thread that can be undone or redone.
    */
   'checkpoint/list': {
@@ -791,6 +805,121 @@ export interface Requests {
    * Runs the sandbox's self-test again.
    */
   'sandbox/check': {};
+  /**
+   * The MCP servers of a folder with their state; starts none.
+   */
+  'mcp/list': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+  };
+  /**
+   * What pasted servers would be, with everything that keeps them out; starts and stores nothing. With a nonce where they can be added.
+   */
+  'mcp/preview': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers holds it.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * Servers as a vendor prints them in JSON, each value a reference.
+     */
+    text: string;
+  };
+  /**
+   * Stores previewed servers, all or none, with no tool yet; armed like an approval.
+   */
+  'mcp/add': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers holds it.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * Servers as a vendor prints them in JSON, each value a reference.
+     */
+    text: string;
+    nonce: string;
+  };
+  /**
+   * Starts a stored server once and shows each of its tools beside what was reviewed, with a nonce.
+   */
+  'mcp/review': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers holds it.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * The name of a server.
+     */
+    server: string;
+  };
+  /**
+   * Lets the ticked tools of a reviewed server be offered, as they were shown, and no others; armed like an approval.
+   */
+  'mcp/accept': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers holds it.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * The name of a server.
+     */
+    server: string;
+    /**
+     * @maxItems 512
+     */
+    tools: string[];
+    nonce: string;
+  };
+  /**
+   * Switches a server off in this folder, or, with the nonce of mcp/list, on again; where it is stored it stays as it is.
+   */
+  'mcp/toggle': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * The name of a server.
+     */
+    server: string;
+    off: boolean;
+    nonce?: string;
+  };
+  /**
+   * Takes a server out of a layer.
+   */
+  'mcp/remove': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * Which of the caller's layers holds it.
+     */
+    layer: 'user' | 'folder';
+    /**
+     * The name of a server.
+     */
+    server: string;
+  };
   /**
    * Begins to sign in at a stored HTTP server; answers the address to open.
    */

@@ -4,6 +4,7 @@ import type { Change, Mode } from './events';
 import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
 import type { Features } from './features';
+import type { McpListing, McpPreview, McpReview } from './mcp/servers';
 import type { PolicyDetails, PolicyPreview, Proposals } from './policy-view';
 
 /** How commands are confined on this machine. Tier 3 with `required` means that commands are refused. */
@@ -297,6 +298,9 @@ export interface Results {
   readonly 'trust/inspect': TrustInspection;
   readonly 'trust/set': { readonly trusted: true };
   readonly 'sandbox/check': SandboxStatus;
+  readonly 'mcp/list': McpListing;
+  readonly 'mcp/preview': McpPreview;
+  readonly 'mcp/review': McpReview;
   /** The address that a person opens to sign in; never opened by itself. */
   readonly 'mcp/sign-in': { readonly address: string };
   readonly 'provider/list': ModelConnections;

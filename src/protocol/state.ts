@@ -1,3 +1,4 @@
+import type { Elicitation, ElicitationAnswer } from './elicitation';
 import type { ApprovalSummary, Scope } from './approvals';
 import type { ContextItem } from './context';
 import type { InstructionFile } from './instructions';
@@ -91,6 +92,13 @@ export interface WaitingMessage {
   readonly context?: readonly ContextItem[];
 }
 
+/** A server's question, and what became of it; without `action` it waits. */
+export interface QuestionState {
+  readonly elicitationId: string;
+  readonly question: Elicitation;
+  readonly action?: ElicitationAnswer['action'];
+}
+
 export interface TurnState {
   readonly turnId: string;
   readonly mode: Mode;
@@ -109,6 +117,8 @@ export interface TurnState {
   readonly items: readonly TurnItem[];
   /** Absent until one is made, or given to it. */
   readonly plan?: PlanState;
+  /** What servers asked the person. Absent: nothing. */
+  readonly questions?: readonly QuestionState[];
   /** Set from the first checkpoint on. */
   readonly checkpoint?: 'undoable' | 'undone' | 'kept';
   readonly uncovered: readonly { readonly path: string; readonly reason: string }[];

@@ -7,7 +7,7 @@ import type { Acting } from './acting';
 /** The methods that need policy, files or the sandbox. */
 export type ActingMethod = Extract<
   keyof Handlers,
-  | `${'approval' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
+  | `${'approval' | 'elicitation' | 'mcp' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
   | 'provider/probe'
 >;
 
@@ -29,6 +29,10 @@ export const createActingHandlers = (
   }),
   'context/switch': ({ threadId, paths }) => {
     acting.context.switchOff(threadId, paths);
+    return {};
+  },
+  'elicitation/answer': params => {
+    acting.elicitations.answer(params);
     return {};
   },
   'checkpoint/list': ({ threadId }) => ({ checkpoints: acting.undo.list(threadId) }),
@@ -55,6 +59,25 @@ export const createActingHandlers = (
     return {};
   },
   'policy/test-case': params => testCase(params),
+  'mcp/list': (params, { connection }) => acting.mcp.list(params, connection),
+  'mcp/preview': (params, { connection }) => acting.mcp.preview(params, connection),
+  'mcp/add': async (params, { connection }) => {
+    await acting.mcp.add(params, connection);
+    return {};
+  },
+  'mcp/review': (params, { connection }) => acting.mcp.review(params, connection),
+  'mcp/accept': async (params, { connection }) => {
+    await acting.mcp.accept(params, connection);
+    return {};
+  },
+  'mcp/toggle': async (params, { connection }) => {
+    await acting.mcp.toggle(params, connection);
+    return {};
+  },
+  'mcp/remove': async params => {
+    await acting.mcp.remove(params);
+    return {};
+  },
   'trust/inspect': ({ workspace }, { connection }) => acting.trust.inspect(workspace, connection),
   'trust/set': async ({ workspace, nonce }, { connection }) => {
     await acting.trust.trust(workspace, nonce, connection);

@@ -2,6 +2,7 @@ import { CodedError } from '../../base/coded-error';
 import type { HelloLine, ModelConnection, PolicyStoreView } from '../../protocol/link';
 import type { ModelProbe, PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
+import { ElicitationDesk } from '../agent/elicitations';
 import { CallRates } from '../agent/call-rates';
 import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
@@ -20,6 +21,7 @@ import { ReviewedTexts } from '../config/reviewed-texts';
 import type { McpServers } from '../mcp/mcp-servers';
 import { ServerDesk } from '../mcp/server-desk';
 import { ServerSecrets } from '../mcp/server-secrets';
+import { findProgram } from '../sandbox/find-program';
 import { createSandbox } from '../sandbox/create-sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
@@ -36,6 +38,7 @@ import type { ConnectedModels } from './connected-models';
 import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
 import { withFileProblems } from './file-problem';
+import { McpDesk } from './mcp-desk';
 import { PolicyAudience } from './policy-audience';
 import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
@@ -70,10 +73,12 @@ export interface ActingParts {
 /** All that can act, loaded when it is first needed so that the engine starts without it. */
 export class Acting {
   readonly approvals = new ApprovalDesk();
+  readonly elicitations = new ElicitationDesk();
   readonly policy: PolicyBook;
   readonly policies: PolicyDesk;
   readonly proposals: ProposalDesk;
   readonly inquiry: PolicyInquiry;
+  readonly mcp: McpDesk;
   readonly trust: TrustDesk;
   readonly tour: TourDesk;
   readonly undo: Undo;
@@ -110,6 +115,14 @@ export class Acting {
       policy: folder => this.policy.for(folder),
       variables: folder => this.policy.variables(folder),
       log: parts.log
+    });
+    this.mcp = new McpDesk({
+      findFolder: find,
+      policy: this.policy,
+      services,
+      servers: this.servers,
+      findProgram: word => findProgram(word, hello.environment['PATH']),
+      clock: () => performance.now()
     });
     this.trust = new TrustDesk({
       findFolder: find,
@@ -254,6 +267,7 @@ export class Acting {
         openSubagent: (task, callId) => this.openSubagent(turn, folder, { task, callId }),
         policy: this.policy,
         approvals: this.approvals,
+        elicitations: this.elicitations,
         checkpoints: this.checkpoints,
         undo: this.undo,
         sandbox: this.sandbox,
@@ -303,6 +317,7 @@ export class Acting {
 
   forgetConnection(connection: string): void {
     this.approvals.forget(connection);
+    this.mcp.forget(connection);
     this.policies.forget(connection);
     this.proposals.forget(connection);
     this.trust.forget(connection);

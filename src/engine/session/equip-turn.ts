@@ -2,6 +2,7 @@ import type { Change, Mode } from '../../protocol/events';
 import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
+import type { ElicitationDesk } from '../agent/elicitations';
 import type { CallParts } from '../agent/call-parts';
 import type { CallRates } from '../agent/call-rates';
 import { runStep } from '../agent/run-step';
@@ -48,6 +49,7 @@ export interface EquipParts {
   readonly openSubagent: (task: SubagentTask, callId: string) => Promise<Provider>;
   readonly policy: PolicyBook;
   readonly approvals: ApprovalDesk;
+  readonly elicitations: ElicitationDesk;
   readonly checkpoints: Checkpoints;
   readonly undo: Undo;
   readonly sandbox: Sandbox;
@@ -142,6 +144,14 @@ export async function equipTurn(
           turnId,
           items: items.map(item => ({ ...item, text: shared.redactor.redact(item.text) }))
         }),
+      elicit: async (question, signalOfCall) => {
+        turns.countWaiting(turn, 1);
+        try {
+          return await shared.elicitations.ask(thread, turnId, question, signalOfCall);
+        } finally {
+          turns.countWaiting(turn, -1);
+        }
+      },
       subagents: {
         mode,
         run: async (task, callId) => {

@@ -1,5 +1,4 @@
 import { CodedError } from '../../base/coded-error';
-import type { FolderToStore } from '../../protocol/link';
 import type { PolicyDifference, PolicyPreview } from '../../protocol/policy-view';
 import type { Requests } from '../../protocol/requests';
 import { sentenceText } from '../../protocol/why-codes';
@@ -13,6 +12,7 @@ import type { FoundFolder } from '../workspace/workspace-folder';
 import { ArmedCards } from './armed-cards';
 import type { PolicyBook } from './policy-book';
 import { checkDocument, type CheckedDocument } from './policy-check';
+import { storeLayer } from './store-layer';
 
 export interface PolicyDeskParts {
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;
@@ -85,17 +85,7 @@ export class PolicyDesk {
     folder: FoundFolder,
     document: PolicyDocument
   ): Promise<{ readonly etag: string }> {
-    const { services, policy } = this.parts;
-    const reply = await services.call({
-      name: 'policy/put',
-      params:
-        layer === 'user'
-          ? { layer, document, etag }
-          : { layer, document, etag, folder: identityOf(folder) }
-    });
-    const stored = etagIn(reply);
-    await policy.untilStored(folder, layer, stored);
-    return { etag: stored };
+    return { etag: await storeLayer(this.parts, folder, { layer, document, etag }) };
   }
 
   /** The folder, where its layer may be looked at. */
@@ -130,19 +120,6 @@ export class PolicyDesk {
     return failedExamples(document, { root: realPath, home: this.parts.home });
   }
 }
-
-export const identityOf = ({ realPath, device, inode }: FolderToStore): FolderToStore => ({
-  realPath,
-  device,
-  inode
-});
-
-/** The etag of the gate's answer. */
-export const etagIn = (reply: unknown): string => {
-  if (typeof reply === 'object' && reply !== null && 'etag' in reply)
-    if (typeof reply.etag === 'string') return reply.etag;
-  throw new CodedError('internal', 'The gate did not say what it stored.');
-};
 
 const subjectOf = ({ layer }: Requests['policy/preview'], { realPath }: FoundFolder): string =>
   canonicalJson([layer, realPath]);

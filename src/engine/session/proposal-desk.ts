@@ -7,7 +7,7 @@ import type { GateServices } from '../gate-services';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { ArmedCards } from './armed-cards';
 import type { PolicyBook } from './policy-book';
-import { identityOf } from './policy-desk';
+import { identityOf } from './store-layer';
 
 export interface ProposalDeskParts {
   readonly findFolder: (workspace: string) => Promise<FoundFolder>;

@@ -16,7 +16,7 @@ import type { Question } from '../policy/question';
 import { redact } from '../redact';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import type { PolicyBook } from './policy-book';
-import { etagIn, identityOf } from './policy-desk';
+import { etagIn, identityOf } from './store-layer';
 import { recentCalls, wouldCover, type RecentCall } from './recent-calls';
 import type { ThreadGrants } from './thread-grants';
 

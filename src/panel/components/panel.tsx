@@ -9,6 +9,7 @@ import { EmptyState } from './frame/empty-state';
 import { Header } from './frame/header';
 import { RunStrip } from './frame/run-strip';
 import { WorkingSetStrip } from './frame/working-set';
+import { OpenQuestions } from './questions/open-questions';
 import { ProblemNote } from './problem-note';
 import { useWide } from './use-wide';
 import { Transcript } from './transcript/transcript';
@@ -28,6 +29,9 @@ const ExportPage = React.lazy(async () => ({
 }));
 const ModelsPage = React.lazy(async () => ({
   default: (await import('./pages/models-page')).ModelsPage
+}));
+const ServersPage = React.lazy(async () => ({
+  default: (await import('./servers/servers-page')).ServersPage
 }));
 const ReviewPage = React.lazy(async () => ({
   default: (await import('./pages/review-page')).ReviewPage
@@ -100,6 +104,8 @@ function Body(props: {
       return <ReviewPage {...props} />;
     case 'models':
       return <ModelsPage {...props} />;
+    case 'servers':
+      return <ServersPage {...props} />;
   }
 }
 
@@ -134,6 +140,7 @@ function ThreadPage(props: {
           actions={actions}
         />
       )}
+      <OpenQuestions view={view} actions={actions} />
       <RunStrip
         view={view}
         actions={actions}

@@ -37,7 +37,9 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     outbox,
     plans,
     policy,
+    questions,
     request,
+    servers,
     store,
     trust,
     undo
@@ -217,6 +219,27 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     testPolicy: input => void policy.test(input),
     inspectProposals: () => void policy.inspectProposals(),
     adoptProposals: (rules, event) => void policy.adopt(rules, event),
+
+    answerQuestion: (id, content, event) => void questions.accept(id, content, event),
+    declineQuestion: id => void questions.decline(id),
+
+    openServers(at = 'list') {
+      drafts.keep();
+      store.update({ page: 'servers' });
+      model.focus({ type: 'page' });
+      void servers.list(at);
+    },
+    listServers: () => void servers.list(),
+    beginServer: () => servers.begin(),
+    editServers: change => servers.edit(change),
+    previewServers: () => void servers.preview(),
+    addServers: event => void servers.add(event),
+    reviewServer: (layer, server) => void servers.review(layer, server),
+    acceptServer: (tools, event) => void servers.accept(tools, event),
+    closeServer: () => void servers.list(),
+    toggleServer: (server, event) => void servers.toggle(server, event),
+    removeServer: (layer, server) => void servers.remove(layer, server),
+    signInServer: server => void servers.signIn(server),
 
     openPolicyPopover() {
       store.update({ policyOpen: true });

@@ -21,6 +21,8 @@ import { Plans } from './plans';
 import { PolicyEditor } from './policy-editor';
 import { createOwnHand } from './own-hand';
 import type { PanelSettings } from './settings';
+import { Questions } from './questions';
+import { Servers } from './servers';
 import { Store } from './store';
 import { ThreadExport } from './thread-export';
 import { ThreadFeed } from './thread-feed';
@@ -66,6 +68,8 @@ export class SessionModel implements IDisposable {
     this.list = new ThreadList(context);
     this.threadExport = new ThreadExport(context);
     this.undo = new Undo(context);
+    this.servers = new Servers(context);
+    this.questions = new Questions(context);
     this.workspace = new WorkspaceFollower(context, place, () => this._onWorkspace());
     this.outbox = new Outbox(context, {
       storage,
@@ -107,6 +111,8 @@ export class SessionModel implements IDisposable {
   readonly models: ModelConnections;
   readonly trust: Trust;
   readonly undo: Undo;
+  readonly servers: Servers;
+  readonly questions: Questions;
   readonly workspace: WorkspaceFollower;
 
   get view(): PanelView {

@@ -22,6 +22,8 @@ import type { ThreadState } from '../../protocol/state';
 import type { PolicyDocument } from '../../protocol/policy-document';
 import type { OwnLayer } from '../../protocol/policy-view';
 import type { PolicyEditorView, PolicyTab, TestInput } from './policy-view';
+import type { McpServerView } from '../../protocol/mcp/servers';
+import type { NewServers, ServersView } from './servers-view';
 import type { PanelSettings } from './settings';
 
 /**
@@ -199,7 +201,8 @@ export interface ModelsView {
 }
 
 /** What fills the panel below its header. */
-export type Page = 'thread' | 'threads' | 'trust' | 'undo' | 'review' | 'export' | 'models';
+export type Page =
+  'thread' | 'threads' | 'trust' | 'undo' | 'review' | 'export' | 'models' | 'servers';
 
 /** Asks the components to move the focus, once per serial; they may be drawn only later. */
 export interface FocusRequest {
@@ -266,6 +269,8 @@ export interface PanelView {
   readonly trust?: TrustView;
   readonly workingSet?: WorkingSet;
   readonly undo?: UndoView;
+  /** Drawn on the page `servers`. */
+  readonly servers?: ServersView;
   readonly exporting?: ExportView;
   readonly models?: ModelsView;
   readonly policyEditor?: PolicyEditorView;
@@ -404,6 +409,35 @@ export interface PanelActions {
   testPolicy(input: TestInput): void;
   inspectProposals(): void;
   adoptProposals(rules: readonly string[], event: MouseEvent | KeyboardEvent): void;
+
+  /** Gives what a server asked for. */
+  answerQuestion(
+    elicitationId: string,
+    content: Record<string, string | number | boolean | string[]>,
+    event: MouseEvent | KeyboardEvent
+  ): void;
+  declineQuestion(elicitationId: string): void;
+
+  /** Opens the page of MCP servers, at what adds one where that was asked for. */
+  openServers(at?: 'list' | 'add'): void;
+  /** Reads the list anew and starts nothing. */
+  listServers(): void;
+  beginServer(): void;
+  /** What was typed or pasted; what is wrong with it shows at once, what the engine says of it on `previewServers`. */
+  editServers(change: Partial<Pick<NewServers, 'layer' | 'text'>>): void;
+  previewServers(): void;
+  addServers(event: MouseEvent | KeyboardEvent): void;
+  /** Starts a stored server once, to look at what it offers. */
+  reviewServer(layer: OwnLayer, server: string): void;
+  /** Lets the ticked tools be offered, and no others. */
+  acceptServer(tools: readonly string[], event: MouseEvent | KeyboardEvent): void;
+  /** Back to the list. */
+  closeServer(): void;
+  /** Off restricts; on again needs the person's own event. */
+  toggleServer(server: McpServerView, event: MouseEvent | KeyboardEvent): void;
+  removeServer(layer: OwnLayer, server: string): void;
+  /** Asks where to sign in; the address is then shown as a link and opened by nobody but the person. */
+  signInServer(server: McpServerView): void;
 
   openPolicyPopover(): void;
   closePolicyPopover(): void;

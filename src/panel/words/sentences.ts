@@ -1,6 +1,7 @@
 import type { Sentence } from '../../protocol/sentence';
 import { budgetSentences } from './budget-sentences';
 import { fill } from './fill';
+import { pasteWords } from './paste-words';
 import { policyWords } from './policy-words';
 import { whySentences } from './why-sentences';
 import type { Words } from './words';
@@ -26,6 +27,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ...policyWords({ trans }),
     ...budgetSentences({ trans }),
     ['call-server-tool', trans.__('Call {tool} of the server {server}?')],
+    ...pasteWords({ trans }),
     ['run-command', trans.__('Run a command?')],
     ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],

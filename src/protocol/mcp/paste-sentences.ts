@@ -16,8 +16,7 @@ export const pasteSentences = {
   'paste-neither': 'A server needs a command or an address.',
   'paste-transport': 'Only stdio and streamable HTTP are spoken; this one names {transport}.',
   'paste-transport-differs': 'The type {transport} does not go with the rest of this server.',
-  'paste-name':
-    'A name has letters, digits, _ and -, begins with a letter, has no __ and at most {most} characters.',
+  'paste-name': 'A name needs a letter: it becomes lower-case letters, digits and hyphens.',
   'paste-name-twice': 'Two servers would have the name {name}.',
   'paste-text':
     'Expected one line of text with no control characters, not empty, of at most {most} characters.',
@@ -25,6 +24,12 @@ export const pasteSentences = {
   'paste-steering': '{name} makes programs load or run something else, so no server gets it.',
   'paste-address':
     'Expected an address that begins with https:// (http:// on this machine only), without user, password and fragment.',
+  'paste-taken':
+    'There is a server of the name {name} already. Remove it first, or give this one another name.',
+  'paste-value':
+    'A value is kept by the Jupyter server and never stands here; give where it is kept, such as keyring:SERVICE/NAME.',
+  'paste-program': 'No program of that name is found where commands are looked for.',
+  'paste-unfit': 'The policy does not take this: {path}.',
   'paste-header': '{name} is no name of a header that may be set here.'
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -23,8 +23,8 @@ class Reader {
   constructor(private readonly name: string) {}
 
   server(raw: unknown): PastedServer | undefined {
-    const { name } = this;
-    if (!NAME.test(name) || name.includes('__')) this.fault('', 'paste-name', { most: 32 });
+    const name = serverName(this.name);
+    if (name === '') this.fault('', 'paste-name');
     if (!isObject(raw)) return this.fault('', 'paste-wrong-type', { expected: 'object' });
     const url = this.address(raw);
     const has = (key: string): boolean => Object.hasOwn(raw, key);
@@ -132,8 +132,18 @@ class Reader {
   }
 }
 
-/** Tools are called `server__tool`, so a name has no two underscores in a row. */
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+/**
+ * The name that a server gets, of what somebody called it: lower-case letters, digits and hyphens, at most 20, since it
+ * stands before each of its tools. '' where nothing of it can be used.
+ */
+export const serverName = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 20)
+    .replace(/-+$/, '');
+
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 /** Headers that the transport sets itself, or that would make one request two. */

@@ -6,6 +6,7 @@ import { formatNumber } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import type { PayloadPart } from './payload-parts';
 import { MarkedText } from './payload-text';
+import { ServerRows } from './server-rows';
 
 /** What the act touches and how it is confined: the card's third field. */
 export function Facts(props: {
@@ -15,7 +16,7 @@ export function Facts(props: {
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
-  const { cwd, sandbox, limits, environment, uncovered, paths } = props.facts;
+  const { cwd, sandbox, limits, environment, uncovered, paths, server } = props.facts;
   const list = (values: readonly string[]): React.ReactNode =>
     values.map((value, index) => (
       <React.Fragment key={index}>
@@ -86,6 +87,7 @@ export function Facts(props: {
           </details>
         </Fact>
       )}
+      {server !== undefined && <ServerRows server={server} />}
       {uncovered !== undefined && uncovered.length > 0 && (
         <Fact name={trans.__('Not undone')}>{list(uncovered)}</Fact>
       )}

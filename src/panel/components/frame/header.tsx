@@ -65,6 +65,9 @@ export function Header(props: {
                       onSelect: () => actions.exportThread()
                     }
                   ]),
+              ...(isOff(view.session?.features, 'mcp')
+                ? []
+                : [{ label: trans.__('MCP servers'), onSelect: () => actions.openServers() }]),
               { label: trans.__('Policy'), onSelect: () => actions.openPolicy() },
               { label: trans.__('Open in main area'), onSelect: () => actions.openInMain() },
               ...(isOff(view.session?.features, 'audit-reading')

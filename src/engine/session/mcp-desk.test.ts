@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import { CodedError } from '../../base/coded-error';
+import type { PolicyStoreView, ServiceCall } from '../../protocol/link';
+import type { GateServices } from '../gate-services';
+import type { McpServers, ProbedServer, ToolDefinition } from '../mcp/mcp-servers';
+import { McpDesk } from './mcp-desk';
+import { PolicyBook } from './policy-book';
+
+const FOLDER = { realPath: '/srv/w', device: '1', inode: '2' };
+const OTHER = { realPath: '/srv/other', device: '1', inode: '3' };
+const EMPTY: PolicyStoreView = {
+  admin: null,
+  user: null,
+  folders: {},
+  etags: { user: '', folders: {} },
+  trust: [FOLDER, OTHER].map(folder => ({ ...folder, trustedAt: 0 })),
+  broken: {}
+};
+const JUPYTER = { serverRoot: '/srv', home: '/home/me', stateDir: '/state' };
+
+const paste = (server: unknown, name = 'files'): string =>
+  JSON.stringify({ mcpServers: { [name]: server } });
+const FILES = paste({ command: 'serve-files', args: ['--root', '.'] });
+
+const tool = (name: string, description: string): ToolDefinition => ({
+  name,
+  description,
+  inputSchema: { type: 'object' },
+  claims: { readOnly: true },
+  source: description,
+  hash: createHash('sha256').update(description).digest('hex')
+});
+
+/** A desk over a gate of one variable: what it stores is in force at once, as the real one has it. */
+function makeDesk(admin: unknown = null) {
+  let view: PolicyStoreView = { ...EMPTY, admin };
+  let now = 0;
+  const policy = new PolicyBook(
+    view,
+    { ...JUPYTER, jupyterPaths: { config: [], data: [], runtime: ['/run'] } },
+    () => 0
+  );
+  const stored: unknown[] = [];
+  const services: GateServices = {
+    call: (call: ServiceCall) => {
+      if (call.name !== 'policy/put') throw new CodedError('internal', call.name);
+      const { params } = call;
+      stored.push(params);
+      const etag = `e${stored.length}`;
+      view =
+        params.layer === 'user'
+          ? {
+              ...view,
+              user: params.document,
+              etags: { user: etag, folders: view.etags?.folders ?? {} }
+            }
+          : {
+              ...view,
+              folders: { ...view.folders, [params.folder.realPath]: params.document },
+              etags: {
+                user: view.etags?.user ?? '',
+                folders: { ...view.etags?.folders, [params.folder.realPath]: etag }
+              }
+            };
+      policy.replace(view);
+      return Promise.resolve({ etag });
+    }
+  };
+  const offered = [tool('read', 'Reads a file.'), tool('drop', 'Drops a table.')];
+  const probes: string[] = [];
+  const servers: McpServers = {
+    states: () => [],
+    probe: (pin): Promise<ProbedServer> => {
+      probes.push(pin.name);
+      return Promise.resolve({
+        pin: { ...pin, tools: Object.fromEntries(offered.map(each => [each.name, each.hash])) },
+        tools: offered.map(each => ({ name: each.name, status: 'new', now: each })),
+        unusable: [],
+        title: 'files 1.0'
+      });
+    },
+    tools: () => Promise.resolve([]),
+    find: () => Promise.resolve(undefined),
+    sweep: () => Promise.resolve(),
+    onChange: () => () => undefined,
+    dispose: () => Promise.resolve()
+  };
+  const desk = new McpDesk({
+    findFolder: workspace => Promise.resolve(workspace === 'other' ? OTHER : FOLDER),
+    policy,
+    services,
+    servers,
+    findProgram: word =>
+      Promise.resolve(word === 'serve-files' ? '/usr/bin/serve-files' : undefined),
+    clock: () => now
+  });
+  const wait = (): void => {
+    now += 10_000;
+  };
+  return { desk, stored, probes, wait };
+}
+
+const user = { workspace: '', layer: 'user' } as const;
+
+/** Previews and adds, as a person does who reads first. */
+async function add({ desk, wait }: ReturnType<typeof makeDesk>, text = FILES): Promise<void> {
+  const { nonce = '' } = await desk.preview({ ...user, text }, 'c');
+  wait();
+  await desk.add({ ...user, text, nonce }, 'c');
+}
+
+test('[NB-36] a preview resolves the program, stores and starts nothing', async () => {
+  const { desk, stored, probes } = makeDesk();
+  const { servers, problems, nonce } = await desk.preview({ ...user, text: FILES }, 'c');
+  expect(problems).toEqual([]);
+  expect(nonce).toBeDefined();
+  expect(servers).toEqual([
+    {
+      name: 'files',
+      source: {
+        transport: 'stdio',
+        command: ['/usr/bin/serve-files', '--root', '.'],
+        variables: [],
+        hosts: []
+      }
+    }
+  ]);
+  expect([stored, probes]).toEqual([[], []]);
+});
+
+test.each([
+  ['an unknown key', paste({ command: 'serve-files', cwd: '/' }), 'paste-unknown-key'],
+  [
+    'command and url',
+    paste({ command: 'serve-files', url: 'https://a.example' }),
+    'paste-command-and-url'
+  ],
+  ['no such program', paste({ command: 'absent' }), 'paste-program'],
+  ['a value in the open', paste({ command: 'serve-files', env: { KEY: 'v' } }), 'paste-value'],
+  [
+    'a header in the open',
+    paste({ url: 'https://a.example/', headers: { KEY: 'v' } }),
+    'paste-value'
+  ],
+  ['an address that is written otherwise', paste({ url: 'https://a.example:443/' }), 'paste-unfit']
+])('[NB-35] %s is shown, refused, and nothing is written', async (_what, text, code) => {
+  const { desk, stored } = makeDesk();
+  const { servers, problems, nonce } = await desk.preview({ ...user, text }, 'c');
+  expect([servers, nonce]).toEqual([[], undefined]);
+  expect(problems.map(({ why }) => why.code)).toEqual([code]);
+  await expect(desk.add({ ...user, text, nonce: 'a-nonce-of-mine' }, 'c')).rejects.toMatchObject({
+    code: 'bad-params'
+  });
+  expect(stored).toEqual([]);
+});
+
+test('[NB-34] only what was shown to this connection, and read, is added, and has no tool yet', async () => {
+  const world = makeDesk();
+  const { desk, stored, wait, probes } = world;
+  const { nonce = '' } = await desk.preview({ ...user, text: FILES }, 'c');
+  const answer = { ...user, text: FILES, nonce };
+  await expect(desk.add(answer, 'c')).rejects.toMatchObject({ code: 'not-armed' });
+  wait();
+  await expect(desk.add(answer, 'other')).rejects.toMatchObject({ code: 'stale-approval' });
+  const changed = paste({ command: 'serve-files', args: ['--root', '/'] });
+  await expect(desk.add({ ...answer, text: changed }, 'c')).rejects.toMatchObject({
+    code: 'stale-approval'
+  });
+  expect(stored).toEqual([]);
+  await add(world);
+  expect(stored).toEqual([
+    {
+      layer: 'user',
+      etag: '',
+      document: {
+        schemaVersion: 1,
+        mcp: {
+          servers: [
+            {
+              name: 'files',
+              transport: 'stdio',
+              command: '/usr/bin/serve-files',
+              args: ['--root', '.'],
+              files: {}
+            }
+          ]
+        }
+      }
+    }
+  ]);
+  expect(probes).toEqual([]);
+  const again = await desk.preview({ ...user, text: FILES }, 'c');
+  expect(again.problems.map(({ why }) => why.code)).toEqual(['paste-taken']);
+});
+
+test('a review shows every tool, and a yes stores those that were ticked, as they were shown', async () => {
+  const world = makeDesk();
+  const { desk, stored, wait } = world;
+  await add(world);
+  const review = await desk.review({ ...user, server: 'files' }, 'c');
+  expect(review.tools.map(({ name, status, now }) => [name, status, now?.description])).toEqual([
+    ['read', 'new', 'Reads a file.'],
+    ['drop', 'new', 'Drops a table.']
+  ]);
+  const answer = { ...user, server: 'files', nonce: review.nonce };
+  await expect(desk.accept({ ...answer, tools: ['read'] }, 'c')).rejects.toMatchObject({
+    code: 'not-armed'
+  });
+  wait();
+  await desk.accept({ ...answer, tools: ['read'] }, 'c');
+  expect(stored.at(-1)).toMatchObject({
+    document: { mcp: { servers: [{ tools: { read: tool('', 'Reads a file.').hash } }] } }
+  });
+  expect(JSON.stringify(stored.at(-1))).not.toContain('drop');
+  await expect(desk.accept({ ...answer, tools: ['read'] }, 'c')).rejects.toMatchObject({
+    code: 'stale-approval'
+  });
+});
+
+test('a tool that no review showed and a server that changed since are not accepted', async () => {
+  const world = makeDesk();
+  const { desk, stored, wait } = world;
+  await add(world);
+  const first = await desk.review({ ...user, server: 'files' }, 'c');
+  wait();
+  await expect(
+    desk.accept({ ...user, server: 'files', tools: ['other'], nonce: first.nonce }, 'c')
+  ).rejects.toMatchObject({ code: 'bad-params' });
+  const { nonce } = await desk.review({ ...user, server: 'files' }, 'c');
+  wait();
+  await desk.remove({ ...user, server: 'files' });
+  await add(world, paste({ command: 'serve-files', args: ['--all'] }));
+  const before = stored.length;
+  await expect(
+    desk.accept({ ...user, server: 'files', tools: ['read'], nonce }, 'c')
+  ).rejects.toMatchObject({ code: 'stale-approval' });
+  expect(stored).toHaveLength(before);
+});
+
+test('[NB-36] a server is switched off in one folder and stays on in the other, and is stored as before', async () => {
+  const world = makeDesk();
+  const { desk, wait } = world;
+  await add(world);
+  await desk.toggle({ workspace: '', server: 'files', off: true }, 'c');
+  const phases = async (workspace: string): Promise<readonly string[]> =>
+    (await desk.list({ workspace }, 'c')).servers.map(({ phase }) => phase);
+  expect([await phases(''), await phases('other')]).toEqual([['off'], ['idle']]);
+  const on = { workspace: '', server: 'files', off: false };
+  await expect(desk.toggle(on, 'c')).rejects.toMatchObject({ code: 'stale-approval' });
+  const [server] = (await desk.list({ workspace: '' }, 'c')).servers;
+  const nonce = server?.nonce ?? '';
+  await expect(desk.toggle({ ...on, nonce }, 'c')).rejects.toMatchObject({ code: 'not-armed' });
+  wait();
+  await desk.toggle({ ...on, nonce }, 'c');
+  expect(await phases('')).toEqual(['idle']);
+});
+
+test('removing leaves the layer as it was before', async () => {
+  const world = makeDesk();
+  await add(world);
+  await world.desk.remove({ ...user, server: 'files' });
+  expect(world.stored.at(-1)).toMatchObject({ document: { schemaVersion: 1 } });
+  expect(JSON.stringify(world.stored.at(-1))).not.toContain('mcp');
+  await expect(world.desk.remove({ ...user, server: 'files' })).rejects.toMatchObject({
+    code: 'not-found'
+  });
+});
+
+test.each([
+  ['a locked list', { schemaVersion: 1, locks: ['mcp.servers'] }],
+  ['servers switched off', { schemaVersion: 1, features: { mcp: 'force-off' } }]
+])('[NB-34] the administrator keeps everybody from adding: %s', async (_what, admin) => {
+  const world = makeDesk(admin);
+  await expect(add(world)).rejects.toMatchObject({ code: 'locked' });
+  expect(world.stored).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { isReference } from '../../protocol/mcp/reference';
+import { readPaste } from '../../protocol/mcp/read-paste';
+import type { PastedServer, PasteProblem } from '../../protocol/mcp/paste';
+import type { PasteSentenceCode } from '../../protocol/mcp/paste-sentences';
+import type { Sentence } from '../../protocol/sentence';
+import { serverPinSchema, type ServerPin } from '../config/server-pin';
+
+/** Pins as they would be stored, or everything that keeps them out; never both. */
+export interface Draft {
+  readonly pins: readonly ServerPin[];
+  readonly problems: readonly PasteProblem[];
+}
+
+/**
+ * Makes pins of what was pasted. They have no tools yet, so that nothing of them is offered before a review; `taken` are
+ * the names that the layer has already.
+ */
+export async function draftPins(
+  text: string,
+  taken: readonly string[],
+  findProgram: (word: string) => Promise<string | undefined>
+): Promise<Draft> {
+  const { servers, problems } = readPaste(text);
+  if (problems.length > 0) return { pins: [], problems };
+  const drafts = await Promise.all(servers.map(server => draftPin(server, taken, findProgram)));
+  const faults = drafts.flatMap(each => each.problems);
+  return faults.length > 0
+    ? { pins: [], problems: faults }
+    : { pins: drafts.flatMap(each => each.pins), problems: [] };
+}
+
+const draftPin = async (
+  server: PastedServer,
+  taken: readonly string[],
+  findProgram: (word: string) => Promise<string | undefined>
+): Promise<Draft> => {
+  const { name } = server;
+  const values = Object.entries(server.transport === 'stdio' ? server.env : server.headers);
+  const place = server.transport === 'stdio' ? 'env' : 'headers';
+  const command = server.transport === 'stdio' ? await findProgram(server.command) : undefined;
+  const problems: PasteProblem[] = [
+    ...(taken.includes(name) ? [problem(name, 'paste-taken', { name })] : []),
+    ...(server.transport === 'stdio' && command === undefined
+      ? [problem(`${name}.command`, 'paste-program')]
+      : []),
+    ...values
+      .filter(([, value]) => !isReference(value))
+      .map(([key]) => problem(`${name}.${place}.${key}`, 'paste-value'))
+  ];
+  if (problems.length > 0) return { pins: [], problems };
+  const parsed = serverPinSchema.safeParse(
+    server.transport === 'stdio'
+      ? {
+          name,
+          transport: 'stdio',
+          command,
+          args: server.args,
+          files: {},
+          ...(values.length > 0 && { env: server.env })
+        }
+      : {
+          name,
+          transport: 'http',
+          url: server.url,
+          ...(values.length > 0 ? { headers: server.headers } : { oauth: {} })
+        }
+  );
+  if (parsed.success) return { pins: [parsed.data], problems };
+  const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+  return { pins: [], problems: [problem(`${name}.${path}`, 'paste-unfit', { path })] };
+};
+
+const problem = (
+  path: string,
+  code: PasteSentenceCode,
+  params?: Sentence['params']
+): PasteProblem => ({ path, why: { code, ...(params !== undefined && { params }) } });

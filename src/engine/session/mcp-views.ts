@@ -1,0 +1,87 @@
+import type {
+  McpServerView,
+  ReviewedTool,
+  ServerLayer,
+  ServerSource,
+  ServerValue,
+  ToolWords
+} from '../../protocol/mcp/servers';
+import { unifiedDiff } from '../../base/unified-diff';
+import type { EffectivePolicy } from '../config/effective-policy';
+import { serverRules } from '../config/server-rules';
+import type { ServerPin } from '../config/server-pin';
+import type { ServerState, ToolDefinition, ToolState } from '../mcp/mcp-servers';
+
+/** Every stored server that a folder knows of, also those that do not count there. */
+export function listServers(
+  policy: EffectivePolicy,
+  states: readonly ServerState[]
+): readonly McpServerView[] {
+  const { pins, off } = serverRules(policy);
+  return LAYERS.flatMap(layer =>
+    (policy.layers[layer]?.mcp?.servers ?? []).map((pin): McpServerView => {
+      const counts = pins.get(pin.name)?.layer === layer;
+      const state = states.find(each => each.name === pin.name && each.layer === layer);
+      const tools =
+        state?.tools ??
+        Object.keys(pin.tools ?? {}).map(name => ({ name, status: 'pinned' }) as const);
+      return {
+        name: pin.name,
+        layer,
+        source: sourceOf(pin),
+        phase: !counts ? 'unused' : off.has(pin.name) ? 'off' : (state?.phase ?? 'idle'),
+        ...(counts && state?.fault !== undefined && { fault: state.fault }),
+        tools: tools.map(({ name, status }) => ({ name, status }))
+      };
+    })
+  );
+}
+
+const LAYERS: readonly ServerLayer[] = ['admin', 'user', 'folder'];
+
+/** What is started or reached. */
+export const sourceOf = (pin: ServerPin): ServerSource =>
+  pin.transport === 'stdio'
+    ? {
+        transport: 'stdio',
+        command: [pin.command, ...pin.args],
+        variables: valuesOf(pin.env),
+        hosts: pin.hosts ?? []
+      }
+    : {
+        transport: 'http',
+        url: pin.url,
+        headers: valuesOf(pin.headers),
+        signIn: pin.oauth !== undefined
+      };
+
+const valuesOf = (values: Readonly<Record<string, string>> = {}): readonly ServerValue[] =>
+  Object.entries(values).map(([name, reference]) => ({ name, reference }));
+
+/** A tool beside what was reviewed, bounded: a server may send as much as it likes. */
+export const reviewedTool = ({ name, status, now, was }: ToolState): ReviewedTool => {
+  const diff =
+    now === undefined || was === undefined || status !== 'changed'
+      ? undefined
+      : unifiedDiff(name, wholeText(was), wholeText(now), 60_000);
+  return {
+    name,
+    status,
+    ...(now !== undefined && { now: wordsOf(now) }),
+    ...(diff !== undefined && { diff })
+  };
+};
+
+const wholeText = (tool: ToolDefinition): string => {
+  const { description, schema, claims } = wordsOf(tool);
+  return [description, schema, ...claims, ''].join('\n');
+};
+
+const wordsOf = ({ description, inputSchema, claims }: ToolDefinition): ToolWords => ({
+  description: bounded(description),
+  schema: bounded(JSON.stringify(inputSchema, undefined, 2)),
+  claims: Object.entries(claims).map(([name, value]) => `${name}: ${bounded(String(value), 200)}`)
+});
+
+const bounded = (text: string, most = 16_000): string =>
+  text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;

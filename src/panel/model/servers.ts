@@ -1,0 +1,210 @@
+import type { McpServerView } from '../../protocol/mcp/servers';
+import type { OwnLayer } from '../../protocol/policy-view';
+import type { ModelContext } from './context';
+import { problemOf } from './problem';
+import type { NewServers, ServersView } from './servers-view';
+
+/** The page of MCP servers. What lets more happen takes a person's own event, not before what was shown can be read. */
+export class Servers {
+  constructor(context: ModelContext) {
+    this._context = context;
+  }
+
+  /** Reads the list of the current workspace; with `add`, at what adds one. */
+  async list(at: 'list' | 'add' = 'list'): Promise<void> {
+    const { store, request } = this._context;
+    const { workspace, servers: before } = store.view;
+    const known = before?.workspace === workspace ? before.listing : undefined;
+    const loading: ServersView = {
+      workspace,
+      state: 'loading',
+      ...(known !== undefined && { listing: known }),
+      ...(at === 'add' && { adding: NOTHING_YET })
+    };
+    store.update({ servers: loading });
+    await this._read(workspace, () => request('mcp/list', { workspace }));
+  }
+
+  begin(): void {
+    this._change({ adding: NOTHING_YET });
+  }
+
+  edit(change: Partial<Pick<NewServers, 'layer' | 'text'>>): void {
+    const adding = this._context.store.view.servers?.adding;
+    if (adding === undefined || adding.state === 'adding') return;
+    const { layer, text } = adding;
+    this._change({ adding: { layer, text, state: 'editing', ...change } });
+  }
+
+  async preview(): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    if (servers?.adding === undefined) return;
+    const { layer, text } = servers.adding;
+    const looking: NewServers = { layer, text, state: 'looking' };
+    this._change({ adding: looking });
+    try {
+      const preview = await request('mcp/preview', { workspace: servers.workspace, layer, text });
+      if (store.view.servers?.adding === looking)
+        this._change({
+          adding: { layer, text, state: 'ready', preview, armedAt: this._armedAt(preview.armingMs) }
+        });
+    } catch (error) {
+      if (store.view.servers?.adding === looking)
+        this._change({ adding: { layer, text, state: 'editing', problem: problemOf(error) } });
+    }
+  }
+
+  async add(event: Event): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    const adding = servers?.adding;
+    const nonce = adding?.preview?.nonce;
+    if (servers === undefined || adding?.state !== 'ready' || nonce === undefined) return;
+    if (!this._isArmed(adding.armedAt, event)) return;
+    const { layer, text } = adding;
+    const { workspace } = servers;
+    const under: NewServers = { ...adding, state: 'adding' };
+    this._change({ adding: under });
+    try {
+      await request('mcp/add', { workspace, layer, text, nonce });
+    } catch (error) {
+      // The nonce is spent: what is shown may be old.
+      if (store.view.servers?.adding === under)
+        this._change({ adding: { layer, text, state: 'editing', problem: problemOf(error) } });
+      return;
+    }
+    await this._back();
+  }
+
+  async review(layer: OwnLayer, server: string): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    if (servers === undefined) return;
+    const starting = { layer, server, state: 'starting' as const };
+    this._change({ review: starting });
+    try {
+      const { workspace } = servers;
+      const review = await request('mcp/review', { workspace, layer, server });
+      if (store.view.servers?.review === starting)
+        this._change({
+          review: { layer, server, state: 'ready', review, armedAt: this._armedAt(review.armingMs) }
+        });
+    } catch (error) {
+      if (store.view.servers?.review === starting)
+        this._change({ review: { layer, server, state: 'failed', problem: problemOf(error) } });
+    }
+  }
+
+  async accept(tools: readonly string[], event: Event): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    const review = servers?.review;
+    if (servers === undefined || review?.state !== 'ready' || review.review === undefined) return;
+    if (!this._isArmed(review.armedAt, event)) return;
+    const { layer, server } = review;
+    const { nonce } = review.review;
+    const accepting = { ...review, state: 'accepting' as const };
+    this._change({ review: accepting });
+    try {
+      const { workspace } = servers;
+      await request('mcp/accept', { workspace, layer, server, tools: [...tools], nonce });
+    } catch (error) {
+      if (store.view.servers?.review === accepting)
+        this._change({ review: { layer, server, state: 'failed', problem: problemOf(error) } });
+      return;
+    }
+    await this._back();
+  }
+
+  async toggle(server: McpServerView, event: Event): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    if (servers?.state !== 'ready') return;
+    const off = server.phase !== 'off';
+    const { name, nonce } = server;
+    if (!off && (nonce === undefined || !this._isArmed(servers.armedAt, event))) return;
+    const { workspace } = servers;
+    await this._work(() =>
+      request('mcp/toggle', { workspace, server: name, off, ...(!off && nonce && { nonce }) })
+    );
+  }
+
+  async remove(layer: OwnLayer, server: string): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    if (servers?.state !== 'ready') return;
+    const { workspace } = servers;
+    await this._work(() => request('mcp/remove', { workspace, layer, server }));
+  }
+
+  async signIn({ layer, name: server }: McpServerView): Promise<void> {
+    const { store, request } = this._context;
+    const { servers } = store.view;
+    if (servers?.listing === undefined) return;
+    const { realPath } = servers.listing;
+    try {
+      const { address } = await request('mcp/sign-in', {
+        layer,
+        server,
+        ...(layer === 'folder' && { realPath })
+      });
+      // Whoever wrote it: nothing but a page of the web is offered as a link.
+      if (/^https?:\/\//.test(address)) this._change({ signIn: { server, address } });
+    } catch (error) {
+      this._change({ problem: problemOf(error) });
+    }
+  }
+
+  /** Does something to a stored server, and reads the list anew. */
+  private async _work(act: () => Promise<unknown>): Promise<void> {
+    this._change({ state: 'working' });
+    let problem: ServersView['problem'];
+    try {
+      await act();
+    } catch (error) {
+      problem = problemOf(error);
+    }
+    await this.list();
+    if (problem !== undefined) this._change({ problem });
+  }
+
+  /** To the list, which takes the focus: what had it is gone. */
+  private async _back(): Promise<void> {
+    this._context.focus({ type: 'page' });
+    await this.list();
+  }
+
+  private async _read(
+    workspace: string,
+    ask: () => Promise<NonNullable<ServersView['listing']>>
+  ): Promise<void> {
+    const { store } = this._context;
+    const isHere = (): boolean => store.view.servers?.workspace === workspace;
+    try {
+      const listing = await ask();
+      if (isHere())
+        this._change({ listing, state: 'ready', armedAt: this._armedAt(listing.armingMs) });
+    } catch (error) {
+      if (isHere()) this._change({ state: 'ready', problem: problemOf(error) });
+    }
+  }
+
+  private _change(change: Partial<ServersView>): void {
+    const { store } = this._context;
+    const { servers } = store.view;
+    if (servers !== undefined) store.update({ servers: { ...servers, ...change } });
+  }
+
+  private _armedAt(armingMs: number): number {
+    return Date.now() + Math.max(armingMs, this._context.store.view.settings.armingDelay);
+  }
+
+  private _isArmed(armedAt: number | undefined, event: Event): boolean {
+    return Date.now() >= (armedAt ?? Infinity) && this._context.isOwnHand(event);
+  }
+
+  private readonly _context: ModelContext;
+}
+
+const NOTHING_YET: NewServers = { layer: 'user', text: '', state: 'editing' };
