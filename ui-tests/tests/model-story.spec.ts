@@ -39,8 +39,15 @@ const plan = (...items: readonly (readonly [text: string, state: string])[]): Sa
 const more: Said = { finish: 'tool' };
 const last: Said = { finish: 'stop' };
 
-/** Three steps of a plan, then three of carrying it out; `until` holds the end of the last reply back. */
-const replies = (until: Promise<unknown>): Reply[] => [
+/** A promise, and what resolves it. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>(resolve => (open = resolve));
+  return { opened, open };
+}
+
+/** Three steps of a plan, three of carrying it out, and the last one; two of them wait until they may go on. */
+const replies = (steered: Promise<unknown>, reloaded: Promise<unknown>): Reply[] => [
   [call('read_file', { path: 'a.txt' }), more],
   [plan(['Read a.txt', 'pending'], ['Change the words', 'pending']), more],
   [{ text: 'This is my plan.' }, last],
@@ -49,12 +56,12 @@ const replies = (until: Promise<unknown>): Reply[] => [
     call('edit_file', { path: 'a.txt', edits: [{ oldText: 'old', newText: 'new' }] }),
     more
   ],
-  [plan(['Read a.txt', 'done'], ['Make the words new', 'done']), more],
+  [{ until: steered }, plan(['Read a.txt', 'done'], ['Make the words new', 'done']), more],
   [call('read_file', { path: 'a.txt' }), more],
-  [{ text: 'It says new ' }, { until }, { text: 'words now.' }, last]
+  [{ text: 'It says new ' }, { until: reloaded }, { text: 'words now.' }, last]
 ];
 
-test('a change is planned, edited, approved, seen as a diff, paused by a budget, watched over a reload and undone [NB-29, NB-30, JP-11]', async ({
+test('a change is planned, edited, approved, seen as a diff, steered, paused by a budget, watched over a reload and undone [NB-29, NB-30, JP-11]', async ({
   context,
   page,
   lab,
@@ -66,12 +73,12 @@ test('a change is planned, edited, approved, seen as a diff, paused by a budget,
   await wire.trust('project');
   await saveLayer(wire, 'project', { schemaVersion: 1, limits: { stepsPerTurn: 3 } });
   wire.close();
-  let goOn = (): void => undefined;
-  model.replies = replies(new Promise<void>(resolve => (goOn = resolve)));
+  const [steered, reloaded] = [gate(), gate()];
+  model.replies = replies(steered.opened, reloaded.opened);
 
   await signIn(context, lab);
   const panel = await openPanelAt(page, lab, folder);
-  await panel.root.getByRole('combobox', { name: 'Mode' }).selectOption('plan');
+  await panel.root.getByRole('combobox', { name: 'Mode', exact: true }).selectOption('plan');
   await panel.send('Make the words new.');
   const steps = panel.transcript.getByRole('listitem');
   await expect(panel.transcript.getByText('This is my plan.')).toBeVisible();
@@ -98,6 +105,12 @@ test('a change is planned, edited, approved, seen as a diff, paused by a budget,
     '1. Read a.txt\\n2. Make the words new'
   );
   await panel.approve();
+  // What is said in the middle is heard with the next step.
+  await model.wasAsked(5);
+  await panel.send('Look at it once more.');
+  await panel.button('Send “Look at it once more.” now').click();
+  await expect(panel.transcript.getByText('Look at it once more.')).toBeVisible();
+  steered.open();
   await expect(panel.transcript.getByText('2 of 2 done')).toBeVisible();
   await expect(panel.transcript.getByText('new words')).toBeVisible();
   expect(folder.read('a.txt')).toBe('new words\n');
@@ -106,12 +119,13 @@ test('a change is planned, edited, approved, seen as a diff, paused by a budget,
   const goingOn = panel.button('Continue with new budgets');
   await expect(goingOn).toBeVisible();
   expect(model.asked).toHaveLength(6);
+  expect(JSON.stringify(model.asked[5]?.body['messages'])).toContain('Look at it once more.');
   await goingOn.click();
   await expect(panel.transcript.getByText('It says new')).toBeVisible();
   await page.reload();
   await panel.open();
   await expect(panel.transcript.getByText('It says new')).toBeVisible();
-  goOn();
+  reloaded.open();
   await expect(panel.transcript.getByText('It says new words now.', { exact: true })).toBeVisible();
   expect(model.asked).toHaveLength(7);
 
