@@ -6,6 +6,7 @@ import {
   type ServerResponse
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
 
 /** One thing that a reply does, in whatever dialect it was asked. */
 export type Said =
@@ -37,7 +38,8 @@ export interface Asked {
   readonly body: Record<string, unknown>;
 }
 
-/** A server that speaks as models' servers do: OpenAI's chat completions and responses, Anthropic's and Google's. */
+/** A server that speaks as models' servers do: OpenAI's chat completions and responses, Anthropic's, Google's, Mistral's
+ * and Bedrock's. */
 export class ModelServer {
   readonly asked: Asked[] = [];
   /** Told in this order; the last one again and again. A function sees what was asked. */
@@ -149,7 +151,8 @@ async function answer(asked: Asked, reply: Reply, response: ServerResponse): Pro
     response.end('{"error":{"message":"There is no such path here."}}');
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  const type = dialect === converse ? 'application/vnd.amazon.eventstream' : 'text/event-stream';
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
   response.flushHeaders();
   const speaker = dialect();
   for (const said of reply) {
@@ -172,7 +175,7 @@ async function answer(asked: Asked, reply: Reply, response: ServerResponse): Pro
 
 type Speaker = (
   said: Exclude<Said, { readonly fault: string } | { readonly until: Promise<unknown> }>
-) => string;
+) => string | Buffer;
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const event = (type: string, value: Record<string, unknown>): string =>
@@ -414,7 +417,12 @@ const gemini = (): Speaker => {
     if ('text' in said) return chunk([{ text: said.text }]);
     if ('reasoning' in said) return chunk([{ text: said.reasoning, thought: true }]);
     if ('call' in said)
-      return chunk([{ functionCall: { name: said.call, args: JSON.parse(said.args) as unknown } }]);
+      return chunk([
+        {
+          functionCall: { name: said.call, args: JSON.parse(said.args) as unknown },
+          thoughtSignature: 'sealed'
+        }
+      ]);
     if ('error' in said)
       return data({ error: { code: 503, message: said.error, status: 'UNAVAILABLE' } });
     const reasons = { stop: 'STOP', tool: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY' };
@@ -422,9 +430,121 @@ const gemini = (): Speaker => {
   };
 };
 
+/** As `chat`, but reasoning is part of the content, and the last chunk counts the tokens. */
+const mistral = (): Speaker => {
+  const plain = chat();
+  const chunk = (choice: unknown, more: object = {}): string =>
+    data({
+      id: 'c1',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'mock',
+      choices: [choice],
+      ...more
+    });
+  return said => {
+    if ('reasoning' in said) {
+      const thinking = [{ type: 'text', text: said.reasoning }];
+      return chunk({
+        index: 0,
+        delta: { content: [{ type: 'thinking', thinking }] },
+        finish_reason: null
+      });
+    }
+    if (!('finish' in said)) return plain(said);
+    const reasons = {
+      stop: 'stop',
+      tool: 'tool_calls',
+      length: 'length',
+      filter: 'content_filter'
+    };
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 20,
+      total_tokens: 120,
+      prompt_tokens_details: { cached_tokens: 80 }
+    };
+    return `${chunk({ index: 0, delta: { content: '' }, finish_reason: reasons[said.finish] }, { usage })}data: [DONE]\n\n`;
+  };
+};
+
+const converse = (): Speaker => {
+  let index = 0;
+  const frame = (type: string, payload: unknown): Buffer =>
+    eventStreamFrame({ ':message-type': 'event', ':event-type': type }, payload);
+  const block = (...deltas: readonly unknown[]): Buffer => {
+    const contentBlockIndex = index++;
+    return Buffer.concat([
+      ...deltas.map(delta => frame('contentBlockDelta', { contentBlockIndex, delta })),
+      frame('contentBlockStop', { contentBlockIndex })
+    ]);
+  };
+  return said => {
+    if ('text' in said) return block({ text: said.text });
+    if ('reasoning' in said)
+      return block(
+        { reasoningContent: { text: said.reasoning } },
+        { reasoningContent: { signature: 'signed' } }
+      );
+    if ('call' in said) {
+      const toolUse = { toolUseId: said.id ?? `tooluse_${index}`, name: said.call };
+      const start = frame('contentBlockStart', { contentBlockIndex: index, start: { toolUse } });
+      return Buffer.concat([
+        start,
+        block(...pieces(said.args).map(input => ({ toolUse: { input } })))
+      ]);
+    }
+    if ('error' in said)
+      return eventStreamFrame(
+        { ':message-type': 'exception', ':exception-type': 'serviceUnavailableException' },
+        { message: said.error }
+      );
+    const reasons = {
+      stop: 'end_turn',
+      tool: 'tool_use',
+      length: 'max_tokens',
+      filter: 'guardrail_intervened'
+    };
+    const usage = {
+      inputTokens: 20,
+      outputTokens: 20,
+      totalTokens: 130,
+      cacheReadInputTokens: 80,
+      cacheWriteInputTokens: 10
+    };
+    return Buffer.concat([
+      frame('messageStop', { stopReason: reasons[said.finish] }),
+      frame('metadata', { usage, metrics: { latencyMs: 1 } })
+    ]);
+  };
+};
+
 const dialectOf = (path: string): (() => Speaker) | undefined => {
+  if (path.endsWith('/converse-stream')) return converse;
+  if (path.endsWith('/mistral/chat/completions')) return mistral;
   if (path.endsWith('/chat/completions')) return chat;
   if (path.endsWith('/messages')) return messages;
   if (path.endsWith('/responses')) return responses;
   return path.includes(':streamGenerateContent') ? gemini : undefined;
 };
+
+/** One message of AWS's event stream: lengths and their checksum, headers of text, JSON, a checksum over all of it. */
+function eventStreamFrame(headers: Readonly<Record<string, string>>, payload: unknown): Buffer {
+  const head = Buffer.concat(
+    Object.entries(headers).map(([name, value]) => {
+      const [key, text] = [Buffer.from(name), Buffer.from(value)];
+      // A 7 says that a text follows, with its length in two bytes.
+      return Buffer.concat([Buffer.of(key.length), key, Buffer.of(7, 0, text.length), text]);
+    })
+  );
+  const body = Buffer.from(JSON.stringify(payload));
+  const lengths = uint32(head.length + body.length + 16, head.length);
+  const checked = Buffer.concat([lengths, uint32(crc32(lengths)), head, body]);
+  return Buffer.concat([checked, uint32(crc32(checked))]);
+}
+
+function uint32(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => bytes.writeUInt32BE(value, index * 4));
+  return bytes;
+}

@@ -14,16 +14,21 @@ const dialects: readonly [provider: string, path: string][] = [
   ['openai-compatible', ''],
   ['openai', ''],
   ['anthropic', ''],
-  ['google', '']
+  ['google', ''],
+  ['mistral', '/mistral'],
+  ['azure', ''],
+  ['bedrock', '']
 ];
 const names = dialects.map(([provider]) => provider);
+const paths = new Map(dialects);
 
 const turnOf = (provider: string, changes: Partial<ModelTurn> = {}): ModelTurn => ({
   connection: {
     id: 'one',
     provider,
-    model: 'mock',
-    baseUrl: server.origin
+    // Bedrock caches for some models only.
+    model: provider === 'bedrock' ? 'anthropic.claude-mock' : 'mock',
+    baseUrl: `${server.origin}${paths.get(provider) ?? ''}`
   } satisfies ModelConnection,
   mode: 'agent',
   tools: async () => [
@@ -55,6 +60,15 @@ const turnOf = (provider: string, changes: Partial<ModelTurn> = {}): ModelTurn =
   timing: { pauseMs: 1, idleMs: 2000 },
   ...changes
 });
+
+/** How a request says what the server may keep. */
+const CACHE_MARKS = new Map([
+  ['openai', '"prompt_cache_key":"t1"'],
+  ['azure', '"prompt_cache_key":"t1"'],
+  ['mistral', '"prompt_cache_key":"t1"'],
+  ['anthropic', '"cache_control":{"type":"ephemeral"}'],
+  ['bedrock', '"cachePoint":{"type":"default"}']
+]);
 
 /** What a step says, and how it ends: the code of its failure, `interrupted` without a finish. */
 async function step(
@@ -127,7 +141,11 @@ describe.each(names)('%s', provider => {
     expect(told).toContain('hello');
     // What a server signed or sealed is sent back to it.
     if (provider === 'anthropic') expect(told).toContain('signed');
-    if (provider === 'openai') expect(told).toContain('sealed');
+    if (provider === 'bedrock') expect(told).toContain('signed');
+    if (['openai', 'azure', 'google'].includes(provider)) expect(told).toContain('sealed');
+    // What can be kept at the server between requests is marked as that, where a dialect has a mark.
+    const mark = CACHE_MARKS.get(provider);
+    if (mark !== undefined) expect(told).toContain(mark);
     const sent = JSON.stringify(server.asked.map(({ body }) => body));
     expect(sent).not.toContain('$schema');
     expect(sent).not.toContain('"tool_choice":null');
@@ -224,21 +242,25 @@ describe.each(names)('%s', provider => {
   });
 });
 
-test('an input that is no JSON, or half of one, reaches the loop as the text that it is', async () => {
-  server.replies = [
-    [
-      { call: 'read_file', args: '{"path": "a.t' },
-      { call: 'read_file', args: '' },
-      { finish: 'tool' }
-    ]
-  ];
-  const { events, end } = await step(createModelProvider(turnOf('openai-compatible')));
-  expect(end).toBe('tool-calls');
-  expect(events.filter(event => event.type === 'tool-call')).toEqual([
-    { type: 'tool-call', tool: 'read_file', input: '{"path": "a.t' },
-    { type: 'tool-call', tool: 'read_file', input: {} }
-  ]);
-});
+// Google sends arguments whole, as JSON inside its own.
+test.each(names.filter(name => name !== 'google'))(
+  'an input of %s that is no JSON, or half of one, reaches the loop as the text that it is',
+  async provider => {
+    server.replies = [
+      [
+        { call: 'read_file', args: '{"path": "a.t' },
+        { call: 'read_file', args: '' },
+        { finish: 'tool' }
+      ]
+    ];
+    const { events, end } = await step(createModelProvider(turnOf(provider)));
+    expect(end).toBe('tool-calls');
+    expect(events.filter(event => event.type === 'tool-call')).toEqual([
+      { type: 'tool-call', tool: 'read_file', input: '{"path": "a.t' },
+      { type: 'tool-call', tool: 'read_file', input: {} }
+    ]);
+  }
+);
 
 test.each(['', '/', '/v1', '/v1/', '/v1/chat/completions'])(
   '[JM-22] an address that ends in "%s" leads to the same place',

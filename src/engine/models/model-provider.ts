@@ -1,7 +1,8 @@
 import type {
   LanguageModelV4FunctionTool,
   LanguageModelV4Prompt,
-  LanguageModelV4StreamResult
+  LanguageModelV4StreamResult,
+  SharedV4ProviderOptions
 } from '@ai-sdk/provider';
 import { isCoded } from '../../base/coded-error';
 import type { Mode } from '../../protocol/events';
@@ -13,7 +14,6 @@ import { Conversation, type ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
 import { openLine } from './open-line';
 import { fillImages, hasImages, withoutImages, type LoadImage } from './prompt-images';
-import type { ProviderRow } from './provider-table';
 import { readStream } from './read-stream';
 import { resultMark } from './result-text';
 import { systemPrompt } from './system-prompt';
@@ -94,19 +94,20 @@ async function* ask(
   try {
     const model = await row.open({ ...open, model: connection.model });
     const offered = await tools();
+    const outputTokens = row.outputTokens?.(connection.model);
     const prompt = markForCache(
       [
         { role: 'system', content: systemPrompt(mode, step.mark, isSubagent) },
         ...step.conversation.messages
       ],
-      row
+      row.cacheMark?.(connection.model)
     );
     const send = async (filled: LanguageModelV4Prompt): Promise<LanguageModelV4StreamResult> =>
       model.doStream({
         prompt: filled,
         abortSignal: signal,
         ...(offered.length > 0 && { tools: offered.map(toFunction) }),
-        ...(row.outputTokens !== undefined && { maxOutputTokens: row.outputTokens }),
+        ...(outputTokens !== undefined && { maxOutputTokens: outputTokens }),
         ...(row.options && { providerOptions: row.options(threadId) })
       });
     const { images } = step;
@@ -134,7 +135,7 @@ async function* ask(
 /** Marks the end of what stays the same between requests: the system's words, and all but what is new. */
 const markForCache = (
   prompt: LanguageModelV4Prompt,
-  { cacheMark }: ProviderRow
+  cacheMark: SharedV4ProviderOptions | undefined
 ): LanguageModelV4Prompt =>
   cacheMark === undefined
     ? prompt

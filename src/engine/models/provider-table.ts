@@ -16,12 +16,12 @@ export interface OpenOptions {
 export interface ProviderRow extends ProviderFacts, Dialect {}
 
 interface Dialect {
-  /** Tokens that a reply may have; absent: as the server has it. */
-  readonly outputTokens?: number;
+  /** Tokens that a reply of a model may have; absent, or undefined of it: as the server has it. */
+  readonly outputTokens?: (model: string) => number | undefined;
   /** What each request carries beside the conversation. `cacheKey` is the same for all requests of a thread. */
   readonly options?: (cacheKey: string) => SharedV4ProviderOptions;
-  /** Set on the messages up to which the server may keep what it read. */
-  readonly cacheMark?: SharedV4ProviderOptions;
+  /** Set on the messages up to which the server may keep what it read, for the models that can. */
+  readonly cacheMark?: (model: string) => SharedV4ProviderOptions | undefined;
   /** The headers that carry a key, for what is asked without the package. */
   readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
   readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
@@ -79,9 +79,8 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'anthropic',
     {
       keyHeaders: apiKey => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
-      // Unset, a model that the package does not know silently gets 4,096.
-      outputTokens: 16_000,
-      cacheMark: { anthropic: { cacheControl: { type: 'ephemeral' } } },
+      outputTokens: () => CLAUDE_TOKENS,
+      cacheMark: () => ({ anthropic: { cacheControl: { type: 'ephemeral' } } }),
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createAnthropic } = await import('@ai-sdk/anthropic');
         return createAnthropic({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);
@@ -97,5 +96,62 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
         return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);
       }
     }
+  ],
+  [
+    'mistral',
+    {
+      keyHeaders: bearer,
+      options: cacheKey => ({ mistral: { promptCacheKey: cacheKey } }),
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createMistral } = await import('@ai-sdk/mistral');
+        return createMistral({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);
+      }
+    }
+  ],
+  [
+    // The model is the name of a deployment. Foundry speaks OpenAI's responses, with a header of its own for the key.
+    'azure',
+    {
+      keyHeaders: apiKey => ({ 'api-key': apiKey }),
+      options: cacheKey => ({
+        azure: { store: false, include: ['reasoning.encrypted_content'], promptCacheKey: cacheKey }
+      }),
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createAzure } = await import('@ai-sdk/azure');
+        return createAzure({ baseURL: baseUrl, apiKey, fetch }).responses(model);
+      }
+    }
+  ],
+  [
+    // With a key of Bedrock's own; requests that the account's keys sign are a gateway's to make.
+    'bedrock',
+    {
+      keyHeaders: bearer,
+      outputTokens: model => (isClaude(model) ? CLAUDE_TOKENS : undefined),
+      cacheMark: model =>
+        isClaude(model) ? { bedrock: { cachePoint: { type: 'default' } } } : undefined,
+      open: async ({ model, baseUrl, apiKey, fetch }) => {
+        const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
+        return createAmazonBedrock({
+          baseURL: baseUrl,
+          // Without one the package looks into the environment for keys of the account.
+          apiKey: apiKey === '' ? 'none' : apiKey,
+          fetch: apiKey === '' ? withoutKey(fetch) : fetch
+        }).languageModel(model);
+      }
+    }
   ]
 ]);
+
+/** Unset, a model that a package does not know silently gets 4,096. */
+const CLAUDE_TOKENS = 16_000;
+const isClaude = (model: string): boolean => /claude/i.test(model);
+
+/** Sends no key, for gateways that sign by themselves. */
+const withoutKey =
+  (ask: typeof fetch): typeof fetch =>
+  (input, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.delete('authorization');
+    return ask(input, { ...init, headers });
+  };

@@ -86,7 +86,8 @@ export async function* readStream(
   } catch (error) {
     // What is held back of a reply that broke off is part of what came.
     yield* close();
-    throw error;
+    // A reader fails with words of its own where bytes are no messages.
+    throw findCoded(error) ?? modelFailure('cut-stream', { cause: error });
   }
 }
 
@@ -110,7 +111,8 @@ function toFinish(
   raw: string | undefined,
   reply: readonly ReplyPart[]
 ): Extract<ProviderEvent, { type: 'finish' }> | null {
-  if (reason === 'content-filter') throw modelFailure('content-filter');
+  // Some packages do not know the word of every server that they are used with.
+  if (reason === 'content-filter' || raw === 'content_filter') throw modelFailure('content-filter');
   if (reason === 'interrupted' || ((reason === 'error' || reason === 'other') && raw === undefined))
     return null;
   if (reason === 'error') throw modelFailure('overloaded');

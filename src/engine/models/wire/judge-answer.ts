@@ -26,10 +26,10 @@ export function judgeAnswer(
 /** What an error in the middle of a reply stands for: the value is the server's, or the reader's own. */
 export function judgeStreamed(error: unknown, redact: (text: string) => string): CodedError {
   // The reader's own complaint quotes what it could not read.
-  if (error instanceof Error && /JSONParse|TypeValidation|InvalidResponse/.test(error.name))
-    return modelFailure('cut-stream');
-  const said = redact(messageIn(error) ?? '');
-  const text = shown(error);
+  const value = unread(error);
+  if (value === undefined) return modelFailure('cut-stream');
+  const said = redact(messageIn(value) ?? '');
+  const text = shown(value);
   if (TOO_LONG.test(text)) return modelFailure('context-overflow', { said });
   if (/overloaded|unavailable|server[ _]error|api_error|internal|\b5\d\d\b/i.test(text))
     return modelFailure('overloaded', { said });
@@ -39,6 +39,17 @@ export function judgeStreamed(error: unknown, redact: (text: string) => string):
     return modelFailure('auth', { said });
   if (FILTERED.test(text)) return modelFailure('content-filter', { said });
   return modelFailure('cut-stream', { said });
+}
+
+/**
+ * What a reader could not understand, where that is an error in a shape that its dialect does not have; undefined where
+ * it could not be read at all, and what is no reader's complaint as it is.
+ */
+function unread(error: unknown): unknown {
+  if (!(error instanceof Error) || !/JSONParse|TypeValidation|InvalidResponse/.test(error.name))
+    return error;
+  const value: unknown = 'value' in error ? error.value : undefined;
+  return typeof value === 'object' && value !== null && 'error' in value ? value : undefined;
 }
 
 function codeOf(status: number, body: string): FailureCode {
