@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import { prepareConfined } from './confined-call';
+import { parseInput } from './input';
 import type { Tool, ToolContext } from './tool';
 import { isVisible } from './visible-text';
 
@@ -19,7 +20,7 @@ export const runCommand: Tool = {
     return z.toJSONSchema(schema);
   },
   async prepare(input, context) {
-    const { command, network, access, timeoutSeconds, ...parsed } = parse(input);
+    const { command, network, access, timeoutSeconds, ...parsed } = parseInput(schema, input);
     const cwd = await checkFolder(parsed.cwd ?? '.', context);
     return prepareConfined(
       {
@@ -48,16 +49,6 @@ export const runCommand: Tool = {
   }
 };
 
-function parse(input: unknown): z.infer<typeof schema> {
-  const result = schema.safeParse(input);
-  if (result.success) {
-    return result.data;
-  }
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.') || 'the input';
-  throw new CodedError('bad-params', `Expected ${field} to be valid: ${issue?.message ?? ''}`);
-}
-
 /** The folder to run in. Throws `bad-params` where there is none. */
 export async function checkFolder(cwd: string, { workspace }: ToolContext): Promise<string> {
   const checked = workspace.check(cwd);
@@ -77,8 +68,8 @@ const schema = z.strictObject({
     .string()
     .min(1)
     .max(32_768)
-    .refine(isVisible, 'it has control or invisible characters; write them as escapes')
-    .refine(text => text.trim() !== '', 'it is blank'),
+    .refine(isVisible, 'have no control or invisible characters; write them as escapes')
+    .refine(text => text.trim() !== '', 'not be blank'),
   cwd: z.string().min(1).max(4096).optional(),
   /** False: without network even where the policy allows hosts. Absent: with what it allows. */
   network: z.boolean().optional(),
