@@ -20,6 +20,7 @@ from .gate import Gate, GateSettings
 from .log_filter import RedactingFilter
 from .routes import make_routes
 from .settings import EngineSettings
+from .store.blobs import Blobs
 from .wire.methods import load_methods
 from .wire.peer import Audit, Engine
 
@@ -83,6 +84,7 @@ class Sallyport(ExtensionApp):
             role_of=lambda identity: identity.role(self.roles, self.default_role),
             engine=engine,
             audit=self.audit,
+            blobs=Blobs(self.state_folder()),
             log=self.log,
         )
         self.handlers.extend(make_routes(self.gate))
@@ -90,7 +92,7 @@ class Sallyport(ExtensionApp):
     def make_engine(self) -> tuple[Audit, Engine]:
         """The audit chain and the engine; nothing is loaded, opened or started before its first use."""
         settings = EngineSettings(
-            state_dir=Path(self.state_dir or Path(jupyter_data_dir()) / "sallyport").resolve(),
+            state_dir=self.state_folder(),
             server_root=Path(self.server().root_dir).resolve(),
             node=self.node,
             idle_timeout=self.idle_timeout,
@@ -115,6 +117,10 @@ class Sallyport(ExtensionApp):
 
         audit = AuditOnFirstUse(make_audit)
         return audit, EngineOnFirstUse(make_relay)
+
+    def state_folder(self) -> Path:
+        """Where history, audit and images lie."""
+        return Path(self.state_dir or Path(jupyter_data_dir()) / "sallyport").resolve()
 
     def connected_models(self) -> tuple[ModelConnection, ...]:
         """The trait, parsed."""

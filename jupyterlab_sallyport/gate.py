@@ -15,6 +15,7 @@ from .door.refusals import Refusals
 from .door.roles import Role
 from .door.tickets import Tickets
 from .errors import CloseCode
+from .store.blobs import Blobs
 from .wire.methods import MethodTable
 from .wire.peer import Audit, Engine
 
@@ -48,6 +49,7 @@ class Gate:
         role_of: Callable[[Identity], Role],
         engine: Engine,
         audit: Audit,
+        blobs: Blobs,
         log: Logger,
     ) -> None:
         self.settings = settings
@@ -57,6 +59,7 @@ class Gate:
         """Asked at each action, so that a change of the mapping bites at once."""
         self.engine = engine
         self.audit = audit
+        self.blobs = blobs
         self.log = log
         self.refusals = Refusals(audit, limits, log)
         self.tickets = Tickets(

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
 
+from .door.blobs_handler import BlobsHandler
 from .door.handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
 from .door.sign_in_handler import SignInHandler
 from .gate import Gate
@@ -23,6 +24,8 @@ def make_routes(gate: Gate) -> list[Route]:
         (PREFIX + r"socket", SocketHandler, known),
         (PREFIX + r"tickets", TicketsHandler, known),
         (PREFIX + r"health", HealthHandler, known),
+        (PREFIX + r"blobs", BlobsHandler, known),
+        (PREFIX + r"blobs/([a-z0-9-]{1,100})", BlobsHandler, known),
         (PREFIX + r"oauth/callback", SignInHandler, known),
         (PREFIX + r".*", NoSuchRouteHandler, known),
     ]
