@@ -1,32 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelServer, type Reply, type Said } from '../../tests/model-server';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
 import { OwnServer } from '../fixtures/own-server';
+import type { Panel } from '../fixtures/panel';
 import { saveLayer } from '../fixtures/policy';
 import { expect, openPanelAt, test as base } from '../fixtures/test';
 import { Wire } from '../fixtures/wire';
 
-/** A server that knows the mock's address, and a trusted folder on it. */
+/** A server without a model, and one of a model's that nobody connected yet. */
 const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
   model: async ({}, use) => {
     const server = await ModelServer.start();
     await use(server);
     await server.stop();
   },
-  lab: async ({ baseURL, model }, use, info) => {
+  lab: async ({ baseURL }, use, info) => {
     const server = new OwnServer(
       info.outputPath('server'),
       Number(new URL(baseURL ?? '').port) + 4
     );
-    const settings = join(server.base, 'home', '.jupyter');
-    mkdirSync(settings, { recursive: true });
-    const connected = { provider: 'openai-compatible', model: 'mock', base_url: model.origin };
-    writeFileSync(
-      join(settings, 'jupyter_server_config.json'),
-      JSON.stringify({ Sallyport: { models: [connected] } })
-    );
+    mkdirSync(join(server.base, 'home', '.jupyter'), { recursive: true });
     await server.start();
     await use(server);
     await server.stop();
@@ -38,6 +33,19 @@ const plan = (...items: readonly (readonly [text: string, state: string])[]): Sa
   call('update_plan', { items: items.map(([text, state]) => ({ text, state })) });
 const more: Said = { finish: 'tool' };
 const last: Said = { finish: 'stop' };
+
+/** Connects the mock as a person does, without a key; nothing is asked of it for that. */
+async function connect({ root, page }: Panel, model: ModelServer): Promise<void> {
+  await root.getByRole('button', { name: 'Connect a model…' }).first().click();
+  const form = root.getByRole('group', { name: 'Connect a model' });
+  await form.getByRole('combobox', { name: 'Provider' }).selectOption('openai-compatible');
+  await form.getByRole('combobox', { name: 'Address' }).fill(model.origin);
+  await form.getByRole('combobox', { name: 'Key' }).selectOption('none');
+  await form.getByRole('combobox', { name: 'Model' }).fill('mock');
+  await form.getByRole('button', { name: 'Connect' }).click();
+  await expect(form.getByRole('status')).toContainText('is connected');
+  await page.keyboard.press('Escape');
+}
 
 /** A promise, and what resolves it. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -61,7 +69,7 @@ const replies = (steered: Promise<unknown>, reloaded: Promise<unknown>): Reply[]
   [{ text: 'It says new ' }, { until: reloaded }, { text: 'words now.' }, last]
 ];
 
-test('a change is planned, edited, approved, seen as a diff, steered, paused by a budget, watched over a reload and undone [NB-29, NB-30, JP-11]', async ({
+test('a model is connected, and a change is planned, edited, approved, seen as a diff, steered, paused by a budget, watched over a reload and undone [NB-29, NB-30, JP-11]', async ({
   context,
   page,
   lab,
@@ -78,6 +86,7 @@ test('a change is planned, edited, approved, seen as a diff, steered, paused by 
 
   await signIn(context, lab);
   const panel = await openPanelAt(page, lab, folder);
+  await connect(panel, model);
   await panel.root.getByRole('combobox', { name: 'Mode', exact: true }).selectOption('plan');
   await panel.send('Make the words new.');
   const steps = panel.transcript.getByRole('listitem');
