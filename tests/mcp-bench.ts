@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { CodedError } from '../src/base/coded-error';
 import { ReviewedTexts } from '../src/engine/config/reviewed-texts';
 import { effectivePolicy, type EffectivePolicy } from '../src/engine/config/effective-policy';
 import type { ServerPin } from '../src/engine/config/server-pin';
@@ -25,6 +26,9 @@ export class McpBench {
   readonly logged: string[] = [];
   /** What the gate was asked for, and answers. */
   readonly secrets = new Map<string, string>();
+  /** The gate's token for a server, told which one was refused; undefined: a person has to sign in. */
+  answerToken: (refused: string | undefined) => string | undefined = () => undefined;
+  lastToken = '';
   servers: readonly ServerPin[] = [];
   off: readonly string[] = [];
   deny: readonly string[] = [];
@@ -42,10 +46,15 @@ export class McpBench {
       secrets: new ServerSecrets(
         {
           call: call => {
-            const name = call.name === 'mcp/secret' ? call.params.name : call.name;
-            const value = this.secrets.get(name);
+            const value =
+              call.name === 'mcp/secret'
+                ? this.secrets.get(call.params.name)
+                : call.name === 'mcp/token'
+                  ? this.answerToken(call.params.refused)
+                  : undefined;
+            if (value !== undefined) this.lastToken = value;
             return value === undefined
-              ? Promise.reject(Object.assign(new Error('none')))
+              ? Promise.reject(new CodedError('needs-sign-in', 'none'))
               : Promise.resolve({ value });
           }
         },

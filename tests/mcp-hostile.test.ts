@@ -23,7 +23,7 @@ const outcomes: readonly [mode: string, outcome: string, code: string | undefine
   ['deep', 'ok', undefined],
   ['fails', 'failed', 'mcp-other'],
   ['refuses', 'failed', 'mcp-input'],
-  ['nonsense', 'failed', 'mcp-connection']
+  ['nonsense', 'interrupted', 'mcp-ended']
 ];
 
 test.each(outcomes)(

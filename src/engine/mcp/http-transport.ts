@@ -92,22 +92,31 @@ export async function openHttpTransport(
 /** Hands messages on as long as there are not too many of them in a second. */
 function boundRate(transport: HttpTransport, onTooFast: (error: Error) => void): void {
   const rate = new MessageRate();
-  let take: ((message: JSONRPCMessage) => void) | undefined;
-  Object.defineProperty(transport, 'onmessage', {
-    get: () => (message: JSONRPCMessage) => {
+  const counted = new WeakSet<TakeMessage>();
+  let current: TakeMessage | undefined;
+  const count = (take: TakeMessage): TakeMessage => {
+    const counting: TakeMessage = message => {
       if (transport.fault !== undefined) return;
       try {
         rate.count();
       } catch (error) {
         return onTooFast(error instanceof Error ? error : serverFault('mcp-too-fast'));
       }
-      take?.(message);
-    },
-    set: (given: typeof take) => {
-      take = given;
+      take(message);
+    };
+    counted.add(counting);
+    return counting;
+  };
+  Object.defineProperty(transport, 'onmessage', {
+    get: () => current,
+    // The client's package takes its listener away for a while, and puts back what it read here.
+    set: (take: TakeMessage | undefined) => {
+      current = take === undefined || counted.has(take) ? take : count(take);
     }
   });
 }
+
+type TakeMessage = (message: JSONRPCMessage) => void;
 
 /** The same answer, with what ends its body early told as a fault. */
 function guarded(response: Response, onFault: (error: Error) => void): Response {

@@ -5,7 +5,7 @@ import type { AskElicitation } from '../tools/elicit';
 import { extraTools } from './extra-tools';
 import type { ToolDefinition } from './mcp-servers';
 import { readResult } from './read-result';
-import { serverFault } from './server-fault';
+import { isServerFault, serverFault } from './server-fault';
 import { readListing, type Listing } from './tool-definition';
 import { askPerson } from './ask-person';
 
@@ -76,6 +76,11 @@ export class ServerRun {
         : undefined;
       if (extra !== undefined) return await extra.call(open.connection, input, channel);
       return readResult(await open.connection.call(definition.name, input, channel));
+    } catch (error) {
+      // It was asked: a way that broke then says nothing of what it did.
+      if (isServerFault(error) && error.code === 'mcp-connection')
+        throw serverFault('mcp-ended', { cause: error.cause ?? error });
+      throw error;
     } finally {
       this.calls.delete(call);
       this.rest();

@@ -80,7 +80,8 @@ async function callServer(
         onProgress: ({ message, progress, total }) =>
           onOutput(
             'stdout',
-            `${progress}${total === undefined ? '' : `/${total}`} ${(message ?? '').slice(0, 500)}\n`
+            `${total === undefined ? progress : `${progress}/${total}`} ${(message ?? '').slice(0, 500)}`.trimEnd() +
+              '\n'
           )
       }
     });

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { ServerPin } from '../src/engine/config/server-pin';
+import { readListing } from '../src/engine/mcp/tool-definition';
+import { findServiceFiles } from '../src/engine/sandbox/service/service-files';
+import type { ThreadEvent } from '../src/protocol/events';
+import { useStage } from './engine-driver';
+
+/** A whole engine whose model calls tools of servers: asked, audited, journalled, and the turn goes on whatever comes. */
+
+const stage = useStage();
+const script = join(__dirname, 'mcp-hostile-server.mjs');
+const args = (mode: string): readonly string[] => [script, mode];
+
+/** The pin that a person's review of the tool `work` of the hand-made server stored. */
+function pinned(name: string, mode: string): ServerPin {
+  const listed = {
+    name: 'work',
+    description: 'Does work.',
+    inputSchema: { type: 'object', properties: { words: { type: 'string' } } }
+  };
+  const [tool] = readListing(name, [listed]).tools;
+  const found = findServiceFiles(process.execPath, args(mode), '');
+  return {
+    name,
+    transport: 'stdio',
+    args: [...args(mode)],
+    ...found,
+    tools: { work: tool?.hash ?? '' }
+  };
+}
+
+type End = Extract<ThreadEvent, { type: 'tool-call-end' }>;
+const ends = (): readonly End[] =>
+  stage.engine.events.flatMap(({ event }) => (event.type === 'tool-call-end' ? [event] : []));
+
+const user = (...servers: readonly ServerPin[]) =>
+  stage.policy({
+    allow: [{ id: 'good', tool: 'mcp', server: 'good', name: 'wo*' }],
+    mcp: { servers }
+  });
+
+test('a call is asked about with where it leads, audited, and one that dies lets the turn go on', async () => {
+  await stage.start({
+    ...stage.script({
+      steps: [
+        [{ tool: 'bad__work', input: { words: 'a' } }],
+        [{ tool: 'good__work', input: {} }],
+        [{ tool: 'bad__other', input: {} }],
+        [{ text: 'Done.' }]
+      ]
+    }),
+    ...user(pinned('bad', 'dies'), pinned('good', 'plain'))
+  });
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'Go.');
+  const { approvalId, summary } = await stage.engine.event('approval-request');
+  expect(summary).toEqual({
+    kind: 'mcp',
+    title: { code: 'call-server-tool', params: { server: 'bad', tool: 'work' } },
+    risk: 'high'
+  });
+  const card = await stage.engine.request('approval/open', { threadId, approvalId });
+  expect(card.payload).toEqual({ words: 'a' });
+  expect(card.facts.server).toMatchObject({ name: 'bad', layer: 'user', hosts: [], claims: {} });
+  await stage.engine.answer(threadId, approvalId, 'allow');
+  expect(await stage.engine.event('turn-end')).toMatchObject({ reason: 'done' });
+  expect(ends().map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+    ['interrupted', 'mcp-ended'],
+    // Allowed by a rule, so that nobody was asked.
+    ['ok', undefined],
+    ['failed', 'unknown-tool']
+  ]);
+  const intents = stage.engine.services.flatMap(call =>
+    call.name === 'audit/intent' ? [[call.params.action, call.params.target]] : []
+  );
+  expect(intents).toEqual([
+    ['bad__work', 'bad/work'],
+    ['good__work', 'good/work']
+  ]);
+  const results = stage.engine.services.filter(({ name }) => name === 'audit/result');
+  expect(results).toHaveLength(2);
+}, 30_000);
+
+test('the modes ask and plan call no server, and a person’s no calls none', async () => {
+  await stage.start({
+    ...stage.script(
+      { steps: [[{ tool: 'good__work', input: {} }]] },
+      { steps: [[{ tool: 'bad__work', input: {} }]] }
+    ),
+    ...user(pinned('good', 'plain'), pinned('bad', 'plain'))
+  });
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'Look.', 'ask');
+  await stage.engine.until(() => ends().length === 1);
+  expect(ends()[0]).toMatchObject({ outcome: 'denied' });
+  await stage.engine.event('turn-end');
+  await stage.engine.turn(threadId, 'Go.');
+  const { approvalId } = await stage.engine.event('approval-request');
+  await stage.engine.answer(threadId, approvalId, 'deny');
+  await stage.engine.until(() => ends().length === 2);
+  expect(ends()[1]).toMatchObject({ outcome: 'refused' });
+  expect(stage.engine.services.filter(({ name }) => name === 'audit/intent')).toEqual([]);
+}, 30_000);
