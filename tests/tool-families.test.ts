@@ -33,6 +33,8 @@ function filled(member: Member, text: string): unknown {
       return Object.fromEntries(
         Object.entries(member.properties ?? {}).map(([name, inner]) => [name, filled(inner, text)])
       );
+    case 'boolean':
+      return true;
     default:
       return 1;
   }

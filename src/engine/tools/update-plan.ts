@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PLAN_ITEM_CHARACTERS, PLAN_ITEMS } from '../../protocol/plan';
 import { parseInput, schemaOf } from './input';
+import { isVisible } from './visible-text';
 import type { Tool } from './tool';
 
 /** One line: the panel shows it in one field, and an approved plan is a numbered list of them. */
@@ -8,7 +9,9 @@ const line = z
   .string()
   .min(1)
   .max(PLAN_ITEM_CHARACTERS)
-  .regex(/^[^\r\n\0]*\S[^\r\n\0]*$/, 'be one line that says something');
+  .regex(/^[^\r\n\0]*\S[^\r\n\0]*$/, 'be one line that says something')
+  // A person approves what they see of it.
+  .refine(isVisible, 'have no control or invisible characters');
 
 const input = z.strictObject({
   items: z
