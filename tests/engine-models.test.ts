@@ -65,8 +65,11 @@ test('a model reads, asks to act, is told what came of it, and its turn is undon
     call.name === 'audit/intent' ? [[call.params.action, call.params.approvalId !== undefined]] : []
   );
   expect(acts).toEqual([
+    ['model/request', false],
     ['read_file', false],
-    ['edit_file', true]
+    ['model/request', false],
+    ['edit_file', true],
+    ['model/request', false]
   ]);
   const last = JSON.stringify(server.asked[2]?.body);
   expect(last).toContain('old text');
@@ -338,4 +341,39 @@ test('a prompt goes to the model that a person chose for it, also after a restar
   } finally {
     await other.stop();
   }
+});
+
+const audited = (engine: Engine): readonly unknown[] =>
+  engine.services.flatMap(call =>
+    call.name === 'audit/intent' && call.params.action === 'model/request'
+      ? [call.params.target.replace(/:\d+$/, '')]
+      : call.name === 'audit/result'
+        ? [[call.params.outcome, ...(call.params.detail === undefined ? [] : [call.params.detail])]]
+        : []
+  );
+
+test.each<[string, readonly Reply[], readonly unknown[]]>([
+  ['that is answered', [done], [['ok']]],
+  ['that fails', [{ status: 401 }], [['failed', 'auth']]],
+  ['that breaks off', [[{ text: 'So' }, { fault: 'end' }]], [['interrupted']]]
+])(
+  'a request %s is on record before it leaves and after it ended, without what was said',
+  async (_name, replies, results) => {
+    const engine = await begin([...replies]);
+    await engine.complete(await engine.thread(), 'A private question.');
+    await engine.until(() => engine.services.some(({ name }) => name === 'audit/result'));
+    expect(audited(engine)).toEqual(['openai-compatible m at 127.0.0.1', ...results]);
+    expect(JSON.stringify(engine.services)).not.toContain('private');
+  }
+);
+
+test('a request that cannot be put on record is not sent', async () => {
+  const engine = await begin([done]);
+  engine.onService = call => {
+    if (call.name === 'audit/intent') throw new Error('The disk is full.');
+    return engine.defaultService(call);
+  };
+  const end = await engine.complete(await engine.thread(), 'Hello.');
+  expect(end).toMatchObject({ reason: 'error', error: { code: 'failed' } });
+  expect(server.asked).toEqual([]);
 });

@@ -30,6 +30,7 @@ const turnOf = (provider: string, changes: Partial<ModelTurn> = {}): ModelTurn =
     model: provider === 'bedrock' ? 'anthropic.claude-mock' : 'mock',
     baseUrl: `${server.origin}${paths.get(provider) ?? ''}`
   } satisfies ModelConnection,
+  audit: () => Promise.resolve(() => undefined),
   mode: 'agent',
   tools: async () => [
     {

@@ -27,6 +27,9 @@ export interface OfferedTool {
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
+/** How a request to a model ended. */
+export type RequestOutcome = 'ok' | 'cancelled' | 'failed' | 'interrupted';
+
 /** What one turn needs to be worked by a model. */
 export interface ModelTurn {
   readonly connection: ModelConnection;
@@ -45,6 +48,14 @@ export interface ModelTurn {
   readonly credential: () => Promise<string>;
   /** Throws where policy lets no request to this host through now; called before each. */
   readonly assertAllowed: (host: URL) => void;
+  /**
+   * Puts a request to this address on record, before it leaves; resolves with what takes how it ended. Throws where it
+   * cannot be put on record, and then nothing is sent.
+   */
+  readonly audit: (
+    address: URL,
+    step: number
+  ) => Promise<(outcome: RequestOutcome, code?: string) => void>;
   readonly redactor: Redactor;
   readonly timing?: Partial<WireTiming>;
 }
@@ -81,8 +92,8 @@ interface Images {
 }
 
 async function* ask(
-  { connection, mode, isSubagent = false, tools, redactor, ...line }: ModelTurn,
-  { threadId, signal }: StepRequest,
+  { connection, mode, isSubagent = false, tools, audit, redactor, ...line }: ModelTurn,
+  { threadId, step: number, signal }: StepRequest,
   step: {
     readonly mark: string;
     readonly conversation: Conversation;
@@ -91,6 +102,10 @@ async function* ask(
   }
 ): AsyncIterable<ProviderEvent> {
   const { row, redact, ...open } = await openLine({ connection, redactor, ...line });
+  const address = new URL(open.baseUrl);
+  let conclude = await audit(address, number);
+  // As long as nothing else is known: the reply broke off without an end.
+  const ended: { outcome: RequestOutcome; code?: string } = { outcome: 'interrupted' };
   try {
     const model = await row.open({ ...open, model: connection.model });
     const offered = await tools();
@@ -110,6 +125,9 @@ async function* ask(
         ...(outputTokens !== undefined && { maxOutputTokens: outputTokens }),
         ...(row.options && { providerOptions: row.options(threadId) })
       });
+    const onFinish = (): void => {
+      ended.outcome = 'ok';
+    };
     const { images } = step;
     const withImages = hasImages(prompt) && images.load !== undefined && images.areTaken;
     if (withImages && images.load !== undefined) {
@@ -118,17 +136,25 @@ async function* ask(
         if (!isCoded(findCoded(error), 'bad-request')) throw error;
         return null;
       });
-      if (first !== null) return yield* readStream(first.stream, { redactor, redact }, step.reply);
+      if (first !== null)
+        return yield* readStream(first.stream, { redactor, redact, onFinish }, step.reply);
       images.areTaken = false;
-      line.assertAllowed(new URL(open.baseUrl));
+      line.assertAllowed(address);
+      conclude('failed', 'bad-request');
+      conclude = await audit(address, number);
       yield { type: 'notice', code: 'images-not-taken' };
     }
     const { stream } = await send(withoutImages(prompt));
-    yield* readStream(stream, { redactor, redact }, step.reply);
+    yield* readStream(stream, { redactor, redact, onFinish }, step.reply);
   } catch (error) {
     signal.throwIfAborted();
     // What a package throws by itself may quote the request.
-    throw findCoded(error) ?? modelFailure('bad-request', { cause: error });
+    const failure = findCoded(error) ?? modelFailure('bad-request', { cause: error });
+    Object.assign(ended, { outcome: 'failed', code: failure.code });
+    throw failure;
+  } finally {
+    const wasCancelled = signal.aborted && ended.outcome !== 'ok';
+    conclude(wasCancelled ? 'cancelled' : ended.outcome, ended.code);
   }
 }
 

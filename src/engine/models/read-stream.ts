@@ -8,6 +8,13 @@ import { findCoded, modelFailure } from './failure';
 import { judgeStreamed } from './wire/judge-answer';
 import { readItems } from './wire/read-items';
 
+export interface ReadingParts {
+  readonly redactor: Redactor;
+  readonly redact: (text: string) => string;
+  /** Hears that the reply came to its own end, right before the event says so. */
+  readonly onFinish?: () => void;
+}
+
 /**
  * The events of one reply. `reply` gets its parts, for the conversation. Registered secrets are taken out of all of it:
  * a server might say the key that it was sent. Ends without `finish` where the server ended without one; throws one of
@@ -15,7 +22,7 @@ import { readItems } from './wire/read-items';
  */
 export async function* readStream(
   stream: ReadableStream<LanguageModelV4StreamPart>,
-  { redactor, redact }: { readonly redactor: Redactor; readonly redact: (text: string) => string },
+  { redactor, redact, onFinish }: ReadingParts,
   reply: ReplyPart[]
 ): AsyncIterable<ProviderEvent> {
   const clean = new KnownSecretStream(redactor);
@@ -77,6 +84,7 @@ export async function* readStream(
           const finish = toFinish(part.finishReason.unified, part.finishReason.raw, reply);
           if (finish === null) return;
           if (part.finishReason.unified === 'length') yield { type: 'notice', code: 'reply-cut' };
+          onFinish?.();
           yield { ...finish, usage: toUsage(part.usage) };
           return;
         }

@@ -348,8 +348,11 @@ export class Acting {
   }
 
   private choosingParts(turn: RunningTurn, folder: FoundFolder): ChoosingParts {
-    const { models, services } = this.parts;
+    const { hello, models, services, log } = this.parts;
     return {
+      turnsOf: thread => this.keepsakes.turnsOf(thread),
+      principal: hello.principal,
+      log,
       connection: models.find(turn.model),
       policy: () => this.policy.for(folder),
       serverTools: () => this.servers.tools(folder),

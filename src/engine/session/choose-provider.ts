@@ -1,10 +1,12 @@
 import { CodedError } from '../../base/coded-error';
 import type { ModelConnection } from '../../protocol/link';
+import type { TurnState } from '../../protocol/state';
 import type { CallRates } from '../agent/call-rates';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { assertToolOn } from '../config/features';
 import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
+import type { Log } from '../log';
 import type { ModelTurn, OfferedTool } from '../models/model-provider';
 import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
@@ -13,13 +15,18 @@ import { allTools } from '../tools/registry';
 import type { Tool } from '../tools/tool';
 import type { SubagentTask } from '../tools/run-subagent';
 import { isOfTurnOnly } from '../agent/subagent';
-import { readTurns } from './read-turns';
+import { auditModel } from './model-audit';
 import type { RunningTurn } from './running-turn';
+import type { Thread } from './thread';
 import { subagentTurn } from './subagent-turn';
 
 export interface ChoosingParts {
   /** Replays a recorded thread in the place of any model; absent: the thread is no tour. */
   readonly tour?: Provider;
+  /** The turns of a thread, as its events made them. */
+  readonly turnsOf: (thread: Thread) => readonly TurnState[];
+  readonly principal: string;
+  readonly log: Log;
   /** The model that prompts go to; undefined where none is connected. */
   readonly connection: ModelConnection | undefined;
   /** The policy in force for the turn's folder, read at each use. */
@@ -69,7 +76,18 @@ export async function chooseForSubagent(
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  { policy, serverTools, services, redactor, rates, instructions, image }: ChoosingParts,
+  {
+    policy,
+    serverTools,
+    services,
+    redactor,
+    rates,
+    instructions,
+    image,
+    turnsOf,
+    principal,
+    log
+  }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
@@ -86,7 +104,7 @@ async function askModel(
     ...(subagent !== undefined && { isSubagent: true }),
     history: () =>
       subagent === undefined
-        ? readTurns(thread)
+        ? turnsOf(thread)
         : [subagentTurn(subagent.callId, subagent.task.task)],
     instructions,
     image,
@@ -96,6 +114,7 @@ async function askModel(
       const perToolPerMin = policy().values['rates.perProviderPerMin'].value;
       rates.take(connection.provider, thread.threadId, { perToolPerMin, perThreadPerMin: 0 });
     },
+    audit: auditModel(turn, connection, { principal, services, log }),
     redactor
   });
 }

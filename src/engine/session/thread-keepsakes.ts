@@ -1,4 +1,6 @@
+import type { TurnState } from '../../protocol/state';
 import type { Journal } from '../journal/journal';
+import { KeptTurns } from './kept-turns';
 import type { Thread } from './thread';
 import { ThreadExposure } from './thread-exposure';
 import { ThreadGrants } from './thread-grants';
@@ -9,6 +11,7 @@ import { ThreadMemory } from './thread-memory';
 export class ThreadKeepsakes {
   private readonly memories = new Map<string, ThreadMemory>();
   private readonly grants = new Map<string, ThreadGrants>();
+  private readonly turns = new KeptTurns();
   private readonly instructions = new Map<string, ThreadInstructions>();
   private readonly exposures = new Map<string, ThreadExposure>();
 
@@ -50,10 +53,16 @@ export class ThreadKeepsakes {
     return made;
   }
 
+  /** The thread's turns, as its events made them. */
+  turnsOf(thread: Thread): readonly TurnState[] {
+    return this.turns.of(thread);
+  }
+
   /** For a thread that is gone for good. */
   forget(threadId: string): void {
     this.memories.delete(threadId);
     this.grants.delete(threadId);
+    this.turns.forget(threadId);
     this.instructions.delete(threadId);
     this.exposures.delete(threadId);
   }
