@@ -225,6 +225,7 @@ test('in the mode ask a model is offered nothing that acts, and may not act all 
   expect(tools.map(tool => tool.function.name).sort()).toEqual([
     'list_files',
     'read_file',
+    'run_subagent',
     'search_files',
     'update_plan'
   ]);

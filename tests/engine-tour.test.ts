@@ -18,7 +18,7 @@ const stage = useStage();
 async function begin(engine: Engine): Promise<string> {
   const { threadId } = await engine.request('tour/start', {});
   await engine.request('thread/open', { threadId, afterSeq: 0 });
-  await engine.event('thread-created', event => event.tour !== undefined);
+  await engine.until(() => engine.events.some(entry => entry.threadId === threadId));
   return threadId;
 }
 
