@@ -344,26 +344,26 @@ test('a prompt goes to the model that a person chose for it, also after a restar
   }
 });
 
-const audited = (engine: Engine): readonly unknown[] =>
-  engine.services.flatMap(call =>
-    call.name === 'audit/intent' && call.params.action === 'model/request'
-      ? [call.params.target.replace(/:\d+$/, '')]
-      : call.name === 'audit/result'
-        ? [[call.params.outcome, ...(call.params.detail === undefined ? [] : [call.params.detail])]]
-        : []
-  );
+const audited = (engine: Engine): readonly string[] =>
+  engine.services.flatMap(call => {
+    if (call.name === 'audit/intent' && call.params.action === 'model/request')
+      return [call.params.target.replace(/:\d+$/, '')];
+    if (call.name !== 'audit/result') return [];
+    const { outcome, detail } = call.params;
+    return [detail === undefined ? outcome : `${outcome}: ${detail}`];
+  });
 
-test.each<[string, readonly Reply[], readonly unknown[]]>([
-  ['that is answered', [done], [['ok']]],
-  ['that fails', [{ status: 401 }], [['failed', 'auth']]],
-  ['that breaks off', [[{ text: 'So' }, { fault: 'end' }]], [['interrupted']]]
+test.each<[string, readonly Reply[], string]>([
+  ['that is answered', [done], 'ok'],
+  ['that fails', [{ status: 401 }], 'failed: auth'],
+  ['that breaks off', [[{ text: 'So' }, { fault: 'end' }]], 'interrupted']
 ])(
   'a request %s is on record before it leaves and after it ended, without what was said',
-  async (_name, replies, results) => {
+  async (_name, replies, result) => {
     const engine = await begin([...replies]);
     await engine.complete(await engine.thread(), 'A private question.');
     await engine.until(() => engine.services.some(({ name }) => name === 'audit/result'));
-    expect(audited(engine)).toEqual(['openai-compatible m at 127.0.0.1', ...results]);
+    expect(audited(engine)).toEqual(['openai-compatible m at 127.0.0.1', result]);
     expect(JSON.stringify(engine.services)).not.toContain('private');
   }
 );

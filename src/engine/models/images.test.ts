@@ -52,6 +52,7 @@ async function ask(
     image,
     credential: async () => 'a-key-0123456789',
     assertAllowed: () => undefined,
+    audit: () => Promise.resolve(() => undefined),
     redactor: new Redactor(),
     timing: { pauseMs: 1, idleMs: 2000 }
   });
