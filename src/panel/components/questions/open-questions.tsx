@@ -17,6 +17,7 @@ export function OpenQuestions(props: {
       className="sallyport-questions"
       role="log"
       aria-live="assertive"
+      data-scrolls
       hidden={open.length === 0}
     >
       {open.map(asked => (
