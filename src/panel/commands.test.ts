@@ -66,7 +66,11 @@ function setUp(): {
     actions,
     trans: nullTranslator.load(''),
     show: () => called.push('show'),
-    leave: () => false
+    leave: () => false,
+    current: {
+      selection: () => ({ type: 'selection', path: 'a.py', text: 'x' }),
+      output: () => undefined
+    }
   });
   return { commands, model, called, gate };
 }
@@ -108,6 +112,7 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
   expect(new Set(called)).toEqual(
     new Set([
       'show',
+      'attachOfDocument',
       'showPage',
       'newThread',
       'newCommandThread',

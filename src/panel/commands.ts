@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
+import type { ContextReference } from '../protocol/context';
 import { isOff } from '../protocol/features';
 import { sallyportIcon } from './icon';
 import type { SessionModel } from './model/session-model';
@@ -16,6 +17,11 @@ export interface CommandOptions {
   readonly show: () => void;
   /** Puts the focus where it was before it came into the panel; false where it is not in the panel. */
   readonly leave: () => boolean;
+  /** What is selected, or was given, in the current document; undefined for nothing. */
+  readonly current: {
+    readonly selection: () => ContextReference | undefined;
+    readonly output: () => ContextReference | undefined;
+  };
 }
 
 /** Ids are promises: people bind keys to them. */
@@ -34,6 +40,8 @@ export const CommandIds = {
   openPolicy: 'sallyport:open-policy',
   testPolicy: 'sallyport:test-policy',
   addMcpServer: 'sallyport:add-mcp-server',
+  addSelection: 'sallyport:add-selection',
+  addOutput: 'sallyport:add-output',
   openInMain: 'sallyport:open-in-main',
   exportThread: 'sallyport:export-thread',
   openPlainTranscript: 'sallyport:open-accessible-transcript',
@@ -49,7 +57,7 @@ export const CommandIds = {
  * arguments: any script of the page can execute a command.
  */
 export function addCommands(options: CommandOptions): IDisposable {
-  const { commands, model, actions, trans, show, leave } = options;
+  const { commands, model, actions, trans, show, leave, current } = options;
   const added = new DisposableSet();
   const add = (
     id: string,
@@ -181,6 +189,30 @@ export function addCommands(options: CommandOptions): IDisposable {
       caption: trans.__('Shows what a server would be before anything is stored or started'),
       isEnabled: mayUseServers,
       isVisible: mayUseServers
+    }
+  );
+  const attach = (find: () => ContextReference | undefined) => (): void => {
+    const found = find();
+    if (found === undefined) return;
+    show();
+    actions.showPage('thread');
+    actions.attachOfDocument(found);
+    model.focus({ type: 'composer' });
+  };
+  add(
+    CommandIds.addSelection,
+    trans.__('Add Selection to Sallyport Message'),
+    attach(current.selection),
+    {
+      caption: trans.__('Puts what is selected beside the next message; sends nothing')
+    }
+  );
+  add(
+    CommandIds.addOutput,
+    trans.__('Add Cell Output to Sallyport Message'),
+    attach(current.output),
+    {
+      caption: trans.__('Puts what the active cell gave beside the next message; sends nothing')
     }
   );
   add(CommandIds.openInMain, trans.__('Open Thread in Main Area'), () => actions.openInMain());

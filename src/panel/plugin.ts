@@ -13,6 +13,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 // Commands, launcher card and status item speak of the model as soon as the page is there: activation needs all of it.
 /* eslint-disable jupyter/prefer-lazy-imports */
+import { currentOutput, currentSelection } from './attach-current';
 import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
 import { addLauncherCard } from './launcher-card';
@@ -153,7 +154,12 @@ function activate(
 
   followPageTitle(model, trans);
   const show = (): void => shell.activateById(sidebar.id);
-  addCommands({ commands, model, actions, trans, show, leave: sidebar.leave });
+  const open = { shell, documents, notebooks };
+  const current = {
+    selection: () => currentSelection(open),
+    output: () => currentOutput(open)
+  };
+  addCommands({ commands, model, actions, trans, show, leave: sidebar.leave, current });
   for (const command of Object.values(CommandIds))
     palette?.addItem({ command, category: trans.__('Sallyport') });
   if (launcher !== null) addLauncherCard(launcher, model, trans);

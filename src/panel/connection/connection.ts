@@ -10,6 +10,7 @@ import { startHeartbeat } from './heartbeat';
 import { Rpc, type Request } from './rpc';
 import { openSocket } from './socket';
 import { requestTicket } from './ticket';
+import { uploadImage } from './upload';
 
 export interface ConnectionOptions {
   readonly settings: ServerConnection.ISettings;
@@ -71,6 +72,11 @@ export class Connection implements IDisposable {
     this._rpc === undefined || this._state.state !== 'open'
       ? Promise.reject(new CodedError('connection-lost', 'There is no connection to the server.'))
       : this._rpc.request(method, params);
+
+  /** Hands over an image; see upload.ts. */
+  upload(image: Blob): Promise<string> {
+    return uploadImage(this._options.settings, image, this._timeoutMs());
+  }
 
   get isDisposed(): boolean {
     return this._disposed;

@@ -87,6 +87,10 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     retryQueued: key => outbox.retry(key),
     saveDraft: text => drafts.save(text),
     attach: reference => attachments.add(reference),
+    attachOfDocument: reference => attachments.addOfDocument(reference),
+    attachImages: images => {
+      for (const image of images) void attachments.addImage(image);
+    },
     detach: key => attachments.remove(key),
     refreshAttached: () => void attachments.refresh(),
     switchNote: (path, on) => void model.notes.switch(path, on),

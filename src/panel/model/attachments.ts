@@ -1,5 +1,5 @@
 import { contextKey, type ContextItem, type ContextReference } from '../../protocol/context';
-import { isCoded } from '../../base/coded-error';
+import { CodedError, isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
 
@@ -8,8 +8,9 @@ import { problemOf } from './problem';
  * each of them would be. A chip that was never looked at is not shown as harmless: it has no size and no freshness yet.
  */
 export class Attachments {
-  constructor(context: ModelContext, storage: Storage) {
+  constructor(context: ModelContext, storage: Storage, upload: (image: Blob) => Promise<string>) {
     this._context = context;
+    this._upload = upload;
     this._storage = storage;
   }
 
@@ -27,6 +28,31 @@ export class Attachments {
     if (attached.length >= MOST_ATTACHED) return;
     this._set([...attached, { reference }]);
     void this.refresh();
+  }
+
+  /** Something of an open document, by its path below the server's root; outside the workspace it cannot be attached. */
+  addOfDocument(reference: ContextReference): void {
+    const { store } = this._context;
+    const { workspace } = store.view;
+    const { path = '' } = reference;
+    const within = workspace === '' ? path : path.slice(workspace.length + 1);
+    if (workspace !== '' && !path.startsWith(`${workspace}/`))
+      return store.update({
+        problem: problemOf(
+          new CodedError('bad-path', 'The document lies outside the folder of this thread.')
+        )
+      });
+    this.add({ ...reference, path: within });
+  }
+
+  /** Hands an image to the server, and puts it beside the message by its name there. */
+  async addImage(image: File): Promise<void> {
+    try {
+      const blob = await this._upload(image);
+      this.add({ type: 'image', blob, name: image.name.slice(0, 200) });
+    } catch (error) {
+      this._context.store.update({ problem: problemOf(error) });
+    }
   }
 
   remove(key: string): void {
@@ -122,6 +148,7 @@ export class Attachments {
 
   private readonly _context: ModelContext;
   private readonly _storage: Storage;
+  private readonly _upload: (image: Blob) => Promise<string>;
   private _key = `${PREFIX}new`;
 }
 

@@ -793,3 +793,13 @@ test('[NB-44] what is attached survives a reload, says when it changed, and goes
   ]);
   expect(rig.model.view.queue.map(({ context }) => context)).toEqual([undefined]);
 });
+
+test('[NB-44] something of an open document is attached by its path in the folder, and refused from outside it', async () => {
+  const rig = new Rig({ 'context/inspect': () => ({ items: [] }) });
+  await rig.connect();
+  rig.actions.attachOfDocument({ type: 'selection', path: 'demo/src/a.py', text: 'x' });
+  rig.actions.attachOfDocument({ type: 'output', path: 'demolition/a.ipynb', text: 'x' });
+  await settle();
+  expect(rig.model.view.attached.map(({ reference }) => reference.path)).toEqual(['src/a.py']);
+  expect(rig.model.view.problem).toMatchObject({ code: 'bad-path' });
+});

@@ -61,7 +61,7 @@ export class SessionModel implements IDisposable {
     };
     this.request = connection.request;
     this.approvals = new Approvals(context);
-    this.attachments = new Attachments(context, storage);
+    this.attachments = new Attachments(context, storage, image => connection.upload(image));
     this.notes = new Notes(context);
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);

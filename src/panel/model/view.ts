@@ -317,6 +317,10 @@ export interface PanelActions {
   saveDraft(text: string): void;
   /** Puts something beside the next message; nothing is sent. */
   attach(reference: ContextReference): void;
+  /** The same for something of an open document, whose path is below the server's root. */
+  attachOfDocument(reference: ContextReference): void;
+  /** Hands images to the server and puts them beside the next message. */
+  attachImages(images: readonly File[]): void;
   /** By `contextKey`. */
   detach(key: string): void;
   /** Looks anew at what is attached. */

@@ -199,6 +199,8 @@ export function Composer(props: {
           onChange={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
           onSelect={event => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={press}
+          onPaste={event => takeImages(event, event.clipboardData, actions)}
+          onDrop={event => takeImages(event, event.dataTransfer, actions)}
         />
         <div className="sallyport-send">
           <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
@@ -239,6 +241,18 @@ export function Composer(props: {
       </div>
     </div>
   );
+}
+
+/** Images that are pasted or dropped are attached; everything else is the box's own. */
+function takeImages(
+  event: React.SyntheticEvent,
+  { files }: DataTransfer,
+  { attachImages }: PanelActions
+): void {
+  const images = [...files].filter(({ type }) => type.startsWith('image/'));
+  if (images.length === 0) return;
+  event.preventDefault();
+  attachImages(images);
 }
 
 /** What a key does while the picker is open; false where it is the box's own. */

@@ -146,3 +146,18 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
   act(() => boxes[0]?.click());
   expect(asked).toEqual([['switchNote', 'AGENTS.md', false]]);
 });
+
+test('[NB-44] images that are pasted are attached, and other files are left to the box', () => {
+  const { actions, asked } = recordActions();
+  const { page } = render(<Composer view={quietView} actions={actions} />);
+  const image = new File(['x'], 'plot.png', { type: 'image/png' });
+  const paste = (...files: readonly File[]): Event => {
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    Object.assign(event, { clipboardData: { files } });
+    act(() => void page.querySelector('textarea')?.dispatchEvent(event));
+    return event;
+  };
+  expect(paste(new File(['x'], 'a.txt', { type: 'text/plain' })).defaultPrevented).toBe(false);
+  expect(paste(image).defaultPrevented).toBe(true);
+  expect(asked.filter(([name]) => name === 'attachImages')).toEqual([['attachImages', [image]]]);
+});
