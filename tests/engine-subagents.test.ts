@@ -217,6 +217,24 @@ test('the question of a subagent ends with its engine, and is not asked again', 
   ]);
 });
 
+test('one that asks for what is no call, again and again, is ended, and its turn goes on', async () => {
+  const none = { tool: 'no_such_tool', input: {} };
+  await stage.start({
+    ...stage.script(
+      { when: 'Delegate', steps: [[start('Get lost.')], [{ text: 'It got lost.' }]] },
+      { when: 'Get lost', steps: [[none], [none], [none], [write('a.txt')]] }
+    ),
+    ...stage.policy(allowing('helper'))
+  });
+  const { engine } = stage;
+  const threadId = await engine.thread();
+  expect(await ended(await engine.turn(threadId, 'Delegate this.'))).toMatchObject({
+    reason: 'done'
+  });
+  const nested = ['no_such_tool', 'failed', 'nested'];
+  expect(calls(threadId)).toEqual([['run_subagent', 'failed', 'own'], nested, nested, nested]);
+});
+
 test('a failure of its model is its report, and the turn goes on', async () => {
   writeFileSync(stage.path('a.txt'), 'before');
   await stage.start({
@@ -258,6 +276,7 @@ test('a model that works a task is told of the task alone, is offered what its m
   const end = await engine.complete(threadId, 'Ask somebody for the secret of the pond.');
   // Each of the four replies counts, whoever was asked.
   expect(end).toMatchObject({ reason: 'done', usage: { inputTokens: 400, outputTokens: 80 } });
+  expect(turns(threadId)[0]?.used).toMatchObject({ usage: { inputTokens: 400 } });
   const [first, task, , report] = server.asked.map(({ body }) => JSON.stringify(body));
   expect(task).toContain('Find the word in a.txt.');
   expect(task).not.toContain('secret of the pond');

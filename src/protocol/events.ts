@@ -173,6 +173,8 @@ export type ThreadEvent =
       readonly type: 'step-end';
       readonly turnId: string;
       readonly step: number;
+      /** The call whose subagent replied, which has steps of its own; absent: the turn's own agent did. */
+      readonly parent?: string;
       readonly usage: Usage;
       /** US cents, by the prices of its connection; absent where they are not known. */
       readonly cost?: number;

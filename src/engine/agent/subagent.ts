@@ -1,3 +1,4 @@
+import type { Usage } from '../../protocol/events';
 import type { CallReport, Provider, ProviderEvent } from '../providers/provider';
 import type { SubagentTask } from '../tools/run-subagent';
 import type { CallResult } from '../tools/tool';
@@ -5,6 +6,7 @@ import { CANCELLED, type CallParts } from './call-parts';
 import { MessageWriter } from './message-writer';
 import { runStep } from './run-step';
 import { untilAborted, type AskedCall } from './turn';
+import { UselessCalls } from './useless-calls';
 
 /** What a subagent works with. */
 export interface SubagentParts {
@@ -35,6 +37,7 @@ export async function workTask(
       return tool === undefined || isOfTurnOnly(tool) ? undefined : tool;
     }
   };
+  const useless = new UselessCalls();
   let reports: readonly CallReport[] = [];
   let text = '';
   for (let step = 0; ; step++) {
@@ -52,7 +55,7 @@ export async function workTask(
     });
     const reply = await readReply(events, new MessageWriter(log, turnId, callId), signal);
     if (signal.aborted) return { outcome: 'cancelled', output: told, error: CANCELLED };
-    tally.addUsage(reply.finish?.usage);
+    if (reply.finish !== null) noteStepEnd(step + 1, reply.finish.usage, callId, turn);
     if (reply.text !== '') text = reply.text.slice(-MOST_CHARACTERS);
     const said = { text, steps: step + 1 };
     if (reply.finish === null || reply.finish.reason === 'error') {
@@ -61,7 +64,21 @@ export async function workTask(
     }
     if (reply.calls.length === 0) return { outcome: 'ok', output: said };
     reports = await runStep(reply.calls, parts);
+    if (useless.areTooMany(reports)) return { outcome: 'failed', output: said, error: LOST };
   }
+}
+
+/** What a subagent's replies take is the turn's: counted for its bounds, and told with what it used. */
+function noteStepEnd(
+  step: number,
+  usage: Usage = {},
+  parent: string,
+  { tally, log, turnId }: CallParts
+): void {
+  tally.addUsage(usage);
+  const cost = tally.costOf(usage);
+  const end = { turnId, step, parent, usage, ...(cost !== undefined && { cost }) };
+  log.append('agent', { type: 'step-end', ...end });
 }
 
 /** What only the turn itself has: its plan, and its subagents. */
@@ -101,6 +118,10 @@ async function readReply(
   }
 }
 
+const LOST = {
+  code: 'loop',
+  message: 'It asked three times in a row for what is no call, so it was ended.'
+};
 const BOUNDED = {
   code: 'budget',
   message: 'A bound was reached before it was done; what it found so far is its report.'

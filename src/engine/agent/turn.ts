@@ -5,6 +5,7 @@ import { MessageWriter } from './message-writer';
 import type { SessionCommand } from '../providers/parse-command';
 import type { ThreadLog } from './thread-log';
 import type { BudgetUse, TurnTally } from './turn-tally';
+import { UselessCalls } from './useless-calls';
 
 /** A call as the provider asked for it; nobody has looked at its input yet. */
 export type AskedCall = Extract<ProviderEvent, { type: 'tool-call' }>;
@@ -46,7 +47,7 @@ export async function runTurn(
 ): Promise<TurnOutcome> {
   const { turnId, tally, log, provider, runCalls } = parts;
   let { step, reports } = progress;
-  let useless = 0;
+  const useless = new UselessCalls();
   let unheard: readonly SteerItem[] = [];
   if (!provider.typed && tally.cannotCountCost)
     log.append('system', { type: 'notice', turnId, code: 'cost-unknown' });
@@ -83,8 +84,7 @@ export async function runTurn(
     }
     reports = await runCalls(reply.calls);
     if (signal.aborted) return { reason: 'cancelled' };
-    for (const { error } of reports) useless = NO_CALL.has(error?.code ?? '') ? useless + 1 : 0;
-    if (useless >= MOST_USELESS) return { reason: 'loop' };
+    if (useless.areTooMany(reports)) return { reason: 'loop' };
     step++;
   }
 }
@@ -100,11 +100,6 @@ function noteBudgets(
     log.append('system', { type: 'budget-notice', turnId, budget, used: shown, limit });
   }
 }
-
-/** What came of a call that could not be one: a tool that is not there, an input that does not fit. */
-const NO_CALL: ReadonlySet<string> = new Set(['unknown-tool', 'bad-params']);
-/** So many of them in a row end the turn: whoever asks so has lost the thread. */
-const MOST_USELESS = 3;
 
 interface Reply {
   readonly calls: readonly AskedCall[];
