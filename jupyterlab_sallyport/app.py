@@ -47,6 +47,9 @@ class Sallyport(ExtensionApp):
         "credential (env:NAME, file:PATH or keyring:SERVICE/NAME, never a key), id, context_tokens (what it reads at "
         "once) and price (input, output, cache_read, cache_write in US dollars per million tokens).",
     ).tag(config=True)
+    proxy = Unicode(help="The proxy to reach models through. Empty: HTTPS_PROXY and HTTP_PROXY.").tag(config=True)
+    no_proxy = Unicode(help="Hosts to reach without it, parted by commas. Empty: NO_PROXY.").tag(config=True)
+    ca_file = Unicode(help="Certificates to trust beside the usual. Empty: NODE_EXTRA_CA_CERTS.").tag(config=True)
     allow_missing_origin = Bool(
         help="Let in clients that send no Origin header, as scripts do. Browsers always send one."
     ).tag(config=True)
@@ -100,6 +103,9 @@ class Sallyport(ExtensionApp):
             policy_file=self.policy_file,
             key_file=self.key_file,
             models=self.connected_models(),
+            proxy=self.proxy,
+            no_proxy=self.no_proxy,
+            ca_file=self.ca_file,
         )
 
         # Imported in there: the two make up half of what there is to load, and most servers start without a visitor.

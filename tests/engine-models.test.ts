@@ -81,6 +81,16 @@ test('a model reads, asks to act, is told what came of it, and its turn is undon
   expect(JSON.stringify(server.asked[3]?.body)).toContain('undid the changes');
 });
 
+test('[JP-35, JM-20] a server that stands still in a reply ends the turn when the policy says', async () => {
+  const engine = await begin(
+    [[{ text: 'So ' }, { fault: 'hang' }]],
+    stage.policy({ models: { idleS: 1 } })
+  );
+  const end = await engine.complete(await engine.thread(), 'Hello.');
+  expect(JSON.stringify(end)).toContain('cut-stream');
+  expect(server.asked).toHaveLength(1);
+});
+
 test('a slash command asks no model, and without one a prompt asks for one', async () => {
   const engine = await begin([done]);
   writeFileSync(stage.path('a.txt'), 'text');

@@ -36,6 +36,9 @@ def load_settings(workspace: Path, model: ModelConnection | None = None) -> Engi
         policy_file=_text(ours, "policy_file"),
         key_file=_text(ours, "key_file"),
         models=_read_models(ours) if model is None else (model,),
+        proxy=_text(ours, "proxy"),
+        no_proxy=_text(ours, "no_proxy"),
+        ca_file=_text(ours, "ca_file"),
         headless=True,
     )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +169,66 @@ def test_the_configured_model_answers_without_options(terminal: Terminal, serve:
     (terminal.configuration / "jupyter_server_config.json").write_text(json.dumps({"Sallyport": {"models": [setting]}}))
     ran = terminal.run("Hello.")
     assert (ran.returncode, ran.stdout) == (0, "All done.\n"), ran.stderr
+
+
+class Proxy:
+    """Takes CONNECT and leads every tunnel to one place, whatever name was asked for."""
+
+    def __init__(self, target: str) -> None:
+        self.asked: list[str] = []
+        host, _, port = target.removeprefix("http://").partition(":")
+        self._target = (host, int(port))
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more."""
+        self._listening.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:
+                return
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += near.recv(1)
+            self.asked.append(head.split(b"\r\n")[0].decode())
+            far = socket.create_connection(self._target)
+            near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _copy(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def proxy(serve: Callable[..., Model]) -> Iterator[tuple[Model, Proxy]]:
+    model = serve(DONE)
+    made = Proxy(model.address)
+    yield model, made
+    made.close()
+
+
+def test_a_model_beyond_a_proxy_is_reached_through_it(terminal: Terminal, proxy: tuple[Model, Proxy]) -> None:
+    """A name that only the proxy knows."""
+    _, door = proxy
+    terminal.environment["HTTP_PROXY"] = door.address
+    there = ("--model", "openai-compatible:m", "--base-url", "http://models.invalid:8000")
+    ran = terminal.run("Hello.", "--trust", *there)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "All done."), ran.stderr
+    assert door.asked == ["CONNECT models.invalid:8000 HTTP/1.1"]
+
+
+def test_a_model_on_this_machine_is_reached_past_the_proxy(terminal: Terminal, proxy: tuple[Model, Proxy]) -> None:
+    model, door = proxy
+    terminal.environment["HTTP_PROXY"] = terminal.environment["HTTPS_PROXY"] = door.address
+    ran = terminal.run("Hello.", "--trust", *model.options())
+    assert (ran.returncode, door.asked) == (0, []), ran.stderr

@@ -292,6 +292,14 @@ export interface PolicyDocument {
      * @maxItems 1000
      */
     hosts?: string[];
+    /**
+     * Most seconds until the first byte of a reply. 0: no bound. Absent: 180.
+     */
+    answerS?: number;
+    /**
+     * Most seconds without a byte inside a reply. 0: no bound. Absent: 120.
+     */
+    idleS?: number;
   };
   /**
    * Bounds of one turn.

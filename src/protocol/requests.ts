@@ -127,6 +127,14 @@ export interface Requests {
      */
     mcpRepoServers?: 'off' | 'policy';
     /**
+     * Most seconds until the first byte of a reply. Lower than the policy, never higher. 0: as the policy says.
+     */
+    modelsAnswerS?: number;
+    /**
+     * Most seconds without a byte inside a reply. Lower than the policy, never higher. 0: as the policy says.
+     */
+    modelsIdleS?: number;
+    /**
      * Most steps of a turn. Lower than the policy, never higher. 0: as the policy says.
      */
     limitsStepsPerTurn?: number;

@@ -368,6 +368,14 @@ export const documentShape = {
       hosts: list(
         'Model hosts',
         'The only hosts that a model may be reached at. Absent: those of the providers. Empty: none.'
+      ).exactOptional(),
+      answerS: bound(
+        'Seconds until a model answers',
+        'Most seconds until the first byte of a reply. 0: no bound. Absent: 180.'
+      ).exactOptional(),
+      idleS: bound(
+        'Seconds of silence in a reply',
+        'Most seconds without a byte inside a reply. 0: no bound. Absent: 120.'
       ).exactOptional()
     })
     .meta({ description: 'Which models may be used.' })

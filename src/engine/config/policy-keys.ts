@@ -86,6 +86,8 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'mcp.repoServers': choice(['off', 'ask'], 'off'),
   'models.providers': only,
   'models.hosts': only,
+  'models.answerS': bound(180),
+  'models.idleS': bound(120),
   'limits.stepsPerTurn': bound(50),
   'limits.callsPerTurn': bound(100),
   'limits.repeatIdentical': bound(3),

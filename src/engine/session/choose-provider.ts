@@ -8,6 +8,7 @@ import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import type { Log } from '../log';
 import type { ModelTurn, OfferedTool } from '../models/model-provider';
+import type { WireTiming } from '../models/wire/ask-server';
 import { createCommandsProvider } from '../providers/commands';
 import type { Provider } from '../providers/provider';
 import type { Redactor } from '../redact';
@@ -115,9 +116,23 @@ async function askModel(
       rates.take(connection.provider, thread.threadId, { perToolPerMin, perThreadPerMin: 0 });
     },
     audit: auditModel(turn, connection, { principal, services, log }),
-    redactor
+    redactor,
+    timing: wireTimes(policy())
   });
 }
+
+/** The policy's bounds for the wire. */
+const wireTimes = ({ values }: EffectivePolicy): Pick<WireTiming, 'answerMs' | 'idleMs'> => {
+  const bounded = (seconds: number): number =>
+    1000 * (seconds === 0 ? LONGEST_S : Math.min(seconds, LONGEST_S));
+  return {
+    answerMs: bounded(values['models.answerS'].value),
+    idleMs: bounded(values['models.idleS'].value)
+  };
+};
+
+/** A timer takes no more than some weeks, and nobody waits for a day. */
+const LONGEST_S = 86_400;
 
 /** Whether the administrator leaves a tool on; one that is off is not even offered. */
 function isOn(policy: EffectivePolicy, { name }: OfferedTool): boolean {

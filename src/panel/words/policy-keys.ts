@@ -58,6 +58,10 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Model providers');
     case 'models.hosts':
       return trans.__('Model hosts');
+    case 'models.answerS':
+      return trans.__('Seconds until a model answers');
+    case 'models.idleS':
+      return trans.__('Seconds of silence in a reply');
     case 'limits.stepsPerTurn':
       return trans.__('Steps of a turn');
     case 'limits.callsPerTurn':
@@ -188,6 +192,10 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__(
         'The only hosts that a model may be reached at. Absent: those of the providers. Empty: none.'
       );
+    case 'models.answerS':
+      return trans.__('Most seconds until the first byte of a reply. 0: no bound. Absent: 180.');
+    case 'models.idleS':
+      return trans.__('Most seconds without a byte inside a reply. 0: no bound. Absent: 120.');
     case 'limits.stepsPerTurn':
       return trans.__('Most steps of a turn. 0: no bound. Absent: 50.');
     case 'limits.callsPerTurn':
