@@ -21,6 +21,8 @@ export type Said =
   | { readonly error: string }
   /** Until the asker goes away. */
   | { readonly fault: 'hang' }
+  /** Not even the head of an answer; as the first of a reply. */
+  | { readonly fault: 'silence' }
   /** Goes on when this resolves; what was said before is on its way by then. */
   | { readonly until: Promise<unknown> };
 
@@ -151,6 +153,8 @@ async function answer(asked: Asked, reply: Reply, response: ServerResponse): Pro
     response.end('{"error":{"message":"There is no such path here."}}');
     return;
   }
+  const [first] = reply;
+  if (first !== undefined && 'fault' in first && first.fault === 'silence') return;
   const type = dialect === converse ? 'application/vnd.amazon.eventstream' : 'text/event-stream';
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
   response.flushHeaders();

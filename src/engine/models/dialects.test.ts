@@ -303,6 +303,14 @@ test('[JP-30] a redirect to another host is not followed, so the key is not sent
   }
 });
 
+test('[JP-35, JM-20] a server that does not even begin to answer is asked again, and then given up', async () => {
+  server.replies = [[{ fault: 'silence' }]];
+  const timing = { answerMs: 50, pauseMs: 1 };
+  const result = await step(createModelProvider(turnOf('openai-compatible', { timing })));
+  expect(result).toMatchObject({ end: 'network' });
+  expect(server.asked).toHaveLength(3);
+});
+
 test('[JM-20] a cancel in mid-reply ends it at once', async () => {
   server.replies = [[{ text: 'So ' }, { fault: 'hang' }]];
   const cancel = new AbortController();
