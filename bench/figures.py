@@ -27,6 +27,7 @@ class Figure:
 
 
 SERVER, PAGE, TURNS, KERNEL, SANDBOX = "server.py", "page.py", "turns.py", "kernel.py", "sandbox.mjs"
+MODELS = "models.mjs"
 
 FIGURES = (
     Figure("Import of the server extension, ms", "< 50", 50, SERVER, "import_ms/median"),
@@ -134,4 +135,63 @@ FIGURES = (
         issue=4,
         is_least=True,
     ),
+    Figure(
+        "Engine's processor a delta above the package alone, µs",
+        "≤ 15",
+        15,
+        MODELS,
+        "deltas/added_us",
+        "deltas/package_us",
+        issue=5,
+    ),
+    Figure(
+        "Warm first text above a plain request's, ms",
+        "≤ 10",
+        10,
+        MODELS,
+        "first_text/added_ms",
+        "first_text/plain_ms",
+        issue=5,
+    ),
+    Figure(
+        "First turn after a start, to its first text, ms",
+        "≤ 300",
+        300,
+        MODELS,
+        "first_turn/ms",
+        "first_text/through_engine_ms",
+        issue=5,
+    ),
+    Figure(
+        "Context of 1,000 turns assembled, sent and read, ms above a new thread",
+        "< 20",
+        20,
+        MODELS,
+        "long_thread/assembly_ms",
+        "long_thread/new_thread_ms",
+        issue=5,
+    ),
+    Figure(
+        "Memory after 1,000 turns, times that after 200",
+        "≤ 1.1",
+        1.1,
+        MODELS,
+        "long_thread/memory_ratio",
+        "long_thread/resident_after_200_mb",
+        issue=5,
+    ),
+    Figure("Engine resident after 200 turns, MB", "< 150", 150, MODELS, "long_thread/resident_after_200_mb", issue=5),
+    Figure(
+        "Ten threads streaming, times ten that stream one after the other",
+        "≤ 1.2",
+        1.2,
+        MODELS,
+        "threads/ratio_to_one_each",
+        "threads/one_ms",
+        issue=5,
+    ),
+    Figure(
+        "Entry chunk, bytes", "≤ 204,800", 204_800, MODELS, "entry/entry_bytes", "entry/loaded_at_start_bytes", issue=5
+    ),
+    Figure("Provider packages loaded before one is used", "0", 0, MODELS, "entry/providers_at_start", issue=5),
 )

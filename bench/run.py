@@ -25,6 +25,7 @@ BENCHES = (
     "page.py",
     "sandbox.mjs",
     "policy.mjs",
+    "models.mjs",
     "turns.py",
     "deltas.py",
     "kernel.py",

@@ -24,3 +24,34 @@ test('the labextension holds no Node module and starts no process', () => {
   });
   expect(guilty).toEqual([]);
 });
+
+test('the entry is small, and what starts with the engine speaks to no model and no server of tools', () => {
+  const { outputs } = JSON.parse(
+    readFileSync(join(root, 'lib', 'engine-meta.json'), 'utf8')
+  ) as Bundle;
+  const entry = Object.keys(outputs).find(name => name.endsWith('/engine.mjs')) ?? '';
+  const loaded = new Set<string>();
+  const load = (name: string): void => {
+    if (loaded.has(name)) return;
+    loaded.add(name);
+    for (const { path, kind } of outputs[name]?.imports ?? [])
+      if (kind === 'import-statement' && path in outputs) load(path);
+  };
+  load(entry);
+  expect(outputs[entry]?.bytes).toBeLessThanOrEqual(200 * 1024);
+  const inputs = [...loaded].flatMap(name => Object.keys(outputs[name]?.inputs ?? {}));
+  expect(inputs.filter(path => /@ai-sdk|@modelcontextprotocol/.test(path))).toEqual([]);
+});
+
+interface Bundle {
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly bytes: number;
+        readonly inputs: Readonly<Record<string, unknown>>;
+        readonly imports: readonly { readonly path: string; readonly kind: string }[];
+      }
+    >
+  >;
+}

