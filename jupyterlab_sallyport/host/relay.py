@@ -17,6 +17,7 @@ from ..mcp.desk import McpDesk
 from ..models.connected import ConnectedModels
 from ..models.connection import ModelConnection
 from ..models.desk import ModelDesk
+from ..models.stored_credentials import StoredCredentials
 from ..settings import EngineSettings
 from ..store.features import is_off, read_features
 from ..store.shared_store import SharedStore
@@ -35,7 +36,7 @@ class EngineRelay:
         self._settings, self._audit, self._log = settings, audit, log
         self.store = SharedStore(settings, self._spread_policy, self._note_stored)
         self._watch = PolicyWatch(self.store, audit, settings.audit_folder, tell=self._tell_everybody, log=log)
-        self.servers = McpDesk(self.store)
+        self.servers = McpDesk(self.store, StoredCredentials(settings.state_dir / "mcp" / "credentials"))
         self._models = ConnectedModels(settings.state_dir, settings.models, by_hand=not settings.headless)
         self._desk = ModelDesk(self._models, self.store.current, self._spread_models)
         self._links: dict[str, EngineLink] = {}
@@ -50,6 +51,7 @@ class EngineRelay:
             "drift/inspect": self._inspect_drift,
             "drift/accept": self._accept_drift,
             "mcp/sign-in": self._sign_in,
+            "mcp/keep": self._keep_value,
             "provider/list": self._list_models,
             "provider/test": self._test_model,
             "provider/connect": self._connect_model,
@@ -207,6 +209,9 @@ class EngineRelay:
     async def _tighten(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         await (await self._link(peer)).tighten(peer, params)
         return {}
+
+    async def _keep_value(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self.servers.keep(params)
 
     async def _sign_in(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         return await self.servers.begin(peer.caller.principal, params, peer.home, peer.caller.role)

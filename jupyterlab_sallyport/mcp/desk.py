@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import CodedError
 from ..models.credentials import read_credential
+from ..models.stored_credentials import StoredCredentials
 from ..store.shared_store import SharedStore
 from .discovery import discover
 from .fetch import Fetch, fetch
@@ -21,8 +22,9 @@ Service = Callable[[Any], Awaitable[dict[str, Any]]]
 class McpDesk:
     """Tokens belong to a principal, a layer's pin and its address: a pin that changes begins anew."""
 
-    def __init__(self, store: SharedStore, ask: Fetch = fetch) -> None:
-        self._store, self._ask = store, ask
+    def __init__(self, store: SharedStore, kept: StoredCredentials, ask: Fetch = fetch) -> None:
+        """`kept` holds values that were pasted, each for one server's name alone."""
+        self._store, self._kept, self._ask = store, kept, ask
         self.tokens = Tokens(ask)
         self._sign_ins = SignIns(self.tokens, ask)
 
@@ -43,6 +45,14 @@ class McpDesk:
             return {"value": await self._token(principal, key, refused, challenge[:4000], role())}
 
         return {"mcp/secret": read_secret, "mcp/token": give_token}
+
+    async def keep(self, params: Mapping[str, Any]) -> dict[str, str]:
+        """The answer of `mcp/keep`: where a pasted value is now. Raises CodedError `bad-params` or `not-saved`."""
+        try:
+            name = await asyncio.to_thread(self._kept.put, "mcp", _owner(params["server"]), params["value"])
+        except OSError as error:
+            raise CodedError("not-saved", "The value cannot be kept: the disk does not take it.") from error
+        return {"reference": f"stored:{name}"}
 
     async def begin(self, principal: str, params: Mapping[str, Any], home: str, role: str) -> dict[str, Any]:
         """The answer of `mcp/sign-in`: where the person goes. `home` is this server as the person's browser sees it."""
@@ -92,6 +102,9 @@ class McpDesk:
 
     async def _read(self, reference: str, key: PinKey, role: str | None) -> str:
         require_may_read(reference, key.layer, role)
+        kind, _, name = reference.partition(":")
+        if kind == "stored":
+            return await asyncio.to_thread(self._kept.read, name, _owner(key.server))
         return await asyncio.to_thread(read_credential, reference)
 
 
@@ -104,3 +117,8 @@ def _oauth_of(pin: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
 
 def _token_key(principal: str, key: PinKey, url: str) -> tuple[str, PinKey, str]:
     return principal, key, url
+
+
+def _owner(server: str) -> str:
+    """Whom a kept value is for."""
+    return f"mcp:{server}"

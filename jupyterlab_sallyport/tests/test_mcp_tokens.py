@@ -351,6 +351,30 @@ async def test_tokens_reach_the_engine_and_no_disk_and_go_with_it(tmp_path: Path
     http.stop()
 
 
+@pytest.mark.proves("JP-22")
+async def test_a_pasted_value_is_kept_for_its_server_alone_and_never_told_again(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        screen = Screen()
+        kept = await world.call(screen, "mcp/keep", {"server": "far", "value": "canary-value-1"})
+        reference = kept["result"]["reference"]
+        assert reference.startswith("stored:mcp-")
+        assert "canary" not in str(world.entries())
+        [file] = files_with(tmp_path, b"canary-value-1")
+        assert file.stat().st_mode & 0o077 == 0
+    pins = [
+        {"name": name, "transport": "http", "url": "https://a.example/", "headers": {"Key": reference}}
+        for name in ("far", "other")
+    ]
+    async with World(tmp_path, policy={"schemaVersion": 1, "mcp": {"servers": pins}}) as world:
+
+        async def read(server: str) -> Any:
+            ask = {"layer": "admin", "server": server, "place": "headers", "name": "Key"}
+            return await world.tell(Screen(), "service", ["mcp/secret", ask])
+
+        assert (await read("far"))["result"] == {"value": "canary-value-1"}
+        assert (await read("other"))["error"]["code"] == "no-credential"
+
+
 MakeTrial = Callable[..., Trial]
 
 

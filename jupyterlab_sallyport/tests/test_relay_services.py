@@ -104,6 +104,7 @@ PARAMS: dict[str, Any] = {
     "hash": "sha256:" + "0" * 64,
     "rules": ["canary"],
     "server": "files",
+    "value": "canary",
     "tools": [],
     "off": True,
     "items": ["canary"],

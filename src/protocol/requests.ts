@@ -814,6 +814,70 @@ export interface Requests {
    */
   'sandbox/check': {};
   /**
+   * Which providers of models may be used, which models are connected, and where their credentials come from; never a value.
+   */
+  'provider/list': {};
+  /**
+   * Asks a model's server which models it has and, where one is named, for a word from it. Saves nothing.
+   */
+  'provider/test': {
+    /**
+     * A connected model; then nothing else is needed.
+     */
+    id?: string;
+    /**
+     * A name of providers.json.
+     */
+    provider?: string;
+    /**
+     * As the provider names it.
+     */
+    model?: string;
+    /**
+     * Where it answers. Absent or empty: the provider's own address.
+     */
+    baseUrl?: string;
+    /**
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     */
+    credential?: string;
+    /**
+     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
+     */
+    key?: string;
+  };
+  /**
+   * Connects a model for everybody on this server, or replaces how it is connected.
+   */
+  'provider/connect': {
+    /**
+     * A name of providers.json.
+     */
+    provider: string;
+    /**
+     * As the provider names it.
+     */
+    model: string;
+    /**
+     * Where it answers. Absent or empty: the provider's own address.
+     */
+    baseUrl?: string;
+    /**
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     */
+    credential?: string;
+    /**
+     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
+     */
+    key?: string;
+  };
+  /**
+   * Disconnects a model that was connected here, and deletes its key where the gate keeps it and no other model needs it.
+   */
+  'provider/remove': {
+    id: string;
+  };
+  /**
    * The MCP servers of a folder with their state; starts none.
    */
   'mcp/list': {
@@ -929,6 +993,16 @@ export interface Requests {
     server: string;
   };
   /**
+   * Keeps a value that was pasted for a server, for servers of that name alone; answers where it is, and never the value again.
+   */
+  'mcp/keep': {
+    /**
+     * The name of a server.
+     */
+    server: string;
+    value: string;
+  };
+  /**
    * Begins to sign in at a stored HTTP server; answers the address to open.
    */
   'mcp/sign-in': {
@@ -944,70 +1018,6 @@ export interface Requests {
      * The name of a server.
      */
     server: string;
-  };
-  /**
-   * Which providers of models may be used, which models are connected, and where their credentials come from; never a value.
-   */
-  'provider/list': {};
-  /**
-   * Asks a model's server which models it has and, where one is named, for a word from it. Saves nothing.
-   */
-  'provider/test': {
-    /**
-     * A connected model; then nothing else is needed.
-     */
-    id?: string;
-    /**
-     * A name of providers.json.
-     */
-    provider?: string;
-    /**
-     * As the provider names it.
-     */
-    model?: string;
-    /**
-     * Where it answers. Absent or empty: the provider's own address.
-     */
-    baseUrl?: string;
-    /**
-     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
-     */
-    credential?: string;
-    /**
-     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
-     */
-    key?: string;
-  };
-  /**
-   * Connects a model for everybody on this server, or replaces how it is connected.
-   */
-  'provider/connect': {
-    /**
-     * A name of providers.json.
-     */
-    provider: string;
-    /**
-     * As the provider names it.
-     */
-    model: string;
-    /**
-     * Where it answers. Absent or empty: the provider's own address.
-     */
-    baseUrl?: string;
-    /**
-     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
-     */
-    credential?: string;
-    /**
-     * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
-     */
-    key?: string;
-  };
-  /**
-   * Disconnects a model that was connected here, and deletes its key where the gate keeps it and no other model needs it.
-   */
-  'provider/remove': {
-    id: string;
   };
   /**
    * A page of the audit, newest first.

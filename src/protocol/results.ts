@@ -301,6 +301,8 @@ export interface Results {
   readonly 'mcp/list': McpListing;
   readonly 'mcp/preview': McpPreview;
   readonly 'mcp/review': McpReview;
+  /** `stored:NAME`, for the place of the value in what is pasted. */
+  readonly 'mcp/keep': { readonly reference: string };
   /** The address that a person opens to sign in; never opened by itself. */
   readonly 'mcp/sign-in': { readonly address: string };
   readonly 'provider/list': ModelConnections;

@@ -1,6 +1,7 @@
 import type { McpServerView } from '../../protocol/mcp/servers';
 import type { OwnLayer } from '../../protocol/policy-view';
 import type { ModelContext } from './context';
+import { keepValues } from './keep-values';
 import { problemOf } from './problem';
 import type { NewServers, ServersView } from './servers-view';
 
@@ -40,10 +41,15 @@ export class Servers {
     const { store, request } = this._context;
     const { servers } = store.view;
     if (servers?.adding === undefined) return;
-    const { layer, text } = servers.adding;
-    const looking: NewServers = { layer, text, state: 'looking' };
+    const { layer, text: typed } = servers.adding;
+    const looking: NewServers = { layer, text: typed, state: 'looking' };
     this._change({ adding: looking });
+    let text = typed;
     try {
+      text = await keepValues(typed, async (server, value) => {
+        const { reference } = await request('mcp/keep', { server, value });
+        return reference;
+      });
       const preview = await request('mcp/preview', { workspace: servers.workspace, layer, text });
       if (store.view.servers?.adding === looking)
         this._change({

@@ -74,6 +74,11 @@ export function AddServers(props: {
           {trusted && <option value="folder">{trans.__('this folder only')}</option>}
         </select>
       </label>
+      <p className="sallyport-quiet">
+        {trans.__(
+          'Values of variables and headers go to the Jupyter server on Preview, which keeps them for this server alone and never shows them again.'
+        )}
+      </p>
       <div role="status">
         {shown.map(({ path, why }, index) => (
           <p key={index} className="sallyport-error">
