@@ -51,6 +51,8 @@ export interface Decision {
     readonly words?: readonly string[];
     readonly path?: string;
     readonly host?: string;
+    readonly server?: string;
+    readonly name?: string;
     /** The widest scope in which it may be remembered; absent: as the policy permits. */
     readonly maxScope?: 'folder';
   };

@@ -20,6 +20,7 @@ export const policySentences = {
   'remember-command-start': 'Commands that start with {words}.',
   'remember-edit': 'Edits of {path}.',
   'remember-edit-folder': 'Edits below {path}.',
+  'remember-server-tool': 'The tool {name} of the server {server}, with any input.',
   'remember-host': 'Reaching {host}, on any port.',
   'remember-read': 'Reading {path}.',
   'scope-delete': 'A delete is asked about each time.',

@@ -21,6 +21,14 @@ export function readResult(result: unknown): CallResult {
   return isError === true ? { outcome: 'failed', output, error: TOLD } : { outcome: 'ok', output };
 }
 
+/** The first images of an answer, as bytes; what is no image is told by whoever keeps them. */
+export const imagesOf = (result: unknown): readonly Buffer[] =>
+  asList(asRecord(result)['content'])
+    .map(asRecord)
+    .filter(({ type }) => type === 'image')
+    .slice(0, MOST_IMAGES)
+    .flatMap(({ data }) => (typeof data === 'string' ? [Buffer.from(data, 'base64')] : []));
+
 /** The text of a list or a document that we made ourselves of a server's words. */
 export const readListed = (value: unknown): CallResult => ({
   outcome: 'ok',
@@ -97,5 +105,6 @@ const asList = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as unknown[]) : [];
 
 const TOLD = { code: 'mcp-told', message: 'The server says that the call failed.' };
+const MOST_IMAGES = 4;
 const HEAD = 192 * 1024;
 const TAIL = 64 * 1024;

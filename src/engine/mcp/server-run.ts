@@ -1,10 +1,10 @@
 import type { ServerPin } from '../config/server-pin';
-import type { CallResult } from '../tools/tool';
+import type { CallResult, ToolContext } from '../tools/tool';
 import { ServerConnection, type CallChannel, type ConnectionOptions } from './connection';
 import type { AskElicitation } from '../tools/elicit';
 import { extraTools } from './extra-tools';
 import type { ToolDefinition } from './mcp-servers';
-import { readResult } from './read-result';
+import { imagesOf, readResult } from './read-result';
 import { isServerFault, serverFault } from './server-fault';
 import { readListing, type Listing } from './tool-definition';
 import { askPerson } from './ask-person';
@@ -23,6 +23,8 @@ export interface RunCall {
   readonly channel: CallChannel;
   /** Puts the server's questions to a person. Absent: there is nobody, and they are cancelled. */
   readonly elicit?: AskElicitation | undefined;
+  /** Keeps an image for the result to name. Absent: images are told by their size alone. */
+  readonly keepImage?: ToolContext['keepImage'];
 }
 
 /**
@@ -75,7 +77,10 @@ export class ServerRun {
         ? extraTools.find(({ listed }) => listed.name === definition.name)
         : undefined;
       if (extra !== undefined) return await extra.call(open.connection, input, channel);
-      return readResult(await open.connection.call(definition.name, input, channel));
+      return await withImages(
+        await open.connection.call(definition.name, input, channel),
+        call.keepImage
+      );
     } catch (error) {
       // It was asked: a way that broke then says nothing of what it did.
       if (isServerFault(error) && error.code === 'mcp-connection')
@@ -192,6 +197,13 @@ export class ServerRun {
     }, this.idleMs);
     this.idle.unref();
   }
+}
+
+async function withImages(result: unknown, keep: RunCall['keepImage']): Promise<CallResult> {
+  const read = readResult(result);
+  if (keep === undefined) return read;
+  const images = (await Promise.all(imagesOf(result).map(keep))).filter(image => image !== null);
+  return images.length === 0 ? read : { ...read, output: { ...read.output, images } };
 }
 
 interface Open {

@@ -67,7 +67,7 @@ function prepare(pinned: PinnedTool, input: unknown, context: ToolContext): Prep
 async function callServer(
   { definition, call, noteFailure }: PinnedTool,
   input: PreparedCall['payload'],
-  { elicit }: ToolContext,
+  { elicit, keepImage }: ToolContext,
   { signal, onOutput }: RunContext
 ): Promise<CallResult> {
   try {
@@ -75,6 +75,7 @@ async function callServer(
       definition,
       input,
       elicit,
+      ...(keepImage && { keepImage }),
       channel: {
         signal,
         onProgress: ({ message, progress, total }) =>

@@ -306,14 +306,16 @@ test('following the suggestion turns the ask into an allow', () => {
       });
       if (suggestion === undefined) return;
       followed += 1;
-      const { tool, words: head, path: pattern, host } = suggestion;
+      const { tool, words: head, path: pattern, host, server, name } = suggestion;
       const added: Rule = {
         id: 'suggested',
         // A suggestion names one of the rule's tools; its type is wider because it crosses the wire.
         tool: tool as Rule['tool'],
         ...(head === undefined ? {} : { words: [...head] }),
         ...(pattern === undefined ? {} : { path: pattern }),
-        ...(host === undefined ? {} : { host })
+        ...(host === undefined ? {} : { host }),
+        ...(server === undefined ? {} : { server }),
+        ...(name === undefined ? {} : { name })
       };
       const user: PolicyDocument = { schemaVersion: 1, allow: [added] };
       expect([decision, decide(one, { user, problems: [] })]).toEqual(['ask', 'allow']);

@@ -38,7 +38,9 @@ const rulesOf = (
   { choices }: Remembering,
   scope: 'thread' | 'folder' | 'user'
 ): readonly string[] =>
-  (choices[scope] ?? []).map(({ rule }) => rule.words?.join(' ') ?? rule.path ?? rule.host ?? '');
+  (choices[scope] ?? []).map(
+    ({ rule }) => rule.words?.join(' ') ?? rule.path ?? rule.host ?? `${rule.server}/${rule.name}`
+  );
 
 type Offered = readonly [effect: Effect, thread: readonly string[], folder: readonly string[]];
 const offered: readonly Offered[] = [
@@ -51,7 +53,8 @@ const offered: readonly Offered[] = [
   [command('git commit -m done'), ['git commit -m done'], ['git commit -m done', 'git commit']],
   [command('pip install numpy'), ['pip install numpy'], ['pip install numpy']],
   [fetch('https://a.example.org/x?y=1'), ['a.example.org'], ['a.example.org']],
-  [hidden('.gitignore'), ['./.gitignore'], ['./.gitignore']]
+  [hidden('.gitignore'), ['./.gitignore'], ['./.gitignore']],
+  [{ type: 'mcp', server: 's', name: 'get_x' }, ['s/get_x'], ['s/get_x']]
 ];
 
 test.each(offered)('%j may be remembered', (effect, thread, folder) => {

@@ -72,9 +72,11 @@ const reasonAgainst = (
 
 const rulesFor = (suggestion: Decision['suggestion']): readonly OfferedRule[] => {
   if (suggestion === undefined) return [];
-  const { tool, words, path, host } = suggestion;
+  const { tool, words, path, host, server, name } = suggestion;
   if (host !== undefined && tool === 'fetch')
     return [offered({ tool, host }, 'exact', 'remember-host', { host })];
+  if (server !== undefined && name !== undefined && tool === 'mcp')
+    return [offered({ tool, server, name }, 'exact', 'remember-server-tool', { server, name })];
   if (path !== undefined && tool === 'read')
     return [offered({ tool, path }, 'exact', 'remember-read', { path })];
   if (words !== undefined && (tool === 'shell' || tool === 'git')) {

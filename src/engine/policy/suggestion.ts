@@ -31,6 +31,9 @@ export const suggestRule = (
       const host = plainHost(matter.url);
       return host === undefined ? undefined : { tool: 'fetch', host, maxScope: 'folder' };
     }
+    case 'mcp':
+      // Reviewed by what it says of itself: one that says something else is not called before it is reviewed again.
+      return { tool: 'mcp', server: matter.server, name: matter.name, maxScope: 'folder' };
     case 'edit':
     case 'delete':
       return matter.path === '.' ? undefined : { tool: matter.type, path: exactly(matter.path) };

@@ -28,6 +28,14 @@ test('hosts that may be reached make the network a question', () => {
   expect(linesOf({ network: { allow: ['pypi'] } }, false)[2]).toBe('network deny built-in');
 });
 
+test('a reviewed server makes the tools of servers a question, until it is switched off', () => {
+  const servers = [{ name: 's', transport: 'http' as const, url: 'https://a.test/mcp' }];
+  expect(linesOf({ mcp: { servers } }, true)[5]).toBe('mcp ask folder');
+  expect(linesOf({ mcp: { servers, off: ['s'] } }, true)[5]).toBe('mcp off built-in');
+  expect(linesOf({ mcp: { servers }, maxMode: 'plan' }, true)[5]).toBe('mcp deny folder');
+  expect(linesOf({ mcp: { servers } }, false)[5]).toBe('mcp off built-in');
+});
+
 test('[JP-36] an untrusted folder, a capped mode and a missing sandbox say deny', () => {
   const denied = ['files deny', 'shell deny', 'deletes deny'];
   const acts = (lines: readonly string[]): string[] =>

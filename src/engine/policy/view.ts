@@ -1,5 +1,6 @@
 import type { PolicyView, SandboxStatus } from '../../protocol/results';
 import type { EffectivePolicy } from '../config/effective-policy';
+import { serverRules } from '../config/server-rules';
 
 /**
  * The policy in six lines. `value` is one word of a closed set: `allow`, `ask`, `deny`, `confined` (runs unasked in the
@@ -33,9 +34,23 @@ export const policyView = (
       acts
         ? { area: 'deletes', value: 'ask', source: 'default' }
         : { area: 'deletes', value: 'deny', source: barrier },
-      { area: 'mcp', value: 'off', source: 'built-in' }
+      serversLine(policy, acts, barrier)
     ]
   };
+};
+
+/** No tool of a server runs unasked without a rule. */
+const serversLine = (
+  policy: EffectivePolicy,
+  acts: boolean,
+  barrier: PolicyView['lines'][number]['source']
+): PolicyView['lines'][number] => {
+  const { pins, off } = serverRules(policy);
+  const used = [...pins.values()].find(({ pin }) => !off.has(pin.name));
+  if (used === undefined) return { area: 'mcp', value: 'off', source: 'built-in' };
+  return acts
+    ? { area: 'mcp', value: 'ask', source: used.layer }
+    : { area: 'mcp', value: 'deny', source: barrier };
 };
 
 /** Only hosts of the list are ever reached, and no command that could reach one runs unasked without a rule. */

@@ -16,7 +16,11 @@ export function Trace(props: {
   const words = useWords();
   const { trans } = words;
   const { effects, trace, suggestion } = props.decision;
-  const rule = suggestion?.words?.join(' ') ?? suggestion?.path ?? suggestion?.host;
+  const rule =
+    suggestion?.words?.join(' ') ??
+    suggestion?.path ??
+    suggestion?.host ??
+    (suggestion?.server && `${suggestion.server}/${suggestion.name ?? ''}`);
   return (
     <div className="sallyport-why">
       {effects.length > 0 && (

@@ -36,6 +36,7 @@ export const policyWords = ({
   ],
   ['scope-no-rule', trans.__('No rule can cover exactly this, so a yes holds once.')],
   ['scope-capped', trans.__('The policy remembers a yes for {scope} at most.')],
+  ['remember-server-tool', trans.__('The tool {name} of the server {server}, with any input.')],
   ['remember-host', trans.__('Reaching {host}, on any port.')],
   ['remember-read', trans.__('Reading {path}.')],
   ['scope-narrow', trans.__('This is remembered per folder at most.')],
