@@ -36,6 +36,10 @@ test('[NB-30, JP-11] a plan is edited, and what is approved is exactly what the 
     key = 'key-of-approval'
   ): Promise<{ turnId: string }> =>
     engine.request('plan/approve', { threadId, turnId, items: [...steps], idempotencyKey: key });
+  for (const hidden of ['one\ntwo', ' ', 'hid\u202eden'])
+    expect(
+      await codeOf(engine.request('plan/edit', { threadId, turnId, items: ['read', hidden] }))
+    ).toBe('bad-params');
   // The steps of before the edit are not what stands there now.
   expect(await codeOf(approve(['look', 'write']))).toBe('conflict');
   expect(await codeOf(approve(['read']))).toBe('conflict');

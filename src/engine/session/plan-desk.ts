@@ -2,6 +2,7 @@ import { CodedError } from '../../base/coded-error';
 import type { Results } from '../../protocol/results';
 import { pendingPlan, planText, type PlanState } from '../../protocol/plan';
 import type { Requests } from '../../protocol/requests';
+import { isVisible } from '../tools/visible-text';
 import { readTurns } from './read-turns';
 import type { ThreadBook } from './thread-book';
 import type { Turns } from './turns';
@@ -62,6 +63,10 @@ export class PlanDesk {
 }
 
 function oneLineEach(items: readonly string[]): readonly string[] {
-  if (items.every(text => /^[^\r\n\0]*\S[^\r\n\0]*$/.test(text))) return items;
-  throw new CodedError('bad-params', 'Expected each step to be one line that says something.');
+  // What a reader of the plan does not see would be told to the model all the same.
+  if (items.every(text => /^[^\r\n]*\S[^\r\n]*$/.test(text) && isVisible(text))) return items;
+  throw new CodedError(
+    'bad-params',
+    'Expected each step to be one line that says something and hides nothing.'
+  );
 }

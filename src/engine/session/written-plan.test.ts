@@ -8,6 +8,7 @@ test.each<[string, string, readonly string[]]>([
   ['no list', 'In 2. place comes this.', []],
   ['bullets', '- Look\n- Act', []],
   ['a list that begins late', '2. Act\n3. Test', []],
+  ['a step that hides something', '1. Look\n2. A\u200bct', []],
   ['two lists, of which nobody knows which', '1. Look\n2. Act\n\n1. Or\n2. Not', []],
   ['a step that no plan has room for', `1. Look\n2. ${'a'.repeat(501)}`, []],
   [

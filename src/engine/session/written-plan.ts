@@ -1,5 +1,6 @@
 import { pendingPlan, PLAN_ITEM_CHARACTERS, PLAN_ITEMS } from '../../protocol/plan';
 import type { TurnState } from '../../protocol/state';
+import { isVisible } from '../tools/visible-text';
 import { readTurn } from './open-items';
 import type { RunningTurn } from './running-turn';
 
@@ -25,7 +26,8 @@ export function writtenSteps(text: string): readonly string[] {
   const inOrder = items.every(([, number], index) => Number(number) === index + 1);
   const steps = items.map(([, , step = '']) => step.trim());
   const fits =
-    steps.length <= PLAN_ITEMS && steps.every(({ length }) => length <= PLAN_ITEM_CHARACTERS);
+    steps.length <= PLAN_ITEMS &&
+    steps.every(step => step.length <= PLAN_ITEM_CHARACTERS && isVisible(step));
   return inOrder && fits && steps.length > 1 ? steps : [];
 }
 
