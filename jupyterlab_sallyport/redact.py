@@ -67,9 +67,13 @@ def _clean_shapes(text: str) -> str:
     return text
 
 
-def _replacement(keeps: int, spares: bool) -> Callable[[re.Match[str]], str]:
+Spares = Callable[[str, str], bool]
+"""Whether a match, with the character behind it, is plainly code and no value."""
+
+
+def _replacement(keeps: int, spares: Spares | None) -> Callable[[re.Match[str]], str]:
     def replace(match: re.Match[str]) -> str:
-        if spares and _is_code(match.group(), match.string[match.end() : match.end() + 1]):
+        if spares is not None and spares(match.group(), match.string[match.end() : match.end() + 1]):
             return match.group()
         return "".join(match.groups()[:keeps]) + REMOVED
 
@@ -77,16 +81,32 @@ def _replacement(keeps: int, spares: bool) -> Callable[[re.Match[str]], str]:
 
 
 def _is_code(match: str, after: str) -> bool:
-    """A call, an index, a type, or a variable that bears the name of what it is assigned to: `token=self.token`."""
-    name, value = re.split(r"[\"']?[ \t]*[=:][ \t]*", match, maxsplit=1)
+    """A call, an index, a type, a word that only code has there, members of something, or `token=self.token`.
+
+    What people choose as a password may be a plain word; a token never is.
+    """
+    name, value = re.split(r"[ \t]*[=:][ \t]*", match, maxsplit=1)
     if value.startswith(('"', "'")):
         return False
-    if after in ("(", "["):
+    if after in ("(", "[") or value.lower() in CODE_WORDS:
         return True
-    if value.lower() in TYPES:
+    is_word = re.fullmatch(r"[A-Za-z_]+", value) is not None
+    if is_word and name.endswith(('"', "'")):
         return True
-    last = re.fullmatch(r"(?:[A-Za-z_]+\.)*([A-Za-z_]+)", value)
-    return last is not None and last[1].lower().endswith(name.lower())
+    if is_word and after in (" ", "<", "|") and re.search(r"(?i)pass(?:word|wd|phrase)$", name) is None:
+        return True
+    if re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value):
+        return True
+    return is_word and value.lower().endswith(name.lower())
+
+
+def _is_header_in_code(match: str, _after: str) -> bool:
+    """The name in quotes and the value without: no data is written so, and a template is filled elsewhere."""
+    return re.match(r"[\w-]+[\"'][ \t]*:[ \t]*[^\"'\s]", match) is not None or "${" in match
+
+
+def _is_one_character(match: str, _after: str) -> bool:
+    return len(set(match)) == 1
 
 
 def _clean_encoded(text: str, depth: int) -> str:
@@ -149,9 +169,12 @@ def _forms_of(value: str) -> Iterator[str]:
 
 
 NAMES = "token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key|ticket|nonce"
-TYPES = frozenset("none null true false undefined string bytes bool optional any number boolean".split())
+CODE_WORDS = frozenset(
+    "none null true false undefined string bytes bool optional any number boolean await async new this self lambda "
+    "function typeof".split()
+)
 
-SHAPES: tuple[tuple[re.Pattern[str], int, bool], ...] = (
+SHAPES: tuple[tuple[re.Pattern[str], int, Spares | None], ...] = (
     (
         re.compile(
             r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
@@ -159,7 +182,7 @@ SHAPES: tuple[tuple[re.Pattern[str], int, bool], ...] = (
             re.DOTALL,
         ),
         0,
-        False,
+        None,
     ),
     # A header of that name up to the end of its line or quotation.
     (
@@ -168,19 +191,19 @@ SHAPES: tuple[tuple[re.Pattern[str], int, bool], ...] = (
             r"([\"']?[ \t]*[:=][ \t]*[\"']?)[^\r\n\"']+"
         ),
         2,
-        False,
+        _is_header_in_code,
     ),
-    (re.compile(r"(?i)\b(bearer|basic)([ \t]+)(?=\S*[0-9.~+/=-])[\w.~+/=-]{8,}", re.ASCII), 2, False),
-    # A member of JSON, also inside a text of JSON: its whole value, blanks included.
-    (re.compile(rf"(?i)((?:{NAMES})\\{{0,3}}[\"'][ \t]*:[ \t]*)(\\{{0,3}}[\"'])[^\"'\\\r\n]{{4,}}"), 2, False),
+    (re.compile(r"(?i)\b(bearer|basic)([ \t]+)(?=\S*[0-9.~+/=-])[\w.~+/=-]{8,}", re.ASCII), 2, None),
+    # A value in quotes, a member of JSON or of a text of JSON: the whole of it, blanks included.
+    (re.compile(rf"(?i)((?:{NAMES})\\{{0,3}}[\"']?[ \t]*[:=][ \t]*)(\\{{0,3}}[\"'])[^\"'\\\r\n]{{4,}}"), 2, None),
     # name=value where the name ends in a word for a secret.
     (
-        re.compile(rf"(?i)((?:{NAMES})[\"']?[ \t]*(?:=|:[ \t]))([ \t]*[\"']?)[^\s\"'&;,<>()\[\]{{}}]{{4,}}"),
+        re.compile(rf"(?i)((?:{NAMES})[\"']?[ \t]*(?:=|:[ \t]))([ \t]*[\"']?)[^\s\"'`&;,<>()\[\]{{}}]{{4,}}"),
         2,
-        True,
+        _is_code,
     ),
     # Credentials in the authority of an address.
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@:]*:[^\s/@]+(?=@)"), 1, False),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@:]*:[^\s/@]+(?=@)"), 1, None),
     # Key formats that announce themselves.
     (
         re.compile(
@@ -194,7 +217,7 @@ SHAPES: tuple[tuple[re.Pattern[str], int, bool], ...] = (
             re.ASCII,
         ),
         0,
-        False,
+        None,
     ),
     # Long hex, such as a server token; a digest that names its algorithm and an object that git names are none.
     (
@@ -204,7 +227,7 @@ SHAPES: tuple[tuple[re.Pattern[str], int, bool], ...] = (
             r"[0-9a-fA-F]{40,}(?![A-Za-z0-9])"
         ),
         0,
-        False,
+        _is_one_character,
     ),
 )
 """Pattern, how many leading groups stay readable, whether plain code is spared; in this order.

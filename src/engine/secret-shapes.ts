@@ -20,7 +20,9 @@ export const secretShapes: readonly SecretShape[] = [
     name: 'header',
     pattern:
       /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-goog-api-key|x-auth-token|x-xsrftoken)(["']?[ \t]*[:=][ \t]*["']?)[^\r\n"']+/gi,
-    keeps: 2
+    keeps: 2,
+    // The name in quotes and the value without: no data is written so, and a template is filled elsewhere.
+    spares: match => /^[\w-]+["'][ \t]*:[ \t]*[^"'\s]/.test(match) || match.includes('${')
   },
   {
     name: 'scheme',
@@ -28,16 +30,16 @@ export const secretShapes: readonly SecretShape[] = [
     keeps: 2
   },
   {
-    // A member of JSON, also inside a text of JSON: its whole value, blanks included.
+    // A value in quotes, a member of JSON or of a text of JSON: the whole of it, blanks included.
     name: 'member',
     pattern:
-      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)\\{0,3}["'][ \t]*:[ \t]*)(\\{0,3}["'])[^"'\\\r\n]{4,}/gi,
+      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)\\{0,3}["']?[ \t]*[:=][ \t]*)(\\{0,3}["'])[^"'\\\r\n]{4,}/gi,
     keeps: 2
   },
   {
     name: 'assignment',
     pattern:
-      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)["']?[ \t]*(?:=|:[ \t]))([ \t]*["']?)[^\s"'&;,<>()[\]{}]{4,}/gi,
+      /((?:token|secret|password|passwd|passphrase|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?key)["']?[ \t]*(?:=|:[ \t]))([ \t]*["']?)[^\s"'`&;,<>()[\]{}]{4,}/gi,
     keeps: 2,
     spares: isCode
   },
@@ -57,7 +59,8 @@ export const secretShapes: readonly SecretShape[] = [
     name: 'hex',
     pattern:
       /(?<![A-Za-z0-9])(?<!\b(?:sha\d+|md5|digest)[:=-])(?<!\b(?:commit|tree|parent|blob|tag|object|merge) )[0-9a-f]{40,}(?![A-Za-z0-9])/gi,
-    keeps: 0
+    keeps: 0,
+    spares: match => /^(.)\1+$/.test(match)
   }
 ];
 
@@ -68,15 +71,24 @@ export const secretName =
 /** What stands in the place of a secret. */
 export const removed = '[removed]';
 
-/** A call, an index, a type, or a variable that bears the name of what it is assigned to: `token=self.token`. */
+/**
+ * A call, an index, a type, a word that only code has there, members of something, or a variable that bears the name of
+ * what it is assigned to: `token=self.token`. What people choose as a password may be a plain word; a token never is.
+ */
 function isCode(match: string, after: string): boolean {
-  const [, name = '', value = ''] = /^(.*?)["']?[ \t]*[=:][ \t]*(.*)$/s.exec(match) ?? [];
+  const [, name = '', closing = '', value = ''] =
+    /^(.*?)(["']?)[ \t]*[=:][ \t]*(.*)$/s.exec(match) ?? [];
   if (/^["']/.test(value)) return false;
   if (after === '(' || after === '[') return true;
   if (
-    /^(none|null|true|false|undefined|string|bytes|bool|optional|any|number|boolean)$/i.test(value)
+    /^(none|null|true|false|undefined|string|bytes|bool|optional|any|number|boolean|await|async|new|this|self|lambda|function|typeof)$/i.test(
+      value
+    )
   )
     return true;
-  const last = /^(?:[a-z_]+\.)*([a-z_]+)$/i.exec(value)?.[1];
-  return last !== undefined && last.toLowerCase().endsWith(name.toLowerCase());
+  const isWord = /^[a-z_]+$/i.test(value);
+  if (isWord && closing !== '') return true;
+  if (isWord && !/pass(?:word|wd|phrase)$/i.test(name) && /[ <|]/.test(after)) return true;
+  if (/^[a-z_]+(?:\.[a-z_]+)+$/i.test(value)) return true;
+  return isWord && value.toLowerCase().endsWith(name.toLowerCase());
 }
