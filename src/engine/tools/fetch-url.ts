@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { CodedError, isCoded } from '../../base/coded-error';
-import { hostRuleFor } from '../../base/host-rule';
+import { systemCode } from '../../base/system-code';
 import { egressText } from '../../protocol/egress';
 import { hashBytes } from '../workspace/regular-file';
 import { redact } from '../redact';
 import { EgressRefused } from '../sandbox/egress/egress-refused';
 import { HostGate } from '../sandbox/egress/egress-rules';
-import { pinnedFetch, portOf } from '../sandbox/egress/pinned-fetch';
+import { requestPinned } from '../sandbox/egress/pinned-request';
 import { parseInput, schemaOf } from './input';
 import type { CallResult, HeldResult, Tool, ToolContext } from './tool';
 import { isVisible } from './visible-text';
@@ -65,12 +65,16 @@ async function run(
   { resolve }: ToolContext,
   signal: AbortSignal
 ): Promise<CallResult> {
-  // Policy or a person let this host through; what must not be dialled is refused all the same.
-  const allow = [...rules.allow, hostRuleFor(url.hostname, portOf(url))];
-  const gate = new HostGate({ ...rules, allow });
-  const wire = { gate, bytes: MOST_BYTES, ...(resolve && { resolve }) };
   try {
-    const answer = await follow(url, pinnedFetch(wire), signal);
+    assertEncrypted(url, rules);
+    const ask: Ask = address => {
+      const headers = { accept: ACCEPTED, 'accept-encoding': 'identity', 'user-agent': AGENT };
+      return requestPinned(
+        { url: address, method: 'GET', headers, signal },
+        { rules, quietMs: QUIET_MS, mostBytes: () => MOST_BYTES, ...(resolve && { resolve }) }
+      );
+    };
+    const answer = await follow(url, ask);
     return 'outcome' in answer ? answer : hold(answer);
   } catch (error) {
     signal.throwIfAborted();
@@ -79,23 +83,27 @@ async function run(
       const message = egressText({ host, port, reason, count: 1 });
       return { outcome: 'failed', error: { code: 'failed', message }, note: `network: ${message}` };
     }
-    if (isCoded(error)) throw error;
+    if (isCoded(error) || systemCode(error) !== '') throw error;
     throw new CodedError('failed', 'The answer broke off.', { cause: error });
   }
 }
 
+/** @throws EgressRefused for plain http to a host of which nobody accepted that it leads inside */
+function assertEncrypted(url: URL, rules: NonNullable<ToolContext['network']>): void {
+  const port = Number(url.port || 80);
+  if (url.protocol === 'http:' && !new HostGate(rules).mayBeInner(url.hostname, port))
+    throw new EgressRefused('not-encrypted', url.hostname, port);
+}
+
+type Ask = (url: URL) => Promise<Response>;
+
 type Answer = WebAnswer & { readonly charset: string };
 
 /** Asks, and asks again where the same host says so; what leads elsewhere is told and not followed. */
-async function follow(
-  first: URL,
-  ask: typeof fetch,
-  signal: AbortSignal
-): Promise<Answer | CallResult> {
+async function follow(first: URL, ask: Ask): Promise<Answer | CallResult> {
   let url = first;
   for (let hops = 0; hops <= MOST_HOPS; hops++) {
-    const headers = { accept: ACCEPTED, 'user-agent': 'jupyterlab-sallyport' };
-    const response = await ask(url, { headers, signal });
+    const response = await ask(url);
     const location = response.headers.get('location');
     const next = nextAddress(url, response.status, location);
     if (next === undefined) {
@@ -187,6 +195,8 @@ const schema = z.strictObject({
 });
 
 const ACCEPTED = 'text/html, text/plain, application/json;q=0.9, text/*;q=0.8';
+const AGENT = 'jupyterlab-sallyport';
+const QUIET_MS = 30_000;
 const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_CHARACTERS = 120_000;
 const MOST_HOPS = 5;

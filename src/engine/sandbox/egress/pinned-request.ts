@@ -25,6 +25,8 @@ export interface PinnedOptions {
   readonly mostBytes: (headers: Headers) => number;
   /** Absent: the machine's resolver. */
   readonly resolve?: Resolve;
+  /** Authorities that are trusted in the place of the system's; absent: those. */
+  readonly ca?: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PinnedOptions {
  */
 export async function requestPinned(
   { url, method, headers, body, signal }: PinnedRequest,
-  { rules, quietMs, mostBytes, resolve = systemResolve }: PinnedOptions
+  { rules, quietMs, mostBytes, resolve = systemResolve, ca }: PinnedOptions
 ): Promise<Response> {
   const secure = url.protocol === 'https:';
   const port = Number(url.port === '' ? (secure ? 443 : 80) : url.port);
@@ -43,7 +45,7 @@ export async function requestPinned(
     loopbackOf(host) ??
     (
       await findTarget(host, port, {
-        gate: new HostGate({ allow: [hostRuleFor(host, port)], ...rules }),
+        gate: new HostGate({ ...rules, allow: [hostRuleFor(host, port)] }),
         resolve
       })
     ).addresses;
@@ -62,6 +64,7 @@ export async function requestPinned(
         else callback(null, first.address, first.family);
       },
       agent: false,
+      ...(ca !== undefined && { ca }),
       ...(signal && { signal })
     });
     request.setTimeout(quietMs, () =>
