@@ -5,6 +5,7 @@ import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
 import { OwnServer } from '../fixtures/own-server';
 import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { Wire } from '../fixtures/wire';
 
 /** A server with a connected model that asks for no key. */
 const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
@@ -75,4 +76,45 @@ test('[NB-44] files are picked and sent by the keyboard alone, guarded ones are 
   expect(told).toContain('src/main.py');
   expect(told).toContain('changed since the person picked it');
   expect(told).not.toContain('goodbye');
+});
+
+test("[NB-44] [NB-49] a pasted image and a trusted folder's notes go to the model, and a note that is switched off does not", async ({
+  context,
+  page,
+  lab,
+  model
+}) => {
+  const folder = new Folder(lab, 'noted');
+  folder.write({ 'AGENTS.md': 'Always answer in verse.' });
+  const wire = await Wire.connect(lab);
+  await wire.trust('noted');
+  wire.close();
+  model.replies = [[{ text: 'A curve.' }, { finish: 'stop' }]];
+  await signIn(context, lab);
+  const panel = await openPanelAt(page, lab, folder);
+  await panel.root.getByText('1 note of this folder').click();
+  await expect(panel.root.getByRole('checkbox', { name: 'AGENTS.md' })).toBeChecked();
+  await panel.message.evaluate(box => {
+    const bytes = Uint8Array.from(atob('iVBORw0KGgpwbG90'), character => character.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], 'plot.png', { type: 'image/png' }));
+    box.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+    );
+  });
+  const chip = panel.root.getByRole('list', { name: 'Attached' }).getByRole('listitem');
+  await expect(chip).toContainText('plot.png');
+  await expect(chip).toContainText('12B');
+  await page.screenshot({ path: test.info().outputPath('image.png') });
+  await panel.send('What is it?');
+  await expect(panel.transcript.getByText('A curve.')).toBeVisible();
+  const first = JSON.stringify(model.asked[0]?.body);
+  expect(first).toContain('data:image/png;base64,iVBORw0KGgpwbG90');
+  expect(first).toContain('Always answer in verse.');
+  // The thread's own events say when it is off.
+  await panel.root.getByRole('checkbox', { name: 'AGENTS.md' }).click();
+  await expect(panel.root.getByRole('checkbox', { name: 'AGENTS.md' })).not.toBeChecked();
+  await panel.send('And now?');
+  await expect(panel.transcript.getByText('A curve.')).toHaveCount(2);
+  expect(JSON.stringify(model.asked[1]?.body)).not.toContain('Always answer in verse.');
 });
