@@ -194,7 +194,7 @@ export function Composer(props: {
                 ? `${id}-${options[active]}`
                 : undefined
           }
-          placeholder={trans.__('Message, / for commands, @ for files')}
+          placeholder={trans.__('Message, / commands, @ files')}
           onFocus={() => actions.refreshAttached()}
           onChange={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
           onSelect={event => setCursor(event.currentTarget.selectionStart)}
