@@ -85,7 +85,7 @@ test('what the administrator switches off goes from the open page, is refused on
   await panel.message.fill('/');
   for (const part of parts) await expect(part).toBeVisible({ timeout: 40_000 });
   await expect.poll(isAuditCommand).toBe(true);
-  await expect(card).toHaveCount(2);
+  await expect(card).toHaveCount(3);
   wire.close();
   second.close();
 });
