@@ -62,6 +62,23 @@ export interface Usage {
   readonly reasoningTokens?: number;
 }
 
+/** What fills a model's window, in tokens: estimated from its characters, since only the server counts exactly. */
+export interface ContextUse {
+  /** What the model reads at once; absent: not known. */
+  readonly window?: number;
+  /** Our own words, and the tools as they are described. */
+  readonly system: number;
+  readonly tools: number;
+  /** The folder's instruction files. */
+  readonly notes: number;
+  /** What stands in the place of turns that were summed up. */
+  readonly summary: number;
+  /** What was said by person and model, the inputs of calls included. */
+  readonly messages: number;
+  /** What calls gave back. */
+  readonly results: number;
+}
+
 /** What of a turn is bounded, by the key of the policy that bounds it; used and limit are in that key's unit. */
 export type Budget = 'steps' | 'calls' | 'tokens' | 'cost' | 'wall';
 
@@ -142,6 +159,25 @@ export type ThreadEvent =
       readonly continues?: string;
     }
   | {
+      /** From now on a model is told this summary in the place of the turns up to `through`, which all stay here. */
+      readonly type: 'compaction';
+      readonly compactionId: string;
+      readonly through: string;
+      readonly summary: string;
+      readonly by: 'person' | 'window';
+      /** Tokens of those turns and of the summary, estimated. */
+      readonly before: number;
+      readonly after: number;
+    }
+  | {
+      readonly type: 'compaction-changed';
+      readonly compactionId: string;
+      /** The person's own words in its place. */
+      readonly summary?: string;
+      /** True: the turns themselves are told again. */
+      readonly undone?: boolean;
+    }
+  | {
       /** A message waits for the running turn's end; a `turn-start` with its key takes it out of the queue. */
       readonly type: 'message-queued';
       readonly key: string;
@@ -178,6 +214,8 @@ export type ThreadEvent =
       readonly usage: Usage;
       /** US cents, by the prices of its connection; absent where they are not known. */
       readonly cost?: number;
+      /** Of what the model was told for it. */
+      readonly context?: ContextUse;
     }
   /** A turn's plan as it is from now on; `actor` tells whether the agent or a person wrote it. */
   | {

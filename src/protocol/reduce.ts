@@ -64,6 +64,23 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
           ...(actor === 'user' && { edited: true as const })
         }
       }));
+    case 'compaction': {
+      const { type: _type, ...compaction } = event;
+      return { ...state, compactions: [...(state.compactions ?? []), compaction] };
+    }
+    case 'compaction-changed': {
+      const { compactionId, summary, undone } = event;
+      const changed = state.compactions?.map(one =>
+        one.compactionId !== compactionId
+          ? one
+          : {
+              ...one,
+              ...(summary !== undefined && { summary, edited: true as const }),
+              ...(undone !== undefined && { undone })
+            }
+      );
+      return { ...state, ...(changed && { compactions: changed }) };
+    }
     case 'message-queued': {
       const { type: _type, ...message } = event;
       return { ...state, queue: [...(state.queue ?? []), message] };
@@ -81,9 +98,10 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
       return changeTurn(state, turnId, turn => ({ ...turn, step: { number: step, of } }));
     }
     case 'step-end': {
-      const { turnId, usage, cost } = event;
+      const { turnId, usage, cost, context } = event;
       return changeTurn(state, turnId, turn => ({
         ...turn,
+        ...(context !== undefined && { window: context }),
         used: addUsed(turn.used, { usage, ...(cost !== undefined && { cost }) })
       }));
     }

@@ -414,6 +414,25 @@ export interface Requests {
     idempotencyKey: string;
   };
   /**
+   * Has the thread's model sum up all turns so far; from then on it is told the summary in their place. Nothing is deleted.
+   */
+  'thread/compact': {
+    threadId: string;
+    /**
+     * The id of the connected model that answers a prompt. Absent: the first one.
+     */
+    model?: string;
+  };
+  /**
+   * Changes the words of a summary, or takes it back so that the model is told the turns themselves again.
+   */
+  'thread/compaction': {
+    threadId: string;
+    compactionId: string;
+    summary?: string;
+    undone?: boolean;
+  };
+  /**
    * Stops a running turn and its process tree.
    */
   'turn/cancel': {

@@ -5,6 +5,7 @@ import type { InstructionFile } from './instructions';
 import type { Decision } from './decisions';
 import type {
   CallOutput,
+  ContextUse,
   Change,
   Confinement,
   Mode,
@@ -83,6 +84,21 @@ export interface SteerItem {
 
 export type TurnItem = CallItem | MessageItem | NoticeItem | SteerItem;
 
+/** Turns that were summed up for the model. */
+export interface Compaction {
+  readonly compactionId: string;
+  /** The last turn that it stands for. */
+  readonly through: string;
+  readonly summary: string;
+  readonly by: 'person' | 'window';
+  readonly before: number;
+  readonly after: number;
+  /** A person changed its words. */
+  readonly edited?: true;
+  /** It was taken back. */
+  readonly undone?: boolean;
+}
+
 /** A message that waits for the end of the running turn, or for a person where that did not simply end. */
 export interface WaitingMessage {
   readonly key: string;
@@ -114,6 +130,8 @@ export interface TurnState {
   readonly step?: { readonly number: number; readonly of: number };
   /** Of the steps that ended. The turn's end tells the whole. */
   readonly used?: { readonly usage: Usage; readonly cost?: number };
+  /** What filled the model's window at the last of them. */
+  readonly window?: ContextUse;
   readonly items: readonly TurnItem[];
   /** Absent until one is made, or given to it. */
   readonly plan?: PlanState;
@@ -151,6 +169,8 @@ export interface ThreadState {
   readonly turns: readonly TurnState[];
   /** Instruction files that a person switched off here. Absent: none. */
   readonly instructionsOff?: readonly string[];
+  /** In the order of making; the last that was not taken back counts. Absent: none. */
+  readonly compactions?: readonly Compaction[];
   /** In the order in which they will start. Absent: none waits. */
   readonly queue?: readonly WaitingMessage[];
   /** The recorded messages of the tour, in order; absent: the thread replays nothing. */

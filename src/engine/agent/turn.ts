@@ -1,4 +1,4 @@
-import type { TurnEndReason } from '../../protocol/events';
+import type { ContextUse, TurnEndReason } from '../../protocol/events';
 import type { SteerItem } from '../../protocol/state';
 import type { CallReport, Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import { MessageWriter } from './message-writer';
@@ -70,8 +70,14 @@ export async function runTurn(
     tally.addUsage(usage);
     if (!provider.typed) {
       const cost = tally.costOf(usage);
-      const end = { turnId, step: step + 1, usage, ...(cost !== undefined && { cost }) };
-      log.append('agent', { type: 'step-end', ...end });
+      log.append('agent', {
+        type: 'step-end',
+        turnId,
+        step: step + 1,
+        usage,
+        ...(cost !== undefined && { cost }),
+        ...(reply.context && { context: reply.context })
+      });
     }
     if (reply.finish.reason === 'error')
       return {
@@ -105,6 +111,7 @@ interface Reply {
   readonly calls: readonly AskedCall[];
   /** Null where the stream ended without one. */
   readonly finish: Extract<ProviderEvent, { type: 'finish' }> | null;
+  readonly context?: ContextUse;
 }
 
 async function readReply(
@@ -114,6 +121,7 @@ async function readReply(
 ): Promise<Reply> {
   const writer = new MessageWriter(log, turnId);
   const calls: AskedCall[] = [];
+  let context: ContextUse | undefined;
   const events = provider.stream({ threadId, turnId, text, ...progress, signal });
   try {
     for await (const event of untilAborted(events, signal))
@@ -126,6 +134,9 @@ async function readReply(
           break;
         case 'tool-call':
           calls.push(event);
+          break;
+        case 'context':
+          ({ context } = event);
           break;
         case 'notice': {
           const { code, params } = event;
@@ -140,7 +151,7 @@ async function readReply(
           log.append('system', { type: 'thread-changed', draft: event.text });
           break;
         case 'finish':
-          return { calls, finish: event };
+          return { calls, finish: event, ...(context && { context }) };
       }
     return { calls, finish: null };
   } finally {

@@ -56,7 +56,7 @@ test('steps of a past turn are told apart, and each call has its result', () => 
     says('Then.'),
     callOf('c3')
   ];
-  const conversation = new Conversation([turnOf('Go.', { items })], 'mark');
+  const conversation = new Conversation({ turns: [turnOf('Go.', { items })] }, 'mark');
   expect(outline(conversation)).toEqual([
     'user: Go.',
     'assistant: First., tool-call c1, tool-call c2',
@@ -75,7 +75,7 @@ test('what a turn that did not simply end came to is told before the next prompt
     turnOf('Two.', { end: end('done'), items: [says('Yes.')], checkpoint: 'undone' }),
     turnOf('Three.')
   ];
-  expect(outline(new Conversation(turns, 'mark'))).toEqual([
+  expect(outline(new Conversation({ turns }, 'mark'))).toEqual([
     'user: One., [The turn before ended: cancelled.]\n\nTwo.',
     'assistant: Yes.',
     'user: [The person undid the changes of the turn before.]\n\nThree.'
@@ -83,7 +83,7 @@ test('what a turn that did not simply end came to is told before the next prompt
 });
 
 test('a text that was begun and never filled is not told again, and a call without a report is interrupted', () => {
-  const conversation = new Conversation([turnOf('Go.')], 'mark');
+  const conversation = new Conversation({ turns: [turnOf('Go.')] }, 'mark');
   conversation.addStep(
     [
       { type: 'text', text: '' },

@@ -5,6 +5,8 @@ import type { CallItem, SteerItem, TurnState } from '../../protocol/state';
 import type { CallReport } from '../providers/provider';
 import { contextText } from './context-text';
 import { imagePart } from './prompt-images';
+import { summaryText } from './summary-text';
+import type { ToldHistory } from './told-history';
 import { resultText, type ToldResult } from './result-text';
 
 /** Parts of a model's own message. */
@@ -21,13 +23,14 @@ export type ReplyPart = Extract<
 export class Conversation {
   private readonly said: LanguageModelV4Message[] = [];
 
-  /** `turns` are those of the thread up to the running one; `notes` stand before all of them. */
+  /** `notes` stand before all of it. */
   constructor(
-    turns: readonly TurnState[],
+    { turns, summary = '' }: ToldHistory,
     private readonly mark: string,
     notes = ''
   ) {
     if (notes !== '') this.addUser(notes);
+    if (summary !== '') this.addUser(summaryText(summary, mark));
     let ended = '';
     for (const turn of turns) {
       const text =

@@ -48,7 +48,7 @@ async function ask(
     connection: { id: 'one', provider, model: 'mock', baseUrl: server.origin },
     mode: 'agent',
     tools: async () => [],
-    history,
+    history: () => ({ turns: history() }),
     image,
     credential: async () => 'a-key-0123456789',
     assertAllowed: () => undefined,
@@ -95,7 +95,7 @@ describe.each(forms)('%s', (provider, form) => {
     expect(sent).toHaveLength(2);
     expect(sent[1]).not.toContain(base64('ATTACHED'));
     expect(sent[1]).toContain('does not take images');
-    expect(events.map(({ type }) => type)).toEqual(['notice', 'text', 'finish']);
+    expect(events.map(({ type }) => type)).toEqual(['context', 'notice', 'text', 'finish']);
   });
 });
 

@@ -7,15 +7,16 @@ import type {
 import { isCoded } from '../../base/coded-error';
 import type { Mode } from '../../protocol/events';
 import type { ModelConnection } from '../../protocol/link';
-import type { TurnState } from '../../protocol/state';
 import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import type { Redactor } from '../redact';
+import { measureContext } from './context-use';
 import { Conversation, type ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
 import { openLine } from './open-line';
 import { fillImages, hasImages, withoutImages, type LoadImage } from './prompt-images';
 import { readStream } from './read-stream';
 import { resultMark } from './result-text';
+import type { ToldHistory } from './told-history';
 import { systemPrompt } from './system-prompt';
 import type { WireTiming } from './wire/ask-server';
 
@@ -38,8 +39,8 @@ export interface ModelTurn {
   readonly isSubagent?: boolean;
   /** What the mode and the policy leave of the tools, by name. */
   readonly tools: () => Promise<readonly OfferedTool[]>;
-  /** The thread's turns up to this one, as the journal has them. */
-  readonly history: () => readonly TurnState[];
+  /** The thread up to this turn, as the journal has it. */
+  readonly history: () => ToldHistory;
   /** What the folder's own notes say, read once a turn; they are told before everything else. */
   readonly instructions?: (mark: string) => Promise<string>;
   /** The bytes of a kept image. Absent: none is sent. */
@@ -63,6 +64,8 @@ export interface ModelTurn {
 /** A turn's provider that asks a model. Reads the journal once and keeps what this turn's replies held. */
 export function createModelProvider(turn: ModelTurn): Provider {
   let conversation: Conversation | undefined;
+  let notes = '';
+  let summary = '';
   let last: readonly ReplyPart[] = [];
   const images: Images = { load: turn.image, areTaken: true };
   return {
@@ -73,13 +76,14 @@ export function createModelProvider(turn: ModelTurn): Provider {
       // After a restart the journal has the steps of before, results of their calls included.
       if (conversation === undefined) {
         // Before anything is waited for: what is said from now on comes with the next step.
-        const turns = turn.history();
-        const notes = await turn.instructions?.(mark);
-        conversation = new Conversation(turns, mark, notes);
+        const history = turn.history();
+        ({ summary = '' } = history);
+        notes = (await turn.instructions?.(mark)) ?? '';
+        conversation = new Conversation(history, mark, notes);
       } else conversation.addStep(last, request.reports, request.steers);
       const reply: ReplyPart[] = [];
       last = reply;
-      yield* ask(turn, request, { mark, conversation, reply, images });
+      yield* ask(turn, request, { mark, conversation, reply, images, notes, summary });
     }
   };
 }
@@ -99,6 +103,8 @@ async function* ask(
     readonly conversation: Conversation;
     readonly reply: ReplyPart[];
     readonly images: Images;
+    readonly notes: string;
+    readonly summary: string;
   }
 ): AsyncIterable<ProviderEvent> {
   const { row, redact, ...open } = await openLine({ connection, redactor, ...line });
@@ -108,20 +114,22 @@ async function* ask(
   const ended: { outcome: RequestOutcome; code?: string } = { outcome: 'interrupted' };
   try {
     const model = await row.open({ ...open, model: connection.model });
-    const offered = await tools();
+    const offered = (await tools()).map(toFunction);
+    const system = systemPrompt(mode, step.mark, isSubagent);
+    const { messages } = step.conversation;
+    const { notes, summary } = step;
+    const told = { system, tools: offered, notes, summary, messages };
+    yield { type: 'context', context: measureContext(told, connection.contextTokens) };
     const outputTokens = row.outputTokens?.(connection.model);
     const prompt = markForCache(
-      [
-        { role: 'system', content: systemPrompt(mode, step.mark, isSubagent) },
-        ...step.conversation.messages
-      ],
+      [{ role: 'system', content: system }, ...messages],
       row.cacheMark?.(connection.model)
     );
     const send = async (filled: LanguageModelV4Prompt): Promise<LanguageModelV4StreamResult> =>
       model.doStream({
         prompt: filled,
         abortSignal: signal,
-        ...(offered.length > 0 && { tools: offered.map(toFunction) }),
+        ...(offered.length > 0 && { tools: offered }),
         ...(outputTokens !== undefined && { maxOutputTokens: outputTokens }),
         ...(row.options && { providerOptions: row.options(threadId) })
       });

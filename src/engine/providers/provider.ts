@@ -1,4 +1,4 @@
-import type { CallOutput, Outcome, Usage } from '../../protocol/events';
+import type { CallOutput, ContextUse, Outcome, Usage } from '../../protocol/events';
 import type { SteerItem } from '../../protocol/state';
 import type { ModelPrice } from '../../protocol/link';
 import type { SessionCommand } from './parse-command';
@@ -39,6 +39,8 @@ export type ProviderEvent =
       readonly input: unknown;
       readonly reason?: string;
     }
+  /** What the model is told for this step. */
+  | { readonly type: 'context'; readonly context: ContextUse }
   /** A sentence of ours for the panel to word. */
   | {
       readonly type: 'notice';

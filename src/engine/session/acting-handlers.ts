@@ -9,6 +9,8 @@ export type ActingMethod = Extract<
   keyof Handlers,
   | `${'approval' | 'elicitation' | 'mcp' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
   | 'provider/probe'
+  | 'thread/compact'
+  | 'thread/compaction'
 >;
 
 export const createActingHandlers = (
@@ -18,6 +20,13 @@ export const createActingHandlers = (
   'approval/open': (params, { connection }) => acting.approvals.open(params, connection),
   'approval/answer': async (params, { connection }) => {
     await acting.approvals.answer(params, connection);
+    return {};
+  },
+  'thread/compact': async ({ threadId, model }) => ({
+    compactionId: await acting.compact(threadId, model)
+  }),
+  'thread/compaction': ({ threadId, compactionId, ...change }) => {
+    acting.changeCompaction(threadId, compactionId, change);
     return {};
   },
   'context/find': ({ workspace, query, limit }) => acting.context.find(workspace, query, limit),

@@ -27,7 +27,9 @@ import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
 import { openWorkspace } from '../workspace/open-workspace';
 import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
+import { CompactionDesk, type AskForWords } from './compaction-desk';
 import {
+  askForWords,
   chooseForSubagent,
   chooseProvider,
   readCredential,
@@ -83,6 +85,7 @@ export class Acting {
   readonly tour: TourDesk;
   readonly undo: Undo;
   readonly context: ContextDesk;
+  private readonly compaction = new CompactionDesk(thread => this.keepsakes.stateOf(thread));
   readonly checkpoints: Checkpoints;
   /** Servers of tools, of which nothing runs before it is used. */
   readonly servers: McpServers;
@@ -333,10 +336,47 @@ export class Acting {
   private async chooseProvider(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
     if (this.scripted !== undefined) return this.scripted;
     const tour = this.tour.provider(turn.thread.threadId);
+    const parts = this.choosingParts(turn, folder);
+    const { connection } = parts;
+    if (connection !== undefined && tour === undefined && !turn.text.trimStart().startsWith('/'))
+      await this.compaction.makeRoom(turn, connection, history =>
+        askForWords(turn, connection, parts, history)
+      );
     return chooseProvider(turn, {
-      ...this.choosingParts(turn, folder),
+      ...parts,
       ...(tour !== undefined && { tour })
     });
+  }
+
+  changeCompaction(
+    threadId: string,
+    compactionId: string,
+    change: { readonly summary?: string; readonly undone?: boolean }
+  ): void {
+    this.compaction.change(this.parts.book.getLive(threadId), compactionId, change);
+  }
+
+  /** Has a thread summed up by its model. Throws `not-found` where none is connected. */
+  async compact(threadId: string, model: string | undefined): Promise<string> {
+    const { hello, log, book, models, services, redactor, turns } = this.parts;
+    const thread = book.getLive(threadId);
+    if (turns.get(threadId) !== undefined)
+      throw new CodedError('busy', 'A turn is running in this thread.', { retryAfterMs: 1000 });
+    const connection = models.find(model);
+    if (connection === undefined)
+      throw new CodedError('not-found', 'No model is connected that could sum the thread up.');
+    const folder = await this.findThreadFolder(threadId);
+    const parts = {
+      principal: hello.principal,
+      log,
+      policy: () => this.policy.for(folder),
+      services,
+      redactor,
+      rates: this.modelRates
+    };
+    const ask: AskForWords = history =>
+      askForWords({ thread, turnId: 'summary' }, connection, parts, history);
+    return this.compaction.compact(thread, ask, 'person', new AbortController().signal);
   }
 
   private async openSubagent(
@@ -350,7 +390,7 @@ export class Acting {
   private choosingParts(turn: RunningTurn, folder: FoundFolder): ChoosingParts {
     const { hello, models, services, log } = this.parts;
     return {
-      turnsOf: thread => this.keepsakes.turnsOf(thread),
+      stateOf: thread => this.keepsakes.stateOf(thread),
       principal: hello.principal,
       log,
       connection: models.find(turn.model),

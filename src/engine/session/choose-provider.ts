@@ -1,12 +1,13 @@
 import { CodedError } from '../../base/coded-error';
 import type { ModelConnection } from '../../protocol/link';
-import type { TurnState } from '../../protocol/state';
+import type { ThreadState } from '../../protocol/state';
 import type { CallRates } from '../agent/call-rates';
 import type { EffectivePolicy } from '../config/effective-policy';
 import { assertToolOn } from '../config/features';
 import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import type { Log } from '../log';
+import type { ToldHistory } from '../models/told-history';
 import type { ModelTurn, OfferedTool } from '../models/model-provider';
 import type { WireTiming } from '../models/wire/ask-server';
 import { createCommandsProvider } from '../providers/commands';
@@ -17,6 +18,7 @@ import type { Tool } from '../tools/tool';
 import type { SubagentTask } from '../tools/run-subagent';
 import { isOfTurnOnly } from '../agent/subagent';
 import { auditModel } from './model-audit';
+import { toldOf } from './told-of';
 import type { RunningTurn } from './running-turn';
 import type { Thread } from './thread';
 import { subagentTurn } from './subagent-turn';
@@ -24,8 +26,8 @@ import { subagentTurn } from './subagent-turn';
 export interface ChoosingParts {
   /** Replays a recorded thread in the place of any model; absent: the thread is no tour. */
   readonly tour?: Provider;
-  /** The turns of a thread, as its events made them. */
-  readonly turnsOf: (thread: Thread) => readonly TurnState[];
+  /** A thread as its events made it. */
+  readonly stateOf: (thread: Thread) => ThreadState;
   readonly principal: string;
   readonly log: Log;
   /** The model that prompts go to; undefined where none is connected. */
@@ -74,24 +76,31 @@ export async function chooseForSubagent(
   return askModel(turn, connection, parts, task);
 }
 
+/** A model that is told a history and asked for words alone. */
+export async function askForWords(
+  turn: Pick<RunningTurn, 'thread' | 'turnId'>,
+  connection: ModelConnection,
+  parts: LineParts,
+  history: ToldHistory
+): Promise<Provider> {
+  const { createModelProvider } = await import('../models/model-provider');
+  return createModelProvider({
+    connection,
+    mode: 'ask',
+    tools: async () => [],
+    history: () => history,
+    ...lineOf(turn, connection, parts)
+  });
+}
+
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  {
-    policy,
-    serverTools,
-    services,
-    redactor,
-    rates,
-    instructions,
-    image,
-    turnsOf,
-    principal,
-    log
-  }: ChoosingParts,
+  { serverTools, instructions, image, ...parts }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
+  const { policy, stateOf } = parts;
   const mode = turn.mode === 'agent' ? (subagent?.task.mode ?? 'agent') : turn.mode;
   const { createModelProvider } = await import('../models/model-provider');
   return createModelProvider({
@@ -105,21 +114,35 @@ async function askModel(
     ...(subagent !== undefined && { isSubagent: true }),
     history: () =>
       subagent === undefined
-        ? turnsOf(thread)
-        : [subagentTurn(subagent.callId, subagent.task.task)],
+        ? toldOf(stateOf(thread))
+        : { turns: [subagentTurn(subagent.callId, subagent.task.task)] },
     instructions,
     image,
-    credential: () => readCredential(services, connection),
-    assertAllowed: address => {
-      assertModelAllowed(policy(), connection.provider, address);
-      const perToolPerMin = policy().values['rates.perProviderPerMin'].value;
-      rates.take(connection.provider, thread.threadId, { perToolPerMin, perThreadPerMin: 0 });
-    },
-    audit: auditModel(turn, connection, { principal, services, log }),
-    redactor,
-    timing: wireTimes(policy())
+    ...lineOf(turn, connection, parts)
   });
 }
+
+type LineParts = Pick<
+  ChoosingParts,
+  'policy' | 'services' | 'redactor' | 'rates' | 'principal' | 'log'
+>;
+
+/** How a connected model is reached, as policy and its credential permit, and put on record. */
+const lineOf = (
+  turn: Pick<RunningTurn, 'thread' | 'turnId'>,
+  connection: ModelConnection,
+  { policy, services, redactor, rates, principal, log }: LineParts
+): Pick<ModelTurn, 'credential' | 'assertAllowed' | 'redactor' | 'audit' | 'timing'> => ({
+  credential: () => readCredential(services, connection),
+  assertAllowed: address => {
+    assertModelAllowed(policy(), connection.provider, address);
+    const perToolPerMin = policy().values['rates.perProviderPerMin'].value;
+    rates.take(connection.provider, turn.thread.threadId, { perToolPerMin, perThreadPerMin: 0 });
+  },
+  audit: auditModel(turn, connection, { principal, services, log }),
+  timing: wireTimes(policy()),
+  redactor
+});
 
 /** The policy's bounds for the wire. */
 const wireTimes = ({ values }: EffectivePolicy): Pick<WireTiming, 'answerMs' | 'idleMs'> => {

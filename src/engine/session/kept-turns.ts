@@ -16,6 +16,10 @@ export class KeptTurns {
   constructor(private readonly bound = MOST_CHARACTERS) {}
 
   of(thread: Pick<Thread, 'threadId' | 'read'>): readonly TurnState[] {
+    return this.stateOf(thread).turns;
+  }
+
+  stateOf(thread: Pick<Thread, 'threadId' | 'read'>): ThreadState {
     const { threadId } = thread;
     const before = this.kept.get(threadId);
     let { state, characters } = before ?? { state: emptyThread(threadId), characters: 0 };
@@ -30,7 +34,7 @@ export class KeptTurns {
       if (this.characters <= this.bound) break;
       this.forget(oldest);
     }
-    return state.turns;
+    return state;
   }
 
   forget(threadId: string): void {

@@ -69,6 +69,8 @@ interface Loaded {
 const METHODS: Readonly<Record<ActingMethod, true>> = {
   'approval/open': true,
   'approval/answer': true,
+  'thread/compact': true,
+  'thread/compaction': true,
   'context/find': true,
   'context/inspect': true,
   'context/instructions': true,

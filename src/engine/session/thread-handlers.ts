@@ -18,6 +18,12 @@ export interface ThreadHandlerParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Those that need no model. */
+type ThreadMethod = Exclude<
+  Extract<keyof Handlers, `thread/${string}`>,
+  'thread/compact' | 'thread/compaction'
+>;
+
 /** The methods `thread/…`. */
 export const createThreadHandlers = ({
   book,
@@ -26,7 +32,7 @@ export const createThreadHandlers = ({
   isBusy,
   findWorkspace,
   onFailure
-}: ThreadHandlerParts): Pick<Handlers, Extract<keyof Handlers, `thread/${string}`>> => ({
+}: ThreadHandlerParts): Pick<Handlers, ThreadMethod> => ({
   'thread/list': ({ trash }) => ({ threads: book.list(trash === true ? 'trash' : 'live') }),
   'thread/search': ({ query, limit }) => ({ threads: book.search(query, limit ?? 50) }),
   'thread/create': async ({ workspace, title }) => {

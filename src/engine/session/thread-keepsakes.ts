@@ -1,4 +1,4 @@
-import type { TurnState } from '../../protocol/state';
+import type { ThreadState } from '../../protocol/state';
 import type { Journal } from '../journal/journal';
 import { KeptTurns } from './kept-turns';
 import type { Thread } from './thread';
@@ -53,9 +53,9 @@ export class ThreadKeepsakes {
     return made;
   }
 
-  /** The thread's turns, as its events made them. */
-  turnsOf(thread: Thread): readonly TurnState[] {
-    return this.turns.of(thread);
+  /** The thread as its events made it. */
+  stateOf(thread: Thread): ThreadState {
+    return this.turns.stateOf(thread);
   }
 
   /** For a thread that is gone for good. */

@@ -17,6 +17,7 @@ import type { ApprovalView, PanelView } from '../model/view';
 import { announcements } from './announce/announcements';
 import { ApprovalCard } from './approval/approval-card';
 import { Panel } from './panel';
+import { CompactionEntry } from './transcript/compaction-entry';
 import { rowsOf } from './transcript/rows';
 import { TurnEnd } from './transcript/turn-end';
 
@@ -251,6 +252,68 @@ test('while it runs the strip tells the step of how many, the tokens and the cos
   expect(find(page, 'group', 'Running turn').textContent).toContain(
     'step 3 of 50 · 12.2K tokens · about $0.04'
   );
+});
+
+test('the meter tells how full the window is, what fills it, and makes room', () => {
+  const { actions, asked } = recordActions();
+  const window = {
+    window: 128_000,
+    system: 500,
+    tools: 2000,
+    notes: 0,
+    summary: 0,
+    messages: 35_000,
+    results: 500
+  };
+  const ended = { input: [{ type: 'text' as const, text: 'Go.' }], end: end({}) };
+  const { page, draw } = render(
+    <Panel view={at({ ...ended, window })} actions={actions} trans={words.trans} />
+  );
+  const meter = find(page, 'meter', 'Context');
+  expect(meter.getAttribute('aria-valuetext')).toBe('38K of 128K tokens');
+  expect(meter.closest('details')?.textContent).toContain('Messages35K');
+  expect(meter.closest('details')?.textContent).not.toContain('Instruction files');
+  act(() => find(page, 'button', 'Sum up').click());
+  expect(asked).toContainEqual(['compact']);
+  const full = at({ ...ended, window: { ...window, messages: 100_000 } });
+  draw(<Panel view={full} actions={actions} trans={words.trans} />);
+  expect(find(page, 'meter', 'Context').closest('summary')?.textContent).toContain('Nearly full');
+});
+
+test("a summary stands behind the turns that it is for, and its words are a person's to change or take back", () => {
+  const { actions, asked } = recordActions();
+  const compaction = {
+    compactionId: 'k_1',
+    through: 'u_1',
+    summary: 'In short.',
+    by: 'window' as const,
+    before: 90_000,
+    after: 700
+  };
+  const rows = rowsOf({
+    ...thread([turn({ end: end({}) }), turn({ turnId: 'u_2' })]),
+    compactions: [compaction]
+  });
+  expect(rows.map(({ type }) => type)).toEqual(['user', 'end', 'compaction', 'user']);
+  const { page, draw } = render(<CompactionEntry compaction={compaction} actions={actions} />);
+  expect(page.textContent).toContain('90K → 700 tokens');
+  const box = page.querySelector('textarea');
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(
+      box,
+      'Mine.'
+    );
+    box?.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  act(() => find(page, 'button', 'Save the summary').click());
+  act(() => find(page, 'button', 'Take it back').click());
+  draw(<CompactionEntry compaction={{ ...compaction, undone: true }} actions={actions} />);
+  act(() => find(page, 'button', 'Use the summary').click());
+  expect(asked).toEqual([
+    ['changeCompaction', 'k_1', { summary: 'Mine.' }],
+    ['changeCompaction', 'k_1', { undone: true }],
+    ['changeCompaction', 'k_1', { undone: false }]
+  ]);
 });
 
 test('a failed turn gives its cause first and its details to copy', () => {

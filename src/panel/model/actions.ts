@@ -120,6 +120,19 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
     changeModelDraft: () => model.models.forgetTest(),
     connectModel: (draft, event) => void model.models.connect(draft, event),
     removeModel: (id, event) => void model.models.remove(id, event),
+    compact() {
+      const { thread } = store.view;
+      if (thread === undefined) return;
+      const model = modelInUse(store.view)?.id;
+      const { threadId } = thread;
+      request('thread/compact', { threadId, ...(model !== undefined && { model }) }).catch(failed);
+    },
+    changeCompaction(compactionId, change) {
+      const { thread } = store.view;
+      if (thread === undefined) return;
+      const { threadId } = thread;
+      request('thread/compaction', { threadId, compactionId, ...change }).catch(failed);
+    },
     stop,
 
     editPlan: (turnId, steps) => void plans.edit(turnId, steps),

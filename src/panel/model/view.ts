@@ -342,6 +342,13 @@ export interface PanelActions {
   changeModelDraft(): void;
   connectModel(draft: ModelDraft, event: MouseEvent | KeyboardEvent): void;
   removeModel(id: string, event: MouseEvent | KeyboardEvent): void;
+  /** Has the model sum up the open thread so far. */
+  compact(): void;
+  /** Changes a summary, takes it back, or uses it again. */
+  changeCompaction(
+    compactionId: string,
+    change: { readonly summary?: string; readonly undone?: boolean }
+  ): void;
   /** Stops the running turn of the open thread. */
   stop(): void;
 

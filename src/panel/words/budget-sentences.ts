@@ -15,6 +15,10 @@ export const budgetSentences = ({
   ['wall-near', trans.__('This turn has worked for {used} of its {limit} minutes.')],
   ['wall-reached', trans.__('This turn has worked for all of its {limit} minutes.')],
   [
+    'compaction-failed',
+    trans.__('The window is nearly full, but the turns so far could not be summed up. {reason}')
+  ],
+  [
     'cost-unknown',
     trans.__(
       'The policy bounds what a turn may cost, but the prices of this model are not known: nothing is counted.'

@@ -9,6 +9,7 @@ import { MentionList } from '../context/mention-list';
 import { Notes } from '../context/notes';
 import { useMention, type Mention } from '../context/use-mention';
 import { Icon } from '../icon';
+import { ContextMeter } from './context-meter';
 import { ModeSelect } from './mode-select';
 import { ModelSelect } from './model-select';
 import { Queue } from './queue';
@@ -202,6 +203,7 @@ export function Composer(props: {
           onPaste={event => takeImages(event, event.clipboardData, actions)}
           onDrop={event => takeImages(event, event.dataTransfer, actions)}
         />
+        <ContextMeter view={view} actions={actions} />
         <div className="sallyport-send">
           <ModeSelect view={view} onMode={mode => actions.setMode(mode)} />
           <ModelSelect

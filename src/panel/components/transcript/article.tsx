@@ -10,6 +10,7 @@ import { CallGroup } from '../calls/call-group';
 import { Chips } from '../context/chips';
 import { Icon } from '../icon';
 import { PlanCard } from '../plan/plan-card';
+import { CompactionEntry } from './compaction-entry';
 import { CallEntry } from './call-entry';
 import type { Row } from './rows';
 import { TurnEnd } from './turn-end';
@@ -111,6 +112,8 @@ function Content(props: ArticleProps): React.ReactElement | null {
           actions={actions}
         />
       );
+    case 'compaction':
+      return <CompactionEntry compaction={row.item} actions={actions} />;
     case 'steer':
       return (
         <div className="sallyport-you" dir="auto">
@@ -142,6 +145,8 @@ function heading(row: Row, words: Words): string {
       return fill(trans.__('Sallyport, {time}'), { time: formatTime(row.time, words) });
     case 'call':
       return fill(trans.__('Step, {time}'), { time: formatTime(row.item.startedAt, words) });
+    case 'compaction':
+      return trans.__('Summary');
     case 'steer':
       return trans.__('You, while it ran');
     case 'group':

@@ -1,6 +1,7 @@
 import type {
   CallItem,
   MessageItem,
+  Compaction,
   NoticeItem,
   SteerItem,
   ThreadState,
@@ -27,6 +28,7 @@ export type Row =
       /** The person typed the call as a command, so what it gave is the answer. */
       readonly typed: boolean;
     }
+  | { readonly type: 'compaction'; readonly key: string; readonly item: Compaction }
   | {
       readonly type: 'steer';
       readonly key: string;
@@ -57,7 +59,17 @@ export type Row =
 
 /** The articles of a thread in order. A turn that did not change gives the very same rows again. */
 export const rowsOf = (thread: ThreadState): readonly Row[] =>
-  thread.turns.flatMap((turn, index) => rowsOfTurn(turn, index === thread.turns.length - 1));
+  thread.turns.flatMap((turn, index) => {
+    const rows = rowsOfTurn(turn, index === thread.turns.length - 1);
+    const made = thread.compactions?.filter(({ through }) => through === turn.turnId) ?? [];
+    return made.length === 0 ? rows : [...rows, ...made.map(compactionRow)];
+  });
+
+const compactionRow = (item: Compaction): Row => ({
+  type: 'compaction',
+  key: item.compactionId,
+  item
+});
 
 const isTyped = ({ input }: TurnState): boolean =>
   input[0]?.text.trimStart().startsWith('/') === true;

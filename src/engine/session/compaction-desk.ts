@@ -1,0 +1,130 @@
+import { CodedError, isCoded } from '../../base/coded-error';
+import type { ModelConnection } from '../../protocol/link';
+import type { ThreadState, TurnState } from '../../protocol/state';
+import { createId } from '../ids';
+import { estimateTokens } from '../models/context-use';
+import { Conversation } from '../models/conversation';
+import { SUMMARY_PROMPT } from '../models/summary-text';
+import type { ToldHistory } from '../models/told-history';
+import type { Provider } from '../providers/provider';
+import { toldOf } from './told-of';
+import type { Thread } from './thread';
+
+/** A model that is told a history and asked for words alone. */
+export type AskForWords = (history: ToldHistory) => Promise<Provider>;
+
+/** Has threads summed up by their model, so that what it is told stays within its window. */
+export class CompactionDesk {
+  private readonly working = new Set<string>();
+
+  constructor(private readonly stateOf: (thread: Thread) => ThreadState) {}
+
+  /** Sums up all turns that have ended. Throws `busy` while that is done already, `conflict` where there are none. */
+  async compact(
+    thread: Thread,
+    ask: AskForWords,
+    by: 'person' | 'window',
+    signal: AbortSignal
+  ): Promise<string> {
+    const { threadId } = thread;
+    if (this.working.has(threadId))
+      throw new CodedError('busy', 'The thread is being summed up already.', {
+        retryAfterMs: 5000
+      });
+    const told = toldOf(this.stateOf(thread));
+    const turns = told.turns.filter(({ end }) => end !== undefined);
+    const through = turns.at(-1)?.turnId;
+    if (through === undefined)
+      throw new CodedError('conflict', 'No turn has ended since the thread was summed up last.');
+    this.working.add(threadId);
+    try {
+      const history = { ...told, turns };
+      const summary = await sayWords(await ask(withPrompt(history)), threadId, signal);
+      const compactionId = createId('k');
+      thread.append(by === 'person' ? 'user' : 'system', {
+        type: 'compaction',
+        compactionId,
+        through,
+        summary,
+        by,
+        before: toldTokens(history),
+        after: estimateTokens(summary)
+      });
+      return compactionId;
+    } finally {
+      this.working.delete(threadId);
+    }
+  }
+
+  /** Sums up what came before a turn where the window is nearly full. A failure is told in the turn, and does not end it. */
+  async makeRoom(
+    turn: { readonly thread: Thread; readonly turnId: string; readonly cancel: AbortController },
+    { contextTokens }: ModelConnection,
+    ask: AskForWords
+  ): Promise<void> {
+    const { thread, turnId, cancel } = turn;
+    if (contextTokens === undefined) return;
+    const told = toldOf(this.stateOf(thread));
+    const full = toldTokens(told) > contextTokens * FULL_SHARE;
+    if (!full || told.turns.every(({ end }) => end === undefined)) return;
+    try {
+      await this.compact(thread, ask, 'window', cancel.signal);
+    } catch (error) {
+      cancel.signal.throwIfAborted();
+      const params = { reason: isCoded(error) ? error.message : '' };
+      thread.append('system', { type: 'notice', turnId, code: 'compaction-failed', params });
+    }
+  }
+
+  /** Changes a summary, or takes it back. Throws `not-found` for one that is not in the thread. */
+  change(
+    thread: Thread,
+    compactionId: string,
+    change: { readonly summary?: string; readonly undone?: boolean }
+  ): void {
+    for (const { event } of thread.read(0))
+      if (event.type === 'compaction' && event.compactionId === compactionId)
+        return thread.append('user', { type: 'compaction-changed', compactionId, ...change });
+    throw new CodedError('not-found', 'There is no such summary in the thread.');
+  }
+}
+
+/** Tokens of what a model is told of a thread, estimated. */
+const toldTokens = (history: ToldHistory): number =>
+  estimateTokens(JSON.stringify(new Conversation(history, '').messages));
+
+const withPrompt = ({ turns, ...rest }: ToldHistory): ToldHistory => ({
+  ...rest,
+  turns: [...turns, promptTurn]
+});
+
+const promptTurn: TurnState = {
+  turnId: 'summary',
+  mode: 'ask',
+  input: [{ type: 'text', text: SUMMARY_PROMPT }],
+  startedAt: 0,
+  items: [],
+  uncovered: []
+};
+
+/** What a model says. Throws `failed` where it says nothing, or does not come to an end. */
+async function sayWords(
+  provider: Provider,
+  threadId: string,
+  signal: AbortSignal
+): Promise<string> {
+  let words = '';
+  let ended = false;
+  const request = { threadId, turnId: promptTurn.turnId, step: 0, text: '', reports: [], signal };
+  for await (const event of provider.stream(request))
+    if (event.type === 'text') words += event.text;
+    else if (event.type === 'finish') ended = event.reason === 'stop';
+  if (!ended || words.trim() === '')
+    throw new CodedError('failed', 'The model gave no summary, so the turns themselves stay.');
+  return words.trim().slice(0, SUMMARY_CHARACTERS);
+}
+
+/** From this share of the window on the turns before are summed up; the rest is for the turn itself. */
+const FULL_SHARE = 0.7;
+/** As `thread/compaction` takes it. */
+const SUMMARY_CHARACTERS = 100_000;
