@@ -39,6 +39,8 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     const shown = root.getByRole('region', { name: 'What would be stored' });
     await expect(shown).toContainText('/usr/bin/python3');
     await expect(shown).toContainText(notes.file);
+    await expect(shown).toContainText('NOTES_KEY ← stored:mcp-');
+    expect(await page.content()).not.toContain('canary-of-notes');
     const add = await ready('Add');
     await add.evaluate((button: HTMLElement) => button.click());
     expect(await names()).toEqual([]);
@@ -64,7 +66,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(panel.approval).toContainText('unverified');
     await panel.approve();
     await panel.transcript.getByText('Output and why').last().click();
-    await expect(panel.transcript).toContainText('Found: tea');
+    await expect(panel.transcript).toContainText('Found: tea, by a key of 15');
   });
 
   await test.step('its question comes once, and what is given goes to it', async () => {
