@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import CodedError
+from ..redact import known_values
 from .fetch import Answer, Fetch
 
 MARGIN_SECONDS = 60.0
@@ -124,6 +125,9 @@ class Tokens:
         refresh = answer.get("refresh_token")
         if not _is_token(access) or not isinstance(kind, str) or kind.lower() != "bearer":
             raise CodedError("failed", "The sign-in server of the MCP server gave no token that can be used.")
+        for token in (access, refresh):
+            if isinstance(token, str):
+                known_values.register(token)
         lasts = float(seconds) if isinstance(seconds, (int, float)) and 0 < seconds < 1e9 else math.inf
         # One that never lives as long as the margin is still good for what comes right now.
         ends = self._clock() + max(lasts, MARGIN_SECONDS + 1)

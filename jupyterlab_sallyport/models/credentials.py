@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CodedError
+from ..redact import known_values
 from .credential_file import read_credential_file
 from .keyring_access import read_keyring
 
@@ -73,11 +74,13 @@ def find_credential(reference: str, environment: Mapping[str, str] = os.environ)
 def check_value(value: str) -> str:
     """The value without blanks at its ends; a line break inside would end a header and begin another.
 
-    Raises CodedError `no-credential`.
+    Every credential comes by here, whatever it is for: from now on no log and no audit shows it. Raises CodedError
+    `no-credential`.
     """
     clean = value.strip()
     if not clean.isascii() or not clean.isprintable():
         raise CodedError("no-credential", "Expected the model's credential to be one line of plain characters.")
+    known_values.register(clean)
     return clean
 
 

@@ -12,6 +12,7 @@ import pytest
 from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.models.connection import parse_connection, parse_connections
 from jupyterlab_sallyport.models.credentials import check_reference, find_credential, read_credential
+from jupyterlab_sallyport.redact import known_values, redact
 
 KEY = "canary-0123456789abcdef"
 
@@ -190,3 +191,12 @@ def refuse_file(path: Path) -> None:
     assert raised.value.code == "no-credential"
     assert KEY not in str(raised.value)
     assert str(path) not in str(raised.value)
+
+
+@pytest.mark.proves("JP-26", "JP-27")
+def test_a_credential_that_was_read_is_taken_out_of_what_the_gate_writes() -> None:
+    value = "sesame-of-the-vault-42"
+    assert redact(f"said {value}") == f"said {value}"
+    assert read_credential("env:KEY", {"KEY": f" {value}\n"}) == value
+    assert redact(f"said {value} and {value.encode().hex()}") == "said [removed] and [removed]"
+    known_values.forget()
