@@ -229,8 +229,11 @@ const inventory = (): string =>
     })
     .join('\n');
 
+/** Acts that began; that a model is asked is on record as well, and is no act of its. */
 const intents = (engine: Engine) =>
-  engine.services.flatMap(call => (call.name === 'audit/intent' ? [call.params] : []));
+  engine.services.flatMap(call =>
+    call.name === 'audit/intent' && call.params.action !== 'model/request' ? [call.params] : []
+  );
 
 const ends = (engine: Engine): ReadonlyMap<string, string> =>
   new Map(
