@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { violations } from '../fixtures/axe';
 import { expect, test } from '../fixtures/scripted';
 import { NotesServer } from '../fixtures/notes-server';
 
@@ -41,6 +42,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(shown).toContainText(notes.file);
     await expect(shown).toContainText('NOTES_KEY ← stored:mcp-');
     expect(await page.content()).not.toContain('canary-of-notes');
+    expect(await violations(page)).toEqual([]);
     const add = await ready('Add');
     await add.evaluate((button: HTMLElement) => button.click());
     expect(await names()).toEqual([]);
@@ -53,6 +55,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(root.getByText('Finds notes by a word.')).toBeVisible();
     await expect(root.getByText(/It claims, unverified: readOnly: true/)).toBeVisible();
     for (const box of await root.getByRole('checkbox').all()) await expect(box).not.toBeChecked();
+    expect(await violations(page)).toEqual([]);
     await root.getByRole('checkbox', { name: 'find' }).check();
     await root.getByRole('checkbox', { name: 'ask' }).check();
     await (await ready('Offer 2 ticked tools')).click();
@@ -74,6 +77,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await panel.approve();
     const card = root.getByRole('region', { name: 'notes asks you something' });
     await expect(card).toContainText('Which note?');
+    expect(await violations(page)).toEqual([]);
     await card.getByRole('textbox', { name: 'title' }).fill('the green one');
     const give = card.getByRole('button', { name: 'Give this' });
     await give.scrollIntoViewIfNeeded();
@@ -102,6 +106,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
 
   await test.step('it is switched off here and on again, and then removed', async () => {
     const row = root.getByRole('listitem', { name: 'notes' });
+    expect(await violations(page)).toEqual([]);
     await panel.button('Switch off here').click();
     await expect(row).toContainText('Off in this folder');
     await (await ready('Switch on here')).click();
