@@ -60,7 +60,7 @@ test('its tool simulate-research-query wants what no client of ours does, and sa
 test('its tool trigger-long-running-operation tells how far it is, and is stopped by a cancel', async () => {
   const long = 'trigger-long-running-operation';
   const { outcome, live } = await call(long, { duration: 0.2, steps: 2 });
-  expect([outcome, live.trim()]).toEqual(['ok', '1/2']);
+  expect([outcome, live.split('\n')[0]]).toEqual(['ok', '1/2']);
   const stop = new AbortController();
   const stopped = call(long, { duration: 60, steps: 600 }, { signal: stop.signal });
   setTimeout(() => stop.abort(), 300);
@@ -106,3 +106,24 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   expect(refused).toMatchObject({ code: 'bad-params', message: expect.stringMatching(said) });
   expect(String(refused)).not.toMatch(/canary|12abc/);
 });
+
+test('one that nobody uses is ended, and started again by the next call', async () => {
+  const brief = await McpBench.open({ idleMs: 200 });
+  try {
+    await brief.add(scriptServer('good', path.join(__dirname, 'mcp-hostile-server.mjs'), 'plain'));
+    const first = await brief.call('good__work');
+    expect([first.outcome, brief.logged]).toEqual(['ok', []]);
+    const phase = (): string | undefined => brief.desk.states(brief.folder)[0]?.phase;
+    expect(phase()).toBe('ready');
+    await new Promise<void>(done => {
+      const stop = brief.desk.onChange(() => {
+        if (phase() !== 'idle') return;
+        stop();
+        done();
+      });
+    });
+    expect((await brief.call('good__work')).outcome).toBe('ok');
+  } finally {
+    await brief.close();
+  }
+}, 20_000);

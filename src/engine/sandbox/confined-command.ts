@@ -16,7 +16,7 @@ import { planLandlock } from './landlock/plan-landlock';
 import { removeGhosts } from './profile/ghosts';
 import { planProfile } from './profile/profile';
 import type { ProfileFacts } from './profile/profile-facts';
-import type { CommandSpec, UnconfinedChange } from './sandbox';
+import type { CommandLimits, CommandSpec, UnconfinedChange } from './sandbox';
 import { seccompFilter, type FilterKind } from './seccomp/seccomp';
 import { BesideScans } from './protected/beside-scans';
 import { findUnconfined } from './protected/unconfined';
@@ -126,7 +126,7 @@ async function runWithWayOut(
     profile.close();
     throw error;
   }
-  const group = groupFor(spec, shop);
+  const group = groupFor(spec.limits, shop);
   const end = await runConfined(
     {
       growing: [
@@ -178,7 +178,7 @@ const filterKindOf = ({ version }: LandlockHelper): FilterKind =>
  * A kernel that made a group when the engine started may have none to give now, as where many that were left empty are
  * not freed yet. What bounds commands on a machine without groups then bounds this one, and its result says so.
  */
-function groupFor({ limits }: CommandSpec, { groups }: Workshop): CommandGroup | undefined {
+export function groupFor(limits: CommandLimits, { groups }: Workshop): CommandGroup | undefined {
   try {
     return groups?.make(limits);
   } catch {

@@ -4,13 +4,14 @@ import { CodedError } from '../../../base/coded-error';
 import { wideFolder } from '../../../base/wide-folder';
 import { cacheEnvironment } from '../cache/workspace-caches';
 import { ownerToDropTo, processBoundOf } from '../command-owner';
-import { openWayOut } from '../egress/way-out';
+import { groupFor } from '../confined-command';
+import { openWayOut, type WayOut } from '../egress/way-out';
 import { commandEnvironment } from '../environment';
 import { masksOf } from '../hidden-folders';
 import { isInside } from '../host-paths';
 import { FIXED_LIMITS } from '../limits';
 import { removeGhosts } from '../profile/ghosts';
-import { planProfile } from '../profile/profile';
+import { planProfile, type Profile } from '../profile/profile';
 import type { ProfileFacts } from '../profile/profile-facts';
 import { NOTHING_THERE, scanWorkspace } from '../protected/workspace-scan';
 import { runConfined } from '../run/confined-run';
@@ -69,8 +70,8 @@ export async function startConfinedService(
     ...(wayOut ? { egress: { socket: wayOut.socket, bridge: wayOut.bridge.file } } : {}),
     ...(owner ? { dropTo: owner } : {})
   };
-  const profile = planProfile(facts);
-  const group = shop.groups?.make(SERVICE_LIMITS);
+  const profile = await plan(facts, wayOut);
+  const group = groupFor(SERVICE_LIMITS, shop);
   let start: (stdin: Writable) => void = () => undefined;
   const started = new Promise<Writable>(resolve => (start = resolve));
   const ended = runConfined(
@@ -116,6 +117,16 @@ export async function startConfinedService(
       ...(problem !== undefined && { problem })
     }))
   };
+}
+
+/** The profile; where there can be none, the way out that was made for it is closed. */
+async function plan(facts: ProfileFacts, wayOut: WayOut | undefined): Promise<Profile> {
+  try {
+    return planProfile(facts);
+  } catch (error) {
+    await wayOut?.close();
+    throw error;
+  }
 }
 
 /** As of a command, with the program's own folder first on the path: so it is shown as an interpreter is. */
