@@ -108,6 +108,8 @@ PARAMS: dict[str, Any] = {
     "tools": [],
     "off": True,
     "items": ["canary"],
+    "idempotencyKey": "canary-key-0001",
+    "compactionId": "k_abc",
     "paths": ["canary"],
     "provider": "openai",
     "model": "m",
