@@ -3,6 +3,7 @@ import { CodedError } from '../../base/coded-error';
 import { conflict } from './conflict';
 import { assertNotNotebook, fileChangeCall } from './file-change';
 import { parseInput, pathInput, schemaOf } from './input';
+import { assertValuesStay } from './kept-values';
 import { applyEdits } from './text-edits';
 import { decodeText, encodeText } from './text-file';
 import type { Tool } from './tool';
@@ -23,7 +24,8 @@ const input = z.strictObject({
 /**
  * Replaces texts in a file, all or nothing; each `oldText` must occur exactly once. The base is what this thread last
  * read, where it read the file, else what `prepare` finds; a file that differs from it is a `conflict`. Byte order mark
- * and line endings stay. Output: `path`, `bytes`, `hash`, `diff`.
+ * and line endings stay, and so does a value that was kept from the reader (`kept-value`). Output: `path`, `bytes`,
+ * `hash`, `diff`.
  */
 export const editFile: Tool = {
   name: 'edit_file',
@@ -45,10 +47,11 @@ export const editFile: Tool = {
       );
     }
     const { text, bom, lineEnding } = decodeText(file.bytes, path);
-    const after = applyEdits(text, payload.edits, lineEnding);
+    const after = applyEdits(text, payload.edits, lineEnding, path);
     if (after === text) {
       throw new CodedError('no-match', `The edits leave ${path} as it is.`);
     }
+    assertValuesStay(path, text, after);
     return fileChangeCall(context, {
       path,
       payload,

@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { holdsMark, unfindable } from './kept-values';
 
 /** One replacement: a text that occurs exactly once, and what takes its place. */
 export interface TextEdit {
@@ -9,12 +10,14 @@ export interface TextEdit {
 /**
  * The text with every edit made, or a `no-match` that names the first edit that does not fit: all or nothing. Each is
  * looked for in the text as it was, and no two may touch the same place. In a file whose lines all end in CRLF a bare
- * newline of an edit means the same.
+ * newline of an edit means the same. An old text that does not occur and holds the mark of a kept value is a
+ * `kept-value`; `path` is for what is said of it.
  */
 export const applyEdits = (
   text: string,
   edits: readonly TextEdit[],
-  lineEnding: 'lf' | 'crlf' | 'mixed' | 'none'
+  lineEnding: 'lf' | 'crlf' | 'mixed' | 'none',
+  path: string
 ): string => {
   const adapt = (part: string): string =>
     lineEnding === 'crlf' ? part.replace(/\r?\n/g, '\r\n') : part;
@@ -22,7 +25,7 @@ export const applyEdits = (
     .map(({ oldText, newText }, index) => {
       const wanted = adapt(oldText);
       return {
-        start: locate(text, wanted, index),
+        start: locate(text, wanted, index, path),
         length: wanted.length,
         newText: adapt(newText),
         index
@@ -44,9 +47,10 @@ export const applyEdits = (
   return result + text.slice(end);
 };
 
-const locate = (text: string, wanted: string, index: number): number => {
+const locate = (text: string, wanted: string, index: number, path: string): number => {
   const start = text.indexOf(wanted);
   if (start < 0) {
+    if (holdsMark(wanted)) throw unfindable(path, text, wanted, index);
     throw new CodedError(
       'no-match',
       `The old text of edit ${index + 1} does not occur in the file; read it again and copy the text exactly.`

@@ -5,6 +5,7 @@ import type { Workspace } from '../workspace/workspace';
 import { conflict } from './conflict';
 import { assertNotNotebook, fileChangeCall } from './file-change';
 import { parseInput, pathInput, schemaOf } from './input';
+import { assertValuesStay } from './kept-values';
 import { decodeUtf8 } from './text-file';
 import type { Tool } from './tool';
 
@@ -12,7 +13,8 @@ const input = z.strictObject({ path: pathInput, content: z.string().max(1_000_00
 
 /**
  * Writes a whole file, exactly as given: a new one, or one that this thread has read and that is still as read. Anything
- * else is a `conflict`. Output: `path`, `bytes`, `hash`, `diff`.
+ * else is a `conflict`; what would put the mark of a value that was kept from the reader in its place is a `kept-value`.
+ * Output: `path`, `bytes`, `hash`, `diff`.
  */
 export const writeFile: Tool = {
   name: 'write_file',
@@ -36,6 +38,7 @@ export const writeFile: Tool = {
       );
     }
     const before = hash === null ? '' : await textOf(context.workspace, path);
+    assertValuesStay(path, before ?? '', payload.content);
     return fileChangeCall(context, {
       path,
       payload,
