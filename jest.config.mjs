@@ -21,6 +21,7 @@ const esm = [
   '@lumino',
   '@microsoft',
   '@rjsf',
+  '@secretlint',
   '@workflow',
   'eventsource-parser',
   'exenv-es6',
