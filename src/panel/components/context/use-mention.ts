@@ -26,8 +26,12 @@ export function useMention(
   const [chosen, setChosen] = React.useState({ word, index: 0 });
   const isOpen = word !== null && word !== closedFor;
   const query = isOpen ? word : null;
+  const asked = React.useRef<string | null>(null);
   // In the box's own rhythm: an answer to an older word is dropped, so none is waited for.
-  React.useEffect(() => actions.findContext(query), [query]);
+  React.useEffect(() => {
+    if (asked.current !== query) actions.findContext(query);
+    asked.current = query;
+  }, [query]);
   const options = isOpen ? (picker?.entries ?? []) : [];
   const active = chosen.word === word ? Math.max(0, Math.min(chosen.index, options.length - 1)) : 0;
   return {
