@@ -28,11 +28,13 @@ export function Chips(props: {
         return (
           <li key={key} data-warns={warning !== '' || undefined} data-sends={item?.sends}>
             <Icon name={warning === '' ? ICONS[reference.type] : 'alert'} />
-            <span className="sallyport-chip-name" title={name}>
-              <bdi>{name}</bdi>
+            <span className="sallyport-chip-text">
+              <span className="sallyport-chip-name" title={name}>
+                <bdi>{name}</bdi>
+              </span>
+              {facts !== '' && <small>{facts}</small>}
+              {warning !== '' && <small className="sallyport-chip-warning">{warning}</small>}
             </span>
-            {facts !== '' && <small>{facts}</small>}
-            {warning !== '' && <small className="sallyport-chip-warning">{warning}</small>}
             {onRemove !== undefined && (
               <button
                 type="button"
