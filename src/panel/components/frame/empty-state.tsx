@@ -35,17 +35,18 @@ export function EmptyState(props: {
           : trans.__('Asks for trust in this folder first')
     }
   ];
+  const alone = view.session?.model === null || view.session?.model === undefined;
   return (
     <div className="sallyport-empty" data-scrolls>
-      <h3>
-        {view.session?.model === null || view.session?.model === undefined
-          ? trans.__('Ready without a model')
-          : trans.__('Ready')}
-      </h3>
+      <h3>{alone ? trans.__('Ready without a model') : trans.__('Ready')}</h3>
       <p>
-        {trans.__(
-          'Commands work on this machine, offline. They take the same guarded way as a model would: policy, approval, sandbox, journal, audit.'
-        )}
+        {alone
+          ? trans.__(
+              'Commands work on this machine, offline. They take the same guarded way as a model would: policy, approval, sandbox, journal, audit.'
+            )
+          : trans.__(
+              'Say what is to be done. What the model does takes the guarded way: policy, approval, sandbox, journal, audit. So do commands, which need no model.'
+            )}
       </p>
       <ul aria-label={trans.__('Examples')}>
         {examples.filter(isThere).map(({ icon, line, about }) => (
