@@ -51,7 +51,7 @@ export const secretShapes: readonly SecretShape[] = [
   {
     name: 'prefix',
     pattern:
-      /\b(?:sk-[\w-]{16,}|[rs]k_(?:live|test)_\w{16,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|gl(?:pat|ptt|dt|rt|soat)-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|A(?:3T[A-Z0-9]|KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{20,}|gsk_\w{40,}|npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{32,}|dapi[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,}|figd_[\w-]{40,}|glsa_\w{32,}|hv[brs]\.[\w-]{80,}|lin_api_\w{32,}|ntn_\w{40,}|shp(?:pa|ca|at|ss)_\w{32,}|tskey-[a-z]{2,20}-[\w-]{24,}|vc[apirk]{1,2}_\w{20,60}|cf(?:k|ut|at)_\w{40,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+      /\b(?:sk-[\w-]{16,}|[rs]k_(?:live|test)_\w{16,}|gh[pousr]_\w{20,}(?:\.[\w-]{8,}){0,2}|github_pat_\w{20,}|gl(?:pat|ptt|dt|rt|soat)-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{10,}|A(?:3T[A-Z0-9]|KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{30,}|hf_\w{20,}|gsk_\w{40,}|npm_\w{30,}|pypi-[\w-]{30,}|dop_v1_\w{32,}|dapi[0-9a-fA-F]{32}|dckr_pat_[\w-]{20,}|figd_[\w-]{40,}|glsa_\w{32,}|glc_[\w=+/-]{32,}|hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{20,}|hv[brs]\.[\w-]{80,}|lin_api_\w{32,}|ntn_\w{40,}|shp(?:pa|ca|at|ss)_\w{32,}|tskey-[a-z]{2,20}-[\w-]{24,}|vc[apirk]{1,2}_\w{20,60}|cf(?:k|ut|at)_\w{40,}|SG\.[\w-]{16,}\.[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
     keeps: 0
   },
   {
