@@ -30,6 +30,15 @@ test('axe finds nothing serious before trust, in threads and pages, in each them
       await expect(panel.button('Trust this folder')).toHaveAttribute('aria-disabled', 'false');
     },
     'kept restricted': () => panel.button('Keep restricted').click(),
+    'connect a model': async () => {
+      await panel.button('Connect a model…').first().click();
+      await expect(panel.root.getByRole('group', { name: 'Connect a model' })).toBeVisible();
+    },
+    'add an MCP server': async () => {
+      await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
+      await panel.root.getByRole('tab', { name: 'Form' }).click();
+    },
+    'back to the thread': () => panel.button('Close').click(),
     menu: () => panel.button('More').click(),
     'no model': async () => {
       await page.keyboard.press('Escape');
