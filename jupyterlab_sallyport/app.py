@@ -11,6 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 
+from .blobs import Blobs
 from .door.addresses import is_loopback, parse_networks
 from .door.limits import Limits
 from .door.roles import ROLES
@@ -20,7 +21,6 @@ from .gate import Gate, GateSettings
 from .log_filter import RedactingFilter
 from .routes import make_routes
 from .settings import EngineSettings
-from .store.blobs import Blobs
 from .wire.methods import load_methods
 from .wire.peer import Audit, Engine
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, Any
 
+from .blobs import Blobs
 from .door.addresses import Network
 from .door.limits import Buckets, Limits
 from .door.principals import Identity
@@ -15,7 +16,6 @@ from .door.refusals import Refusals
 from .door.roles import Role
 from .door.tickets import Tickets
 from .errors import CloseCode
-from .store.blobs import Blobs
 from .wire.methods import MethodTable
 from .wire.peer import Audit, Engine
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from tornado import web
 
+from ..blobs import MOST_BYTES
 from ..errors import CodedError
-from ..store.blobs import MOST_BYTES
 from .admission import AdmissionMixin, Refused, admitted
 from .handlers import QuietHandler
 from .principals import Identity

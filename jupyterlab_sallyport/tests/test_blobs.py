@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from jupyterlab_sallyport.blobs import MOST_BYTES, Blobs
 from jupyterlab_sallyport.errors import CodedError
-from jupyterlab_sallyport.store.blobs import MOST_BYTES, Blobs
 
 from .conftest import Trial
 
@@ -79,7 +79,7 @@ def test_images_are_private_to_their_principal_and_checked_by_their_name(tmp_pat
 
 @pytest.mark.proves("NB-44")
 def test_beyond_a_bound_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyterlab_sallyport.store.blobs.MOST_KEPT", 2 * len(PNG))
+    monkeypatch.setattr("jupyterlab_sallyport.blobs.MOST_KEPT", 2 * len(PNG))
     blobs = Blobs(tmp_path)
     names = [blobs.keep("ada", PNG[:-1] + bytes([number]))[0] for number in range(3)]
     with pytest.raises(CodedError):

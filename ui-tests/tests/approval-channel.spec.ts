@@ -56,9 +56,11 @@ test.describe('approval', () => {
       return harmless;
     });
     expect(tried).toContain('sallyport:focus-next-approval');
-    await panel.button('New thread').first().waitFor();
+    // One of them began a tour, in a thread of its own.
+    await panel.button('End the tour').click();
     await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open-threads'));
-    await panel.root.getByRole('list', { name: 'Threads' }).getByRole('button').first().click();
+    const threads = panel.root.getByRole('list', { name: 'Threads' }).getByRole('button');
+    await threads.filter({ hasText: 'touch made.txt' }).first().click();
     await panel.expectStillAsked();
     expect(folder.read('made.txt')).toBeUndefined();
   });
@@ -106,7 +108,7 @@ test.describe('approval', () => {
     await expect(panel.approveOnce).toHaveAttribute('aria-disabled', 'false');
     await panel.approval.getByRole('button', { name: 'Deny' }).click();
     await panel.send('/sh echo a\u202eb');
-    await expect(panel.transcript).toContainText('it has control or invisible characters');
+    await expect(panel.transcript).toContainText('no control or invisible characters');
   });
 
   test('of an edit whose file changed meanwhile does nothing; asked again, the card shows the new text [NB-29, JP-8]', async ({

@@ -7,8 +7,8 @@ import os
 import re
 from pathlib import Path
 
-from ..errors import CodedError
-from ..private_files import ensure_private_folder, read_private, write_private
+from .errors import CodedError
+from .private_files import ensure_private_folder, read_private, write_private
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of one image; the engine refuses larger ones, too."""
