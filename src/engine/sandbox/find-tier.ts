@@ -1,8 +1,8 @@
 import type { SandboxStatus } from '../../protocol/results';
 import type { Means, Workshop } from './workshop';
-import { classifyFailure, missingProgram, type SystemFacts } from './ladder';
+import { classifyFailure, isUnknownFailure, missingProgram, type SystemFacts } from './ladder';
 import { findLandlock } from './landlock/landlock-helper';
-import { runSelfTest } from './self-test';
+import { runSelfTest, type SelfTestResult } from './self-test';
 
 /** The verdict on this machine, and by what means commands are confined; none where they cannot be. */
 export interface Tier {
@@ -22,7 +22,7 @@ export async function findTier(
   let first = missingProgram('bwrap', system);
   for (const tier of shop.machine.bwrap ? (['1', '1b'] as const) : []) {
     const means: Means = { tier };
-    const result = await runSelfTest({ ...shop, means }, signal);
+    const result = await trySelfTest({ ...shop, means }, signal);
     switch (result.type) {
       case 'holds':
         return { means, status: tier === '1' ? WHOLE : flagged(first, tier, HOST_PROCESSES) };
@@ -36,6 +36,20 @@ export async function findTier(
     }
   }
   return tryLandlock(shop, first, signal);
+}
+
+/**
+ * Tries once more where a sandbox was quickly not made for a reason that nobody knows: on a machine that is busy ending
+ * the processes of an engine that was killed, a passing failure would leave the weaker means in force for good.
+ */
+async function trySelfTest(shop: Workshop, signal: AbortSignal): Promise<SelfTestResult> {
+  const startedAt = performance.now();
+  const result = await runSelfTest(shop, signal);
+  const isPassing =
+    result.type === 'not-made' &&
+    isUnknownFailure(result.said) &&
+    performance.now() - startedAt < QUICK_MS;
+  return isPassing && !signal.aborted ? runSelfTest(shop, signal) : result;
 }
 
 async function tryLandlock(
@@ -76,3 +90,4 @@ const WHOLE: SandboxStatus = { tier: '1', runs: true, reason: '' };
 const HOST_PROCESSES = 'Commands see the command lines of the programs that run on the host.';
 const LANDLOCK_ALONE =
   'Commands are confined by Landlock alone, and each one is asked about: they have no network, see which programs run, and can make new files only in folders that hold nothing protected.';
+const QUICK_MS = 5000;
