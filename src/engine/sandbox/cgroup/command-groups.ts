@@ -12,7 +12,8 @@ import { findHierarchies, type Controller, type Hierarchy } from './hierarchies'
  * limits of single processes do not. Made where the kernel lets us, each for one command.
  */
 export class CommandGroups {
-  private count = 0;
+  /** Of all groups of this process: a second check of the machine must not name a group that is in use. */
+  private static count = 0;
 
   private constructor(
     private readonly hierarchies: readonly Hierarchy[],
@@ -41,7 +42,7 @@ export class CommandGroups {
    * @throws CodedError `failed` where the kernel no longer lets us
    */
   make(limits: CommandLimits): CommandGroup {
-    const name = `${this.prefix}-${++this.count}`;
+    const name = `${this.prefix}-${++CommandGroups.count}`;
     const places = this.hierarchies.map(hierarchy => ({
       ...hierarchy,
       folder: path.join(hierarchy.folder, name)
