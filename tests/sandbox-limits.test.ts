@@ -4,6 +4,7 @@ import { CommandGroups } from '../src/engine/sandbox/cgroup/command-groups';
 import { findHierarchies } from '../src/engine/sandbox/cgroup/hierarchies';
 import { createSandbox } from '../src/engine/sandbox/create-sandbox';
 import { BUILT_IN_LIMITS } from '../src/engine/sandbox/limits';
+import type { SandboxStatus } from '../src/protocol/results';
 import type { CommandResult } from '../src/engine/sandbox/sandbox';
 import type { SandboxOptions } from '../src/engine/sandbox/sandbox-options';
 import { commandIn, makeDecoyWorld, type DecoyWorld } from './decoy-world';
@@ -118,6 +119,27 @@ test('processes are bounded without groups and without a namespace, and the boun
     expect(fs.readFileSync(PID_MAX, 'utf8')).toBe(before);
   } finally {
     fs.writeFileSync(PID_MAX, before);
+  }
+});
+
+test('who asks while a check runs shares it, and a check disturbs no command that runs', async () => {
+  const sandbox = createSandbox(world.options);
+  try {
+    const [first, second] = [sandbox.check(), sandbox.check()];
+    expect(second).toBe(first);
+    expect((await first).tier).toBe('1');
+    let again: Promise<SandboxStatus> | undefined;
+    const done = await sandbox.run({
+      ...commandIn(world, 'echo begun; sleep 1; echo ended'),
+      limits: BUILT_IN_LIMITS,
+      onOutput: () => {
+        again ??= sandbox.check();
+      }
+    });
+    expect((await again)?.tier).toBe('1');
+    expect([done.stdout, done.confinement.limits]).toEqual(['begun\nended\n', expected]);
+  } finally {
+    await sandbox.dispose();
   }
 });
 

@@ -46,6 +46,8 @@ class BubblewrapSandbox implements Sandbox {
   private groups: CommandGroups | undefined;
   private means: Means | undefined;
   private checked: Promise<SandboxStatus> | undefined;
+  /** Set while a check runs, which whoever asks meanwhile shares. */
+  private checking: Promise<SandboxStatus> | undefined;
 
   private machine: Machine;
 
@@ -59,8 +61,9 @@ class BubblewrapSandbox implements Sandbox {
     this.caches = new WorkspaceCaches(path.join(options.stateDir, 'caches'));
   }
 
-  check(signal?: AbortSignal): Promise<SandboxStatus> {
-    this.checked = this.findStatus(signal);
+  check(): Promise<SandboxStatus> {
+    this.checking ??= this.findStatus().finally(() => (this.checking = undefined));
+    this.checked = this.checking;
     return this.checked;
   }
 
@@ -162,19 +165,18 @@ class BubblewrapSandbox implements Sandbox {
     this.pipes = undefined;
   }
 
-  private async findStatus(signal?: AbortSignal): Promise<SandboxStatus> {
+  private async findStatus(): Promise<SandboxStatus> {
     const system = readSystemFacts();
     this.machine = findMachine(this.options.bwrap);
     this.means = undefined;
     this.groups = this.options.groups === false ? undefined : await CommandGroups.find();
-    const all = AbortSignal.any([this.stopped.signal, ...(signal ? [signal] : [])]);
     const shop = this.workshop();
     if (process.platform !== 'linux') {
       this.status = unsupportedSystem(process.platform);
     } else if (typeof shop === 'string') {
       this.status = missingProgram(shop, system);
     } else {
-      const { status, means } = await findTier(shop, system, all);
+      const { status, means } = await findTier(shop, system, this.stopped.signal);
       this.status = status;
       this.means = means;
     }

@@ -1,8 +1,8 @@
 import type { SandboxStatus } from '../../protocol/results';
 import type { Means, Workshop } from './workshop';
-import { classifyFailure, isUnknownFailure, missingProgram, type SystemFacts } from './ladder';
+import { classifyFailure, missingProgram, type SystemFacts } from './ladder';
 import { findLandlock } from './landlock/landlock-helper';
-import { runSelfTest, type SelfTestResult } from './self-test';
+import { runSelfTest } from './self-test';
 
 /** The verdict on this machine, and by what means commands are confined; none where they cannot be. */
 export interface Tier {
@@ -22,7 +22,7 @@ export async function findTier(
   let first = missingProgram('bwrap', system);
   for (const tier of shop.machine.bwrap ? (['1', '1b'] as const) : []) {
     const means: Means = { tier };
-    const result = await trySelfTest({ ...shop, means }, signal);
+    const result = await runSelfTest({ ...shop, means }, signal);
     switch (result.type) {
       case 'holds':
         return { means, status: tier === '1' ? WHOLE : flagged(first, tier, HOST_PROCESSES) };
@@ -36,24 +36,6 @@ export async function findTier(
     }
   }
   return tryLandlock(shop, first, signal);
-}
-
-/**
- * Tries again where a sandbox was quickly not made for a reason that nobody knows: on a machine that is busy ending
- * the processes of an engine that was killed, a passing failure would leave the weaker means in force for good.
- */
-async function trySelfTest(shop: Workshop, signal: AbortSignal): Promise<SelfTestResult> {
-  for (const pause of PAUSES_MS) {
-    const startedAt = performance.now();
-    const result = await runSelfTest(shop, signal);
-    const isPassing =
-      result.type === 'not-made' &&
-      isUnknownFailure(result.said) &&
-      performance.now() - startedAt < QUICK_MS;
-    if (!isPassing || signal.aborted) return result;
-    await new Promise(resolve => setTimeout(resolve, pause));
-  }
-  return runSelfTest(shop, signal);
 }
 
 async function tryLandlock(
@@ -94,6 +76,3 @@ const WHOLE: SandboxStatus = { tier: '1', runs: true, reason: '' };
 const HOST_PROCESSES = 'Commands see the command lines of the programs that run on the host.';
 const LANDLOCK_ALONE =
   'Commands are confined by Landlock alone, and each one is asked about: they have no network, see which programs run, and can make new files only in folders that hold nothing protected.';
-const QUICK_MS = 5000;
-/** Between the tries; as many again as there are pauses. */
-const PAUSES_MS = [100, 500];

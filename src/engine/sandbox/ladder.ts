@@ -40,10 +40,6 @@ export function classifyFailure(said: string, system: SystemFacts): SandboxStatu
   };
 }
 
-/** True for words that stand for no known cause, which may be gone a moment later. */
-export const isUnknownFailure = (said: string): boolean =>
-  !CAUSES.some(({ pattern }) => pattern.test(said));
-
 /** The verdict where there is no bubblewrap to ask. */
 export function missingProgram(name: string, system: SystemFacts): SandboxStatus {
   const reason =

@@ -83,8 +83,11 @@ export interface CommandResult {
 /** Confines commands by the kernel, or refuses. Made once an engine; holds the pipe pool and the self-test's verdict. */
 export interface Sandbox {
   readonly status: SandboxStatus;
-  /** Runs the self-test in the real profile; `status` is its verdict. The first command waits for it. */
-  check(signal?: AbortSignal): Promise<SandboxStatus>;
+  /**
+   * Runs the self-test in the real profile; `status` is its verdict. The first command waits for it. Whoever asks while one
+   * runs shares it, and nobody's cancel ends it: the verdict is everybody's.
+   */
+  check(): Promise<SandboxStatus>;
   /** Runs one command; never rejects for what the command did. One at a time per workspace. */
   run(spec: CommandSpec): Promise<CommandResult>;
   /**

@@ -87,8 +87,8 @@ export async function prepareConfined(
   };
 }
 
-async function findStatus({ sandbox, signal }: ToolContext): Promise<SandboxStatus> {
-  return sandbox.status.runs ? sandbox.status : sandbox.check(signal);
+async function findStatus({ sandbox }: ToolContext): Promise<SandboxStatus> {
+  return sandbox.status.runs ? sandbox.status : sandbox.check();
 }
 
 async function runConfined(

@@ -38,6 +38,13 @@ test.each([
   }
 });
 
+test('a second look at the machine makes no group under the name of one that is in use', async () => {
+  const hierarchies = [place(2, 'memory', 'pids')];
+  const looks = [await CommandGroups.find(hierarchies), await CommandGroups.find(hierarchies)];
+  const files = looks.map(groups => groups?.make(BUILT_IN_LIMITS).memberFiles()[0]);
+  expect(new Set(files.filter(file => file !== undefined)).size).toBe(2);
+});
+
 test.each([
   ['no memory', [place(2, 'pids', 'cpu')]],
   ['no processes', [place(2, 'memory', 'cpu')]],
