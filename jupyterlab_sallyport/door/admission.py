@@ -11,7 +11,7 @@ What Jupyter and Tornado do by themselves (jupyter_server 2.21, tornado 6.6), an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import wraps
 from http.client import responses
 from typing import Any, NoReturn, TypeVar
@@ -133,6 +133,12 @@ class AdmissionMixin(JupyterHandler):
             "address": self.origination.address,
             "connection": self.origination.connection,
         }
+
+    async def record_own(self, caller: Caller, outcome: str, detail: Mapping[str, Any], target: str = "") -> int:
+        """Audit what this route itself does: `intent` before it, the outcome with the intent's number after it."""
+        return await self.gate.audit.record(
+            caller=caller, action=self.route, target=target, outcome=outcome, detail=detail
+        )
 
     def check_origin(self, origin_to_satisfy_tornado: str | None = None) -> bool:
         """Our own check, exact, for whoever asks: `admit`, Tornado's upgrade and Jupyter's XSRF check."""

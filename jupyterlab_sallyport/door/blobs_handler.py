@@ -55,11 +55,13 @@ class BlobsHandler(AdmissionMixin, QuietHandler):
             raise web.HTTPError(413)
         content = bytes(self._received)
         try:
-            await self.gate.audit.require_writable()
-            name, kind = await asyncio.to_thread(self.gate.blobs.keep, identity.principal, content)
-            await self.gate.audit.record(
-                caller=caller, action=self.route, target=name, outcome="ok", detail={"bytes": len(content)}
-            )
+            intent = await self.record_own(caller, "intent", {"bytes": len(content)})
+            try:
+                name, kind = await asyncio.to_thread(self.gate.blobs.keep, identity.principal, content)
+            except CodedError as error:
+                await self.record_own(caller, error.code, {"intent": intent})
+                raise
+            await self.record_own(caller, "ok", {"intent": intent}, name)
         except CodedError as error:
             raise Refused(STATUS.get(error.code, 503), cause=error) from error
         self.set_status(201)

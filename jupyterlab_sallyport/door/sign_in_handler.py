@@ -16,6 +16,7 @@ PAGE = """<!doctype html>
 <body><p>{text}</p></body></html>
 """
 DONE = "Signed in. You can close this page and go back to JupyterLab."
+UNWRITTEN = "This did not sign you in: the audit cannot be written. Reload this page once the server's disk has room."
 REFUSED = "This did not sign you in. Close this page and begin again in JupyterLab."
 
 
@@ -36,19 +37,21 @@ class SignInHandler(AdmissionMixin, QuietHandler):
             return
         if self.identity and (wait := self.gate.principal_failures.wait(self._failure_key(self.identity))):
             await self.refuse_rate(wait)
+        # Before what came is used up: what cannot be recorded is not done, and the person can reload this address.
+        try:
+            intent = await self.record_own(caller, "intent", self.audit_detail())
+        except CodedError:
+            self._say(UNWRITTEN, 503)
+            return
         try:
             await self.gate.engine.finish_sign_in(caller, self._arguments())
         except CodedError as error:
-            await self.gate.audit.record(
-                caller=caller, action=self.route, target="", outcome=error.code, detail=self.audit_detail()
-            )
+            await self.record_own(caller, error.code, {"intent": intent})
             if error.code == "forbidden":
                 await self.refuse_known("state")
             self._say(REFUSED, 400)
             return
-        await self.gate.audit.record(
-            caller=caller, action=self.route, target="", outcome="ok", detail=self.audit_detail()
-        )
+        await self.record_own(caller, "ok", {"intent": intent})
         self._say(DONE, 200)
 
     def set_default_headers(self) -> None:

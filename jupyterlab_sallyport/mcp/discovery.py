@@ -40,7 +40,8 @@ async def discover(server: str, challenge: str, fetch: Fetch) -> Authority:
         raise unusable()
     for address in _well_known(issuer, "oauth-authorization-server", "openid-configuration"):
         document = (await fetch(address)).body
-        if document.get("issuer", "").rstrip("/") == issuer.rstrip("/") if _is_text(document, "issuer") else False:
+        named = document.get("issuer")
+        if isinstance(named, str) and named.rstrip("/") == issuer.rstrip("/"):
             return _read_authority(document, issuer, resource, scope, near=near)
     raise unusable()
 
@@ -107,10 +108,6 @@ def _well_known(issuer: str, *names: str) -> list[str]:
     origin = origin_of(issuer)
     inserted = [f"{origin}/.well-known/{name}{path}" for name in names]
     return [*inserted, *([f"{origin}{path}/.well-known/{names[-1]}"] if path else [])]
-
-
-def _is_text(document: Mapping[str, Any], name: str) -> bool:
-    return isinstance(document.get(name), str)
 
 
 def unusable() -> CodedError:

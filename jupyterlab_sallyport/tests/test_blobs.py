@@ -30,7 +30,9 @@ async def test_an_image_comes_back_as_a_file_that_can_do_nothing(trial: Trial) -
     assert headers["content-disposition"] == "attachment"
     assert headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in headers["content-security-policy"]
-    assert [entry["target"] for entry in trial.door.entries() if entry["action"] == "blobs"] == [kept["blob"]]
+    intent, result = (entry for entry in trial.door.entries() if entry["action"] == "blobs")
+    assert (intent["outcome"], intent["detail"]) == ("intent", {"bytes": len(PNG)})
+    assert (result["outcome"], result["target"], result["detail"]) == ("ok", kept["blob"], {"intent": intent["seq"]})
 
 
 @pytest.mark.proves("NB-44")
@@ -41,6 +43,7 @@ async def test_an_image_comes_back_as_a_file_that_can_do_nothing(trial: Trial) -
 )
 async def test_what_is_no_image_or_too_large_is_refused(trial: Trial, content: bytes, status: int) -> None:
     assert (await trial.door.http("POST", "blobs", content)).status == status
+    assert [entry for entry in trial.door.entries() if entry["action"] == "blobs" and entry["outcome"] == "ok"] == []
 
 
 @pytest.mark.proves("NB-44")

@@ -394,3 +394,17 @@ async def test_a_browser_comes_back_without_origin_and_only_with_a_state_that_is
     kept = json.dumps(trial.door.entries())
     assert "known" not in kept
     assert "abc" not in kept
+
+
+async def test_a_sign_in_that_cannot_be_audited_uses_nothing_up(trial: Trial, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    trial.door.audit_folder.parent.mkdir(mode=0o700)
+    trial.door.audit_folder.symlink_to(elsewhere)
+    refused = await come_back(trial, "?state=known&code=abc")
+    assert (refused.status, b"the audit cannot be written" in refused.body) == (503, True)
+    assert trial.engine.brought == []
+    trial.door.audit_folder.unlink()
+    assert (await come_back(trial, "?state=known&code=abc")).status == 200
+    kinds = [entry["outcome"] for entry in trial.door.entries() if entry["action"] == "oauth/callback"]
+    assert kinds == ["intent", "ok"]
