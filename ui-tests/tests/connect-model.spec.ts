@@ -1,32 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelServer } from '../../tests/model-server';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
-import { OwnServer } from '../fixtures/own-server';
-import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { testWithModel } from '../fixtures/model-lab';
+import { expect, openPanelAt } from '../fixtures/test';
 
 const KEY = 'canary-of-the-model-0123456789';
 
-/** A server without a model, and one of a model's that nobody connected yet. */
-const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
-  model: async ({}, use) => {
-    const server = await ModelServer.start();
-    server.models = ['mock', 'other'];
-    await use(server);
-    await server.stop();
-  },
-  lab: async ({ baseURL }, use, info) => {
-    const server = new OwnServer(
-      info.outputPath('server'),
-      Number(new URL(baseURL ?? '').port) + 3
-    );
-    mkdirSync(join(server.base, 'home', '.jupyter'), { recursive: true });
-    await server.start();
-    await use(server);
-    await server.stop();
-  }
-});
+const test = testWithModel();
 
 test('a person connects a model with a pasted key, which is tested, kept by the server alone, and used [JP-22, JP-26, NB-53, MG-24]', async ({
   context,
@@ -41,6 +22,7 @@ test('a person connects a model with a pasted key, which is tested, kept by the 
     );
     socket.on('framesent', ({ payload }) => frames.push({ sent: true, text: String(payload) }));
   });
+  model.models = ['mock', 'other'];
   await signIn(context, lab);
   const panel = await openPanelAt(page, lab, new Folder(lab, 'project'));
   await panel.root.getByRole('button', { name: 'Connect a model…' }).first().click();

@@ -1,39 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ModelServer } from '../../tests/model-server';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
-import { OwnServer } from '../fixtures/own-server';
-import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { testWithModel } from '../fixtures/model-lab';
+import { expect, openPanelAt } from '../fixtures/test';
 import { Wire } from '../fixtures/wire';
 
 /** A server with a connected model that asks for no key. */
-const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
-  model: async ({}, use) => {
-    const server = await ModelServer.start();
-    await use(server);
-    await server.stop();
-  },
-  lab: async ({ baseURL, model }, use, info) => {
-    const server = new OwnServer(
-      info.outputPath('server'),
-      Number(new URL(baseURL ?? '').port) + 9
-    );
-    const settings = join(server.base, 'home', '.jupyter');
-    mkdirSync(settings, { recursive: true });
-    writeFileSync(
-      join(settings, 'jupyter_server_config.json'),
-      JSON.stringify({
-        Sallyport: {
-          models: [{ provider: 'openai-compatible', model: 'mock', base_url: model.origin }]
-        }
-      })
-    );
-    await server.start();
-    await use(server);
-    await server.stop();
-  }
-});
+const test = testWithModel(origin => [
+  { provider: 'openai-compatible', model: 'mock', base_url: origin }
+]);
 
 test('[NB-44] files are picked and sent by the keyboard alone, guarded ones are not offered, and a reload keeps the chips', async ({
   context,

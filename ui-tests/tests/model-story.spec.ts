@@ -1,32 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { ModelServer, type Reply, type Said } from '../../tests/model-server';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
-import { OwnServer } from '../fixtures/own-server';
+import { testWithModel } from '../fixtures/model-lab';
 import type { Panel } from '../fixtures/panel';
 import { saveLayer } from '../fixtures/policy';
-import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { expect, openPanelAt } from '../fixtures/test';
 import { Wire } from '../fixtures/wire';
 
-/** A server without a model, and one of a model's that nobody connected yet. */
-const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
-  model: async ({}, use) => {
-    const server = await ModelServer.start();
-    await use(server);
-    await server.stop();
-  },
-  lab: async ({ baseURL }, use, info) => {
-    const server = new OwnServer(
-      info.outputPath('server'),
-      Number(new URL(baseURL ?? '').port) + 4
-    );
-    mkdirSync(join(server.base, 'home', '.jupyter'), { recursive: true });
-    await server.start();
-    await use(server);
-    await server.stop();
-  }
-});
+const test = testWithModel();
 
 const call = (name: string, input: object): Said => ({ call: name, args: JSON.stringify(input) });
 const plan = (...items: readonly (readonly [text: string, state: string])[]): Said =>

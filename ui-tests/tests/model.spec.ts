@@ -1,44 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelServer } from '../../tests/model-server';
 import { Folder } from '../fixtures/folder';
 import { signIn } from '../fixtures/lab';
-import { OwnServer } from '../fixtures/own-server';
-import { expect, openPanelAt, test as base } from '../fixtures/test';
+import { testWithModel } from '../fixtures/model-lab';
+import { expect, openPanelAt } from '../fixtures/test';
 import { Wire } from '../fixtures/wire';
 
 const KEY = 'canary-of-the-model-0123456789';
 
-/** A server with a connected model, whose key lies in a file of the person's own, and a trusted folder. */
-const test = base.extend<{ readonly model: ModelServer; readonly lab: OwnServer }>({
-  model: async ({}, use) => {
-    const server = await ModelServer.start();
-    await use(server);
-    await server.stop();
-  },
-  lab: async ({ baseURL, model }, use, info) => {
-    const server = new OwnServer(
-      info.outputPath('server'),
-      Number(new URL(baseURL ?? '').port) + 3
-    );
-    const home = join(server.base, 'home');
-    const key = join(home, 'model-key');
-    mkdirSync(join(home, '.jupyter'), { recursive: true });
-    writeFileSync(key, KEY, { mode: 0o600 });
-    const connected = {
-      provider: 'openai-compatible',
-      model: 'mock',
-      base_url: model.origin,
-      credential: `file:${key}`
-    };
-    writeFileSync(
-      join(home, '.jupyter', 'jupyter_server_config.json'),
-      JSON.stringify({ Sallyport: { models: [connected, { ...connected, model: 'other' }] } })
-    );
-    await server.start();
-    await use(server);
-    await server.stop();
-  }
+/** A server with two models, whose key lies in a file of the person's own. */
+const test = testWithModel((origin, home) => {
+  const key = join(home, 'model-key');
+  writeFileSync(key, KEY, { mode: 0o600 });
+  return ['mock', 'other'].map(model => ({
+    provider: 'openai-compatible',
+    model,
+    base_url: origin,
+    credential: `file:${key}`
+  }));
 });
 
 test('a connected model reads, asks before it changes a file, and its turn is undone, and its key is nowhere in the page [JP-26, NB-29]', async ({
