@@ -235,9 +235,10 @@ export class Acting {
     return policyView(workspace, this.policy.for(folder), await this.sandboxStatus(), unconfined);
   }
 
-  /** The verdict of the self-test, run once. */
-  sandboxStatus(): Promise<SandboxStatus> {
-    return (this.checked ??= this.checkSandbox());
+  /** The verdict of the last self-test, which a command may have had run again; the first is waited for. */
+  async sandboxStatus(): Promise<SandboxStatus> {
+    await (this.checked ??= this.checkSandbox());
+    return this.sandbox.status;
   }
 
   /** Runs the self-test again. */
