@@ -158,6 +158,7 @@ def checks() -> list[Check]:
         Check("prettier", script("prettier/bin/prettier.cjs", "--check", ".")),
         Check("stylelint", script("stylelint/bin/stylelint.mjs", "style/**/*.css")),
         Check("protocol", [node, "scripts/generate-protocol.mjs", "--check"]),
+        Check("secrets", [node, "scripts/scan-secrets.mjs"]),
         Check("policy schema", [node, "scripts/generate-policy.mjs", "--check"]),
         Suite(
             "jest",
