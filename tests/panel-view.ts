@@ -2,7 +2,8 @@ import * as React from 'react';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 
-import type { PanelActions, PanelView } from '../src/panel/model/view';
+import type { PanelActions } from '../src/panel/model/panel-actions';
+import type { PanelView } from '../src/panel/model/view';
 import { WordsProvider, type Words } from '../src/panel/words/words';
 import type { CallItem, ThreadState, TurnState } from '../src/protocol/state';
 

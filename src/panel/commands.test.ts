@@ -7,7 +7,7 @@ import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
 import { SessionModel } from './model/session-model';
 import { DEFAULT_SETTINGS } from './model/settings';
-import type { PanelActions } from './model/view';
+import type { PanelActions } from './model/panel-actions';
 import type { Features } from '../protocol/features';
 import { emptyThread } from '../protocol/state';
 

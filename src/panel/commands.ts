@@ -6,7 +6,7 @@ import type { ContextReference } from '../protocol/context';
 import { isOff } from '../protocol/features';
 import { sallyportIcon } from './icon';
 import type { SessionModel } from './model/session-model';
-import type { PanelActions } from './model/view';
+import type { PanelActions } from './model/panel-actions';
 
 export interface CommandOptions {
   readonly commands: CommandRegistry;

@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { SessionModel } from './model/session-model';
-import type { PanelActions, PanelProps } from './model/view';
+import type { PanelActions } from './model/panel-actions';
+import type { PanelProps } from './model/view';
 
 export interface ModelWidgetOptions {
   readonly model: SessionModel;

@@ -20,7 +20,7 @@ import { addLauncherCard } from './launcher-card';
 import { createActions } from './model/actions';
 import { SessionModel } from './model/session-model';
 import { DEFAULT_SETTINGS } from './model/settings';
-import type { PanelActions } from './model/view';
+import type { PanelActions } from './model/panel-actions';
 import { createMainTab } from './main-area/main-tab';
 import { insertCode } from './notebook/insert-code';
 import { currentPlace } from './place';

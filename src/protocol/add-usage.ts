@@ -1,4 +1,4 @@
-import type { Usage } from './events';
+import type { Usage } from './event-values';
 
 /** What was used together, as far as it was reported: a number that neither tells stays absent. */
 export function addUsage(before: Usage, more: Usage): Usage {

@@ -1,120 +1,19 @@
-import type { Elicitation, ElicitationAnswer } from './elicitation';
+import type {
+  Actor,
+  Mode,
+  TurnEndReason,
+  TextInput,
+  Change,
+  Usage,
+  ContextUse,
+  Budget,
+  FolderMark
+} from './event-values';
+import type { CallEvent } from './call-events';
 import type { ContextItem } from './context';
 import type { InstructionFile } from './instructions';
-import type { EgressRefusal } from './egress';
-import type { Decision } from './decisions';
-import type { ApprovalSummary, Scope } from './approvals';
 import type { PlanItem } from './plan';
-import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';
-
-/** Who made an event. */
-export type Actor = 'user' | 'agent' | 'policy' | 'system';
-
-/** What a thread tries: effects that change nothing, the same with a plan, all the policy permits. */
-export type Mode = 'ask' | 'plan' | 'agent';
-
-/** How a call ended; a closed set. `refused` is a person's no or nobody to ask, `interrupted` means side effects unknown. */
-export type Outcome =
-  | 'ok'
-  | 'denied'
-  | 'refused'
-  | 'conflict'
-  | 'partial'
-  | 'cancelled'
-  | 'timeout'
-  | 'rate-limited'
-  | 'failed'
-  | 'interrupted';
-
-export type TurnEndReason =
-  'done' | 'cancelled' | 'budget' | 'loop' | 'denied' | 'error' | 'interrupted';
-
-/** One part of what a person said. */
-export interface TextInput {
-  readonly type: 'text';
-  readonly text: string;
-}
-
-/** A path that a turn changed, relative to the workspace. */
-export interface Change {
-  readonly path: string;
-  readonly change: 'created' | 'modified' | 'deleted' | 'renamed';
-  /** Set where a person's next run, or a tool's start, would execute the file outside the sandbox. */
-  readonly runsUnconfined?: true;
-}
-
-/** What confined a command. */
-export interface Confinement {
-  readonly tier: '1' | '1b' | '2' | '3';
-  /** What bounds memory and processes: `rlimit` alone where no cgroup is writable. */
-  readonly limits?: 'cgroup' | 'rlimit';
-}
-
-/** Numbers a provider reported; absent means not reported, never zero. */
-export interface Usage {
-  /** All that was read, from a cache or not. */
-  readonly inputTokens?: number;
-  /** All that was written, reasoning included. */
-  readonly outputTokens?: number;
-  readonly cacheReadTokens?: number;
-  readonly cacheWriteTokens?: number;
-  readonly reasoningTokens?: number;
-}
-
-/** What fills a model's window, in tokens: estimated from its characters, since only the server counts exactly. */
-export interface ContextUse {
-  /** What the model reads at once; absent: not known. */
-  readonly window?: number;
-  /** Our own words, and the tools as they are described. */
-  readonly system: number;
-  readonly tools: number;
-  /** The folder's instruction files. */
-  readonly notes: number;
-  /** What stands in the place of turns that were summed up. */
-  readonly summary: number;
-  /** What was said by person and model, the inputs of calls included. */
-  readonly messages: number;
-  /** What calls gave back. */
-  readonly results: number;
-}
-
-/** What of a turn is bounded, by the key of the policy that bounds it; used and limit are in that key's unit. */
-export type Budget = 'steps' | 'calls' | 'tokens' | 'cost' | 'wall';
-
-/**
- * What a call gave back, bounded and redacted. Each tool documents its members; `text` is the form for a reader
- * without the tool's own view.
- */
-export interface CallOutput {
-  readonly text?: string;
-  readonly exitCode?: number | null;
-  readonly stdout?: string;
-  readonly stderr?: string;
-  /** Bytes left out of the named stream between head and tail. */
-  readonly omitted?: Readonly<Record<string, number>>;
-  /** Connections of a command that the network refused. */
-  readonly refused?: readonly EgressRefusal[];
-  /** Unified diff of an edit, capped. */
-  readonly diff?: string;
-  /** Images that it gave, kept beside the journal. */
-  readonly images?: readonly ShownImage[];
-  readonly [key: string]: unknown;
-}
-
-/** An image by reference: the hash of its bytes names it. */
-export interface ShownImage {
-  readonly blob: string;
-  readonly mediaType: string;
-  readonly bytes: number;
-}
-
-/** What makes a folder the same one: its real path as a hash, its device and inode as decimal text. */
-export interface FolderMark {
-  readonly path: string;
-  readonly device: string;
-  readonly inode: string;
-}
 
 /** What begins with the start of something said. */
 interface MessageStart {
@@ -237,90 +136,7 @@ export type ThreadEvent =
   | ({ readonly type: 'reasoning-start' } & MessageStart)
   | { readonly type: 'reasoning-delta'; readonly messageId: string; readonly text: string }
   | { readonly type: 'reasoning-end'; readonly messageId: string; readonly text: string }
-  | {
-      readonly type: 'tool-call-start';
-      readonly turnId: string;
-      readonly callId: string;
-      readonly tool: string;
-      readonly input: Readonly<Record<string, unknown>>;
-      /** The call whose subagent asks for it; absent: the turn's own agent does. */
-      readonly parent?: string;
-      /** The model's own word for why; a claim, never a fact. */
-      readonly reason?: string;
-    }
-  | ({ readonly type: 'decision'; readonly callId: string } & Decision)
-  | {
-      readonly type: 'approval-request';
-      readonly approvalId: string;
-      readonly callId: string;
-      readonly summary: ApprovalSummary;
-    }
-  | {
-      readonly type: 'approval-answer';
-      readonly approvalId: string;
-      readonly decision: 'allow' | 'deny';
-      readonly scope?: Scope;
-      readonly note?: string;
-      /** Set where a person changed what runs: the payload as it ran, and the hashes before and after. */
-      readonly edited?: {
-        readonly input: Readonly<Record<string, unknown>>;
-        readonly askedHash: string;
-        readonly payloadHash: string;
-      };
-      /** The rule that was remembered with a scope beyond once; for a thread it lives here and nowhere else. */
-      readonly remembered?: Rule;
-      /** With a no: the turn was ended. */
-      readonly stop?: true;
-      /** The label of the person who answered; absent in a thread of one's own. */
-      readonly by?: string;
-    }
-  | {
-      readonly type: 'approval-withdrawn';
-      readonly approvalId: string;
-      readonly reason: 'cancelled' | 'changed' | 'restarted' | 'stopped';
-    }
-  /** A server asks the person something in the middle of a call; once only. */
-  | {
-      readonly type: 'elicitation-request';
-      readonly elicitationId: string;
-      readonly turnId: string;
-      readonly question: Elicitation;
-    }
-  /** What was typed stands nowhere: it is the server's alone. */
-  | {
-      readonly type: 'elicitation-answer';
-      readonly elicitationId: string;
-      readonly action: ElicitationAnswer['action'];
-    }
-  | {
-      readonly type: 'tool-output-delta';
-      readonly callId: string;
-      readonly stream: 'stdout' | 'stderr';
-      readonly text: string;
-    }
-  | {
-      readonly type: 'tool-call-end';
-      readonly callId: string;
-      readonly outcome: Outcome;
-      readonly output?: CallOutput;
-      /**
-       * Why it did not end `ok`, for a person; no path outside the workspace, no secret. `rate-limited` tells after how
-       * many milliseconds another try can succeed.
-       */
-      readonly error?: {
-        readonly code: string;
-        readonly message: string;
-        readonly retryAfterMs?: number;
-      };
-      readonly sandbox?: Confinement;
-      readonly changes?: readonly Change[];
-      /** How many more there were than `changes` lists; absent: none. */
-      readonly moreChanges?: number;
-      /** Milliseconds that the call took by itself, without what a person took to answer. */
-      readonly durationMs: number;
-      /** Milliseconds that it waited for a person; absent where nobody was asked. */
-      readonly waitedMs?: number;
-    }
+  | CallEvent
   | {
       readonly type: 'checkpoint-created';
       readonly turnId: string;
@@ -337,7 +153,6 @@ export type ThreadEvent =
       readonly kept: readonly string[];
     }
   | { readonly type: 'turn-kept'; readonly turnId: string }
-  | { readonly type: 'unconfined-code-ran'; readonly callId: string }
   | { readonly type: 'policy-changed'; readonly level: 'restricted' | 'standard' | 'custom' }
   | {
       /** A budget of the turn is nearly used up, or used up: then the turn ends, and can be gone on with. */

@@ -1,14 +1,19 @@
-import { addUsage } from './add-usage';
+import {
+  approvePlan,
+  unqueue,
+  addItem,
+  addUsed,
+  changeTurn,
+  changeMessage,
+  changeCallWith,
+  changeCall,
+  settleQuestions,
+  changeApproval,
+  appendLive
+} from './change-state';
 import type { SequencedEvent } from './events';
 import { pendingPlan } from './plan';
-import type {
-  CallItem,
-  MessageItem,
-  QuestionState,
-  ThreadState,
-  TurnItem,
-  TurnState
-} from './state';
+import type { ThreadState, TurnItem, TurnState } from './state';
 
 /**
  * The one writer of thread state: applies an event and returns the next state, sharing all that did not change.
@@ -236,133 +241,5 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
   }
 }
 
-const approvePlan = (state: ThreadState, of: string, approvedBy: string): ThreadState =>
-  changeTurn(state, of, turn =>
-    turn.plan === undefined ? turn : { ...turn, plan: { ...turn.plan, approvedBy } }
-  );
-
-/** A message waits no more. */
-function unqueue(state: ThreadState, key: string | undefined): ThreadState {
-  const { queue, ...rest } = state;
-  const left = queue?.filter(message => message.key !== key) ?? [];
-  return { ...rest, ...(left.length > 0 && { queue: left }) };
-}
-
-/** Adds an item; one that a reply brought is of the step that was begun last. */
-const addItem = (turn: TurnState, item: TurnItem): TurnState => ({
-  ...turn,
-  items: [
-    ...turn.items,
-    turn.step === undefined || item.type === 'notice' ? item : { ...item, step: turn.step.number }
-  ]
-});
-
-/** A sum of what was reported: an absent number is not a zero. */
-function addUsed(
-  before: TurnState['used'],
-  { usage, cost }: NonNullable<TurnState['used']>
-): NonNullable<TurnState['used']> {
-  const sum = (before?.cost ?? 0) + (cost ?? 0);
-  return {
-    usage: addUsage(before?.usage ?? {}, usage),
-    ...((before?.cost ?? cost) !== undefined && { cost: sum })
-  };
-}
-
-/** Changes are nearly always in the last turn, so the search starts there. */
-function changeTurn(
-  state: ThreadState,
-  turnId: string,
-  change: (turn: TurnState) => TurnState
-): ThreadState {
-  const index = state.turns.findLastIndex(turn => turn.turnId === turnId);
-  const turn = state.turns[index];
-  return turn === undefined ? state : { ...state, turns: state.turns.with(index, change(turn)) };
-}
-
-function changeItem<Item extends TurnItem>(
-  state: ThreadState,
-  matches: (item: TurnItem) => item is Item,
-  change: (item: Item) => Item
-): ThreadState {
-  for (let index = state.turns.length - 1; index >= 0; index--) {
-    const turn = state.turns[index];
-    const at = turn?.items.findLastIndex(matches) ?? -1;
-    const item = turn?.items[at];
-    if (turn !== undefined && item !== undefined && matches(item))
-      return {
-        ...state,
-        turns: state.turns.with(index, { ...turn, items: turn.items.with(at, change(item)) })
-      };
-  }
-  return state;
-}
-
-const changeMessage = (
-  state: ThreadState,
-  messageId: string,
-  change: (item: MessageItem) => MessageItem
-): ThreadState =>
-  changeItem(
-    state,
-    (item): item is MessageItem =>
-      (item.type === 'message' || item.type === 'reasoning') && item.messageId === messageId,
-    change
-  );
-
-const changeCallWith = (
-  state: ThreadState,
-  matches: (call: CallItem) => boolean,
-  change: (call: CallItem) => CallItem
-): ThreadState =>
-  changeItem(state, (item): item is CallItem => item.type === 'call' && matches(item), change);
-
-const changeCall = (
-  state: ThreadState,
-  matches: (call: CallItem) => boolean,
-  members: Partial<CallItem>
-): ThreadState => changeCallWith(state, matches, call => ({ ...call, ...members }));
-
-/** Ends one question, or every one that waits. */
-const settleQuestions = (
-  turn: TurnState,
-  action: NonNullable<QuestionState['action']>,
-  elicitationId?: string
-): TurnState =>
-  turn.questions === undefined
-    ? turn
-    : {
-        ...turn,
-        questions: turn.questions.map(each =>
-          each.action === undefined &&
-          (elicitationId === undefined || each.elicitationId === elicitationId)
-            ? { ...each, action }
-            : each
-        )
-      };
-
-const changeApproval = (
-  state: ThreadState,
-  approvalId: string,
-  members: Partial<NonNullable<CallItem['approval']>>
-): ThreadState =>
-  changeCallWith(
-    state,
-    call => call.approval?.approvalId === approvalId,
-    call =>
-      call.approval === undefined ? call : { ...call, approval: { ...call.approval, ...members } }
-  );
-
-function appendLive(
-  live: CallItem['live'] = { stdout: '', stderr: '' },
-  stream: 'stdout' | 'stderr',
-  text: string
-): NonNullable<CallItem['live']> {
-  return { ...live, [stream]: (live[stream] + text).slice(-LIVE_CHARACTERS) };
-}
-
 /** A newer engine may send an event that this page does not know: it is counted, not drawn. The type says that none is forgotten. */
 const unknownEvent = (state: ThreadState, _event: never): ThreadState => state;
-
-/** Tail of a running command's output that a card shows, in characters a stream. */
-const LIVE_CHARACTERS = 16_384;

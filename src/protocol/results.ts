@@ -1,6 +1,6 @@
 import type { ContextCandidate, ContextItem } from './context';
 import type { InstructionFile } from './instructions';
-import type { Change, Mode } from './events';
+import type { Change, Mode } from './event-values';
 import type { Decision, Layer } from './decisions';
 import type { OpenedApproval } from './approvals';
 import type { Features } from './features';

@@ -13,7 +13,7 @@ import type {
   TextInput,
   TurnEndReason,
   Usage
-} from './events';
+} from './event-values';
 import type { PlanState } from './plan';
 import type { Rule } from './policy-document';
 import type { Sentence } from './sentence';

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../../src/panel/model/actions';
+import type { Surroundings } from '../../src/panel/model/surroundings';
 
 /** A JupyterLab in which nothing happens. */
 export const quietSurroundings: Surroundings = {

@@ -1,4 +1,4 @@
-import type { CallOutput } from '../../protocol/events';
+import type { CallOutput } from '../../protocol/event-values';
 import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
 import { conflictOutput } from '../tools/conflict';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../base/coded-error';
 import { systemCode } from '../../base/system-code';
-import type { Outcome } from '../../protocol/events';
+import type { Outcome } from '../../protocol/event-values';
 import type { Log } from '../log';
 
 /** Why a call did not end `ok`, for a person: no stack, no address, no path outside the workspace. */

@@ -1,5 +1,5 @@
 import type { Decision, Verdict } from '../../protocol/decisions';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { SandboxStatus } from '../../protocol/results';
 import { sentenceText } from '../../protocol/why-codes';
 import { changesNothing, type Effect } from '../policy/effect';

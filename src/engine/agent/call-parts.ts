@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { Decision } from '../../protocol/decisions';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { SandboxStatus } from '../../protocol/results';
 import type { TurnCheckpoint } from '../checkpoints/checkpoint';
 import type { GateServices } from '../gate-services';

@@ -1,4 +1,5 @@
-import type { Actor, ThreadEvent } from '../../protocol/events';
+import type { Actor } from '../../protocol/event-values';
+import type { ThreadEvent } from '../../protocol/events';
 import type { ThreadLog } from './thread-log';
 
 /**

@@ -1,4 +1,4 @@
-import type { Change } from '../../protocol/events';
+import type { Change } from '../../protocol/event-values';
 import { showChanges } from './shown-changes';
 
 const made = (count: number): readonly Change[] =>

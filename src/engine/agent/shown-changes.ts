@@ -1,4 +1,4 @@
-import type { Change } from '../../protocol/events';
+import type { Change } from '../../protocol/event-values';
 
 /**
  * The changes that an event lists, and how many more there were: an event must fit the link, and nobody reads ten

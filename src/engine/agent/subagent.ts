@@ -1,4 +1,4 @@
-import type { Usage } from '../../protocol/events';
+import type { Usage } from '../../protocol/event-values';
 import type { CallReport, Provider, ProviderEvent } from '../providers/provider';
 import type { SubagentTask } from '../tools/run-subagent';
 import type { CallResult } from '../tools/tool';

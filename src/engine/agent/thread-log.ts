@@ -1,4 +1,5 @@
-import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
+import type { Actor } from '../../protocol/event-values';
+import type { SequencedEvent, ThreadEvent } from '../../protocol/events';
 
 /** Where the events of one thread go: to disk first, then to whoever looks at it. */
 export interface ThreadLog {

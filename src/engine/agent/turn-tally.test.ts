@@ -1,4 +1,4 @@
-import type { Outcome, TurnEndReason } from '../../protocol/events';
+import type { Outcome, TurnEndReason } from '../../protocol/event-values';
 import { TurnTally, type BudgetUse, type TurnBounds } from './turn-tally';
 
 const none: TurnBounds = {

@@ -1,6 +1,6 @@
 import { addUsage } from '../../protocol/add-usage';
 import type { Verdict } from '../../protocol/decisions';
-import type { Budget, Outcome, TurnEndReason, Usage } from '../../protocol/events';
+import type { Budget, Outcome, TurnEndReason, Usage } from '../../protocol/event-values';
 import type { ModelPrice } from '../../protocol/link';
 import { costOf } from '../models/cost';
 

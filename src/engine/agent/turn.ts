@@ -1,4 +1,4 @@
-import type { ContextUse, TurnEndReason } from '../../protocol/events';
+import type { ContextUse, TurnEndReason } from '../../protocol/event-values';
 import type { SteerItem } from '../../protocol/state';
 import type { CallReport, Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import { MessageWriter } from './message-writer';

@@ -1,4 +1,4 @@
-import type { Change } from '../../protocol/events';
+import type { Change } from '../../protocol/event-values';
 import type { CheckpointPreview } from '../../protocol/results';
 import type { Workspace } from '../workspace/workspace';
 

@@ -1,5 +1,5 @@
 import { isCoded } from '../../base/coded-error';
-import type { Change } from '../../protocol/events';
+import type { Change } from '../../protocol/event-values';
 import { ignoreFileBytes } from '../workspace/ignore-scopes';
 import type { Workspace } from '../workspace/workspace';
 import type { TurnCheckpoint, Uncovered } from './checkpoint';

@@ -1,4 +1,4 @@
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { PolicyStoreView } from '../../protocol/link';
 import type { PolicySummary } from '../../protocol/results';
 import { combineValues, type PolicyValues, type Sourced } from './combined-values';

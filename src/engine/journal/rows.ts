@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
+import type { Actor } from '../../protocol/event-values';
+import type { SequencedEvent, ThreadEvent } from '../../protocol/events';
 import type { ThreadPlace, ThreadRecord } from './journal';
 
 /** One row as SQLite gives it. */

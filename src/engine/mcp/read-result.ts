@@ -1,5 +1,5 @@
 import { redactMessage } from '../redact';
-import type { CallOutput } from '../../protocol/events';
+import type { CallOutput } from '../../protocol/event-values';
 import type { CallResult } from '../tools/tool';
 import { sanitise, sanitiseText } from './sanitise';
 

@@ -1,5 +1,5 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { ContextUse } from '../../protocol/events';
+import type { ContextUse } from '../../protocol/event-values';
 
 /** Tokens of a text, roughly: servers count differently, and a tokenizer of one is wrong for the next. */
 export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS);

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { ContextItem } from '../../protocol/context';
-import type { ShownImage } from '../../protocol/events';
+import type { ShownImage } from '../../protocol/event-values';
 import type { CallItem, SteerItem, TurnState } from '../../protocol/state';
 import type { CallReport } from '../providers/provider';
 import { contextText } from './context-text';

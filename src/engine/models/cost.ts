@@ -1,4 +1,4 @@
-import type { Usage } from '../../protocol/events';
+import type { Usage } from '../../protocol/event-values';
 import type { ModelPrice } from '../../protocol/link';
 
 /**

@@ -5,7 +5,7 @@ import type {
   SharedV4ProviderOptions
 } from '@ai-sdk/provider';
 import { isCoded } from '../../base/coded-error';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { ModelConnection } from '../../protocol/link';
 import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import type { Redactor } from '../redact';

@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
-import type { Usage } from '../../protocol/events';
+import type { Usage } from '../../protocol/event-values';
 import type { ProviderEvent } from '../providers/provider';
 import type { Redactor } from '../redact';
 import { KnownSecretStream } from '../redact-known';

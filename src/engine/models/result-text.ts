@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { CallOutput, Outcome } from '../../protocol/events';
+import type { CallOutput, Outcome } from '../../protocol/event-values';
 
 /** How a call ended, as a model is told. */
 export interface ToldResult {

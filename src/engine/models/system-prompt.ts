@@ -1,4 +1,4 @@
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 
 /** What a model is told before everything else: the same for all turns of a thread in one mode, so that it is cached. */
 export const systemPrompt = (mode: Mode, mark: string, isSubagent = false): string =>

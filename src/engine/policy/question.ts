@@ -1,5 +1,5 @@
 import type { Layer, Verdict } from '../../protocol/decisions';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { SandboxStatus } from '../../protocol/results';
 import type { Why } from '../../protocol/why-codes';
 import type { EffectivePolicy } from '../config/effective-policy';

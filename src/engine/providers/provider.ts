@@ -1,4 +1,4 @@
-import type { CallOutput, ContextUse, Outcome, Usage } from '../../protocol/events';
+import type { CallOutput, ContextUse, Outcome, Usage } from '../../protocol/event-values';
 import type { SteerItem } from '../../protocol/state';
 import type { ModelPrice } from '../../protocol/link';
 import type { SessionCommand } from './parse-command';

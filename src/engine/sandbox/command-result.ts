@@ -1,4 +1,4 @@
-import type { Confinement } from '../../protocol/events';
+import type { Confinement } from '../../protocol/event-values';
 import type { CommandEnd } from './confined-command';
 import type { CommandResult } from './sandbox';
 

@@ -1,4 +1,4 @@
-import type { Confinement } from '../../protocol/events';
+import type { Confinement } from '../../protocol/event-values';
 import type { EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
 import type { EnvironmentRules } from './environment';

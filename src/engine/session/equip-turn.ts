@@ -1,4 +1,4 @@
-import type { Change, Mode } from '../../protocol/events';
+import type { Change, Mode } from '../../protocol/event-values';
 import { runsUnconfined } from '../sandbox/protected-names';
 import type { SandboxStatus } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';

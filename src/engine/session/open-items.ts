@@ -1,4 +1,4 @@
-import type { CallOutput } from '../../protocol/events';
+import type { CallOutput } from '../../protocol/event-values';
 import { reduce } from '../../protocol/reduce';
 import { emptyThread, type CallItem, type TurnState } from '../../protocol/state';
 import type { CallError } from '../agent/call-error';

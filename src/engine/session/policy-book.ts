@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Decision, Verdict } from '../../protocol/decisions';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { PolicyStoreView, TrustRecord } from '../../protocol/link';
 import type { OwnLayer, Proposals } from '../../protocol/policy-view';
 import type { SandboxStatus } from '../../protocol/results';

@@ -1,4 +1,4 @@
-import type { Change, Mode } from '../../protocol/events';
+import type { Change, Mode } from '../../protocol/event-values';
 import type { CallParts } from '../agent/call-parts';
 import type { TurnParts, TurnProgress } from '../agent/turn';
 import type { SteerItem } from '../../protocol/state';

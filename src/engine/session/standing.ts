@@ -1,4 +1,4 @@
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { Caller } from '../../protocol/link';
 
 /** What a principal may do now; null: nothing, since the right to use Sallyport is gone. */

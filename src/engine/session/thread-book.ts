@@ -1,5 +1,6 @@
 import { CodedError } from '../../base/coded-error';
-import type { Actor, FolderMark, ThreadEvent } from '../../protocol/events';
+import type { Actor, FolderMark } from '../../protocol/event-values';
+import type { ThreadEvent } from '../../protocol/events';
 import type { ThreadSummary } from '../../protocol/results';
 import { createId } from '../ids';
 import type { Journal, ThreadPlace, ThreadRecord } from '../journal/journal';

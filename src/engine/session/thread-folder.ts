@@ -1,5 +1,5 @@
 import { CodedError } from '../../base/coded-error';
-import type { FolderMark } from '../../protocol/events';
+import type { FolderMark } from '../../protocol/event-values';
 import { hashBytes } from '../workspace/regular-file';
 import type { FoundFolder } from '../workspace/workspace-folder';
 

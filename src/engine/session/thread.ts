@@ -1,7 +1,8 @@
 import { isCoded } from '../../base/coded-error';
 import type { ThreadLog } from '../agent/thread-log';
 import type { Journal } from '../journal/journal';
-import type { Actor, SequencedEvent, ThreadEvent } from '../../protocol/events';
+import type { Actor } from '../../protocol/event-values';
+import type { SequencedEvent, ThreadEvent } from '../../protocol/events';
 import { PartialText } from './partial-text';
 
 /** Hears each event of a thread right after it is on disk, deltas as they come. */

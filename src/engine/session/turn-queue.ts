@@ -1,5 +1,5 @@
 import { CodedError } from '../../base/coded-error';
-import type { Mode, TextInput } from '../../protocol/events';
+import type { Mode, TextInput } from '../../protocol/event-values';
 import { reduce } from '../../protocol/reduce';
 import { emptyThread, type WaitingMessage } from '../../protocol/state';
 import type { Log } from '../log';

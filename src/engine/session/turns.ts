@@ -1,6 +1,6 @@
 import { CodedError } from '../../base/coded-error';
 import type { ContextItem } from '../../protocol/context';
-import type { Mode, TextInput } from '../../protocol/events';
+import type { Mode, TextInput } from '../../protocol/event-values';
 import type { ThreadSummary } from '../../protocol/results';
 import type { TurnState } from '../../protocol/state';
 import { createId } from '../ids';

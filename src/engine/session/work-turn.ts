@@ -1,4 +1,4 @@
-import type { Change, TurnEndReason } from '../../protocol/events';
+import type { Change, TurnEndReason } from '../../protocol/event-values';
 import type { SteerItem } from '../../protocol/state';
 import { toCallError, type CallError } from '../agent/call-error';
 import { showChanges } from '../agent/shown-changes';

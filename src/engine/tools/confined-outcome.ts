@@ -1,4 +1,4 @@
-import type { CallOutput, Change, Outcome } from '../../protocol/events';
+import type { CallOutput, Change, Outcome } from '../../protocol/event-values';
 import type { CommandLimits, CommandResult, UnconfinedChange } from '../sandbox/sandbox';
 
 /** How a command's end counts. */

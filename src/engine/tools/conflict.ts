@@ -1,5 +1,5 @@
 import { CodedError, isCoded } from '../../base/coded-error';
-import type { CallOutput } from '../../protocol/events';
+import type { CallOutput } from '../../protocol/event-values';
 
 /** The three sides of a conflict, as hashes; null is a file that is not there, or was not read. */
 export interface ConflictSides {

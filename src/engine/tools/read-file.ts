@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../base/coded-error';
-import type { ShownImage } from '../../protocol/events';
+import type { ShownImage } from '../../protocol/event-values';
 import { countInput, parseInput, pathInput, schemaOf } from './input';
 import { readCall } from './read-call';
 import { findReadPlace, type ReadPlace } from './read-place';

@@ -7,7 +7,7 @@ import type {
   Mode,
   Outcome,
   ShownImage
-} from '../../protocol/events';
+} from '../../protocol/event-values';
 import type { PlanItem } from '../../protocol/plan';
 import type { TurnCheckpoint, Uncovered } from '../checkpoints/checkpoint';
 import type { NetworkRules } from '../config/network';

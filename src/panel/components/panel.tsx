@@ -1,6 +1,8 @@
 import * as React from 'react';
 
-import type { Page, PanelActions, PanelProps, PanelView } from '../model/view';
+import type { Page } from '../model/part-views';
+import type { PanelActions } from '../model/panel-actions';
+import type { PanelProps, PanelView } from '../model/view';
 import { WordsProvider, type Words } from '../words/words';
 import { LiveRegions } from './announce/live-regions';
 import { Composer } from './composer/composer';

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { Markdown } from '../markdown/markdown';
-import type { PanelActions, PanelProps } from '../model/view';
+import type { PanelActions } from '../model/panel-actions';
+import type { PanelProps } from '../model/view';
 import { threadOutline, type OutlineBlock } from '../words/thread-outline';
 import { useWords, WordsProvider, type Words } from '../words/words';
 import '../../../style/views.css';

@@ -2,7 +2,8 @@ import * as React from 'react';
 import { act } from 'react';
 
 import { find, quietView, recordActions, render, words } from '../../../tests/panel-view';
-import type { PanelView, Problem } from '../model/view';
+import type { PanelView } from '../model/view';
+import type { Problem } from '../model/part-views';
 import { AuditPage } from './audit-page';
 import { Panel } from './panel';
 import { PolicyPage } from './policy/policy-page';

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { PanelActions, Problem } from '../model/view';
+import type { PanelActions } from '../model/panel-actions';
+import type { Problem } from '../model/part-views';
 import { fill } from '../words/fill';
 import { formatDuration } from '../words/quantities';
 import { useWords } from '../words/words';

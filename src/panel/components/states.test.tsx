@@ -13,7 +13,8 @@ import {
 } from '../../../tests/panel-view';
 import type { OpenedApproval } from '../../protocol/approvals';
 import type { CallItem, TurnState } from '../../protocol/state';
-import type { ApprovalView, PanelView } from '../model/view';
+import type { ApprovalView } from '../model/part-views';
+import type { PanelView } from '../model/view';
 import { announcements } from './announce/announcements';
 import { ApprovalCard } from './approval/approval-card';
 import { Panel } from './panel';

@@ -4,7 +4,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { NotificationFrame } from '../../protocol/frames';
 import type { InitializeResult } from '../../protocol/results';
-import type { ConnectionView, WaitCause } from '../model/view';
+import type { ConnectionView, WaitCause } from '../model/part-views';
 import { retryDelay } from './backoff';
 import { startHeartbeat } from './heartbeat';
 import { Rpc, type Request } from './rpc';

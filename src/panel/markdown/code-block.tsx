@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { PanelActions } from '../model/view';
+import type { PanelActions } from '../model/panel-actions';
 import { useWords } from '../words/words';
 
 /** What can be done with code of a message. */

@@ -3,7 +3,8 @@ import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { waitingCalls } from './derive';
 import { problemOf } from './problem';
-import type { Answer, ApprovalView } from './view';
+import type { Answer } from './panel-actions';
+import type { ApprovalView } from './part-views';
 
 /** What this connection holds of an approval beyond what the thread says. */
 type Held = Pick<ApprovalView, 'state'> &

@@ -1,6 +1,6 @@
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
-import type { AuditView } from './view';
+import type { AuditView } from './part-views';
 
 /** Pages of the audit, newest first, as far as they were asked for. */
 export class AuditLog {

@@ -1,6 +1,6 @@
 import type { Request } from '../connection/rpc';
 import type { Store } from './store';
-import type { FocusRequest } from './view';
+import type { FocusRequest } from './part-views';
 
 /** What each part of the model works with. */
 export interface ModelContext {

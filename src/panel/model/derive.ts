@@ -1,7 +1,8 @@
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import type { InitializeResult, PolicyView } from '../../protocol/results';
 import type { CallItem, ThreadState, TurnState } from '../../protocol/state';
-import type { PanelView, WorkingSet } from './view';
+import type { PanelView } from './view';
+import type { WorkingSet } from './part-views';
 
 /** The turn that runs, where one does; at most one of a thread does. */
 export function runningTurn(thread: ThreadState | undefined): PanelView['running'] {

@@ -1,6 +1,6 @@
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
-import type { ModelDraft, ModelsView } from './view';
+import type { ModelDraft, ModelsView } from './part-views';
 
 /** The models page: what is connected, a test that saves nothing, and connecting and removing by a person's own hand. */
 export class ModelConnections {

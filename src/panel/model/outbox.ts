@@ -1,12 +1,12 @@
 import { UUID } from '@lumino/coreutils';
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import { isCoded } from '../../base/coded-error';
 import type { ContextReference } from '../../protocol/context';
 import type { ModelContext } from './context';
 import { modelInUse } from './model-choice';
 import { problemOf } from './problem';
 import { readQueue, writeQueue } from './queue-storage';
-import type { QueuedMessage } from './view';
+import type { QueuedMessage } from './part-views';
 
 export interface OutboxOptions {
   /** Of this tab, so that a reload loses no message. */

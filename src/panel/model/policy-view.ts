@@ -7,7 +7,7 @@ import type {
   PolicyPreview,
   Proposals
 } from '../../protocol/policy-view';
-import type { Problem } from './view';
+import type { Problem } from './part-views';
 
 /** What the tester judges: one act, of which nothing runs. */
 export interface TestInput {

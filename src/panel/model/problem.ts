@@ -1,5 +1,5 @@
 import { CodedError } from '../../base/coded-error';
-import type { Problem } from './view';
+import type { Problem } from './part-views';
 
 /** An error as a person may read it; what is not one of ours says nothing of itself. */
 export function problemOf(error: unknown): Problem {

@@ -1,5 +1,5 @@
 import { isReference } from './attachments';
-import type { QueuedMessage } from './view';
+import type { QueuedMessage } from './part-views';
 
 /** Messages that were on their way when the page was left, from this tab's storage; [] where there is nothing sound. */
 export function readQueue(storage: Storage): readonly QueuedMessage[] {

@@ -1,6 +1,6 @@
 import type { McpListing, McpPreview, McpReview } from '../../protocol/mcp/servers';
 import type { OwnLayer } from '../../protocol/policy-view';
-import type { Problem } from './view';
+import type { Problem } from './part-views';
 
 /** Servers that a person is about to add. */
 export interface NewServers {

@@ -5,7 +5,7 @@ import { Connection } from '../connection/connection';
 import { createActions } from './actions';
 import { SessionModel } from './session-model';
 import { DEFAULT_SETTINGS } from './settings';
-import type { PanelActions } from './view';
+import type { PanelActions } from './panel-actions';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,8 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import type { Mode, SequencedEvent } from '../../protocol/events';
-import type { NotificationFrame } from '../../protocol/frames';
-import type { InitializeResult, StatusParams } from '../../protocol/results';
+import type { Mode } from '../../protocol/event-values';
 import type { ThreadState } from '../../protocol/state';
 import type { Connection } from '../connection/connection';
 import { Approvals } from './approvals';
@@ -13,8 +11,9 @@ import { clampMode, permittedModes, runningTurn, workingSetOf } from './derive';
 import { Drift } from './drift';
 import { Drafts } from './drafts';
 import { initialView } from './initial-view';
-import { readNotification } from './notifications';
+import { LastThread } from './last-thread';
 import { Notes } from './notes';
+import { LineFollower } from './line-follower';
 import { ModelConnections } from './model-connections';
 import { Outbox } from './outbox';
 import { Plans } from './plans';
@@ -30,7 +29,8 @@ import { ThreadList } from './thread-list';
 import { Tour } from './tour';
 import { Trust } from './trust';
 import { Undo } from './undo';
-import type { ConnectionView, FocusRequest, PanelView } from './view';
+import type { FocusRequest } from './part-views';
+import type { PanelView } from './view';
 import { WorkspaceFollower, type Place } from './workspace';
 
 export interface SessionModelOptions {
@@ -50,7 +50,7 @@ export class SessionModel implements IDisposable {
   constructor(options: SessionModelOptions) {
     const { connection, settings, storage, place } = options;
     this._connection = connection;
-    this._storage = storage;
+    this._lastThread = new LastThread(storage);
     this.store = new Store(initialView(settings));
     this._wantedMode = settings.defaultMode;
     const context: ModelContext = {
@@ -87,11 +87,11 @@ export class SessionModel implements IDisposable {
     this.models = new ModelConnections(context, id => this.setModel(id));
     this.trust = new Trust(context, () => void this.workspace.refreshPolicy());
     this._feed = new ThreadFeed(context, before => this._onThread(before));
-    connection.stateChanged.connect(this._onState, this);
-    connection.opened.connect(this._onOpened, this);
-    connection.renewed.connect(this._onRenewed, this);
-    connection.notified.connect(this._onNotified, this);
-    this.openThread(this._storedThread());
+    this._line = new LineFollower(connection, this, {
+      feed: this._feed,
+      onRights: () => this._refreshModes()
+    });
+    this.openThread(this._lastThread.read());
   }
 
   readonly store: Store;
@@ -135,7 +135,7 @@ export class SessionModel implements IDisposable {
     this._started = true;
     if (threadId === undefined) this._feed.close();
     else this._feed.open(threadId);
-    this._storeThread(threadId);
+    this._lastThread.keep(threadId);
     this.drafts.show(threadId);
     this.attachments.show(threadId);
     this._derive();
@@ -154,7 +154,7 @@ export class SessionModel implements IDisposable {
   setSettings(settings: PanelSettings): void {
     const { defaultMode, tighten } = this.view.settings;
     this.store.update({ settings });
-    if (JSON.stringify(settings.tighten) !== JSON.stringify(tighten)) this._tighten();
+    if (JSON.stringify(settings.tighten) !== JSON.stringify(tighten)) this._line.tighten();
     if (settings.defaultMode !== defaultMode) this.setMode(settings.defaultMode);
   }
 
@@ -178,100 +178,7 @@ export class SessionModel implements IDisposable {
     if (this.isDisposed) return;
     this._feed.dispose();
     this.store.dispose();
-    Signal.clearData(this);
-  }
-
-  private _onState(_: Connection, connection: ConnectionView): void {
-    this.store.update({ connection });
-    if (connection.state !== 'open') this.approvals.forget();
-  }
-
-  private _onOpened(_: Connection, session: InitializeResult): void {
-    const { engine, sandbox, stopped } = session;
-    this.store.update({ session, engine, sandbox, stopped });
-    // Before anything that could act; the gate keeps it for an engine that starts later.
-    this._tighten();
-    this._refreshModes();
-    // Any question would start an engine that nobody has looked for yet.
-    if (engine.state !== 'idle') this._refreshAll();
-    void this.tour.pump();
-    if (this.view.page === 'models') void this.models.refresh();
-  }
-
-  /** Tells the gate what the settings want stricter; a line that is down is told when it is up again. */
-  private _tighten(): void {
-    if (this.view.connection.state !== 'open') return;
-    this.request('settings/tighten', this.view.settings.tighten).catch((error: unknown) => {
-      console.warn('Sallyport: what your settings want stricter could not be told.', error);
-    });
-  }
-
-  private _onRenewed(_: Connection, role: string): void {
-    const { session } = this.view;
-    // The cast: the gate names one of its four roles.
-    if (session !== undefined && session.role !== role)
-      this.store.update({ session: { ...session, role: role as InitializeResult['role'] } });
-    this._refreshModes();
-  }
-
-  private _onNotified(_: Connection, frame: NotificationFrame): void {
-    const notification = readNotification(frame);
-    switch (notification?.type) {
-      case undefined:
-        return;
-      case 'event':
-        return this._onEvents(notification.entry.threadId, [notification.entry]);
-      case 'events':
-        return this._onEvents(notification.events.threadId, notification.events.entries);
-      case 'resync':
-        if (notification.threadId === this._feed.threadId) this._feed.resume();
-        return;
-      case 'status':
-        return this._onStatus(notification.status);
-    }
-  }
-
-  private _onEvents(threadId: string, entries: readonly SequencedEvent[]): void {
-    this.threadExport.receive(threadId, entries);
-    this._feed.receive(threadId, ...entries);
-  }
-
-  private _onStatus(status: StatusParams): void {
-    const { engine, sandbox, stopped, policy, history, policyDrift, features, models } = status;
-    const wasReady = this.view.engine.state === 'ready';
-    const { session } = this.view;
-    this.store.update({
-      ...(engine !== undefined && { engine }),
-      ...(sandbox !== undefined && { sandbox }),
-      ...(stopped !== undefined && { stopped }),
-      ...(session !== undefined && {
-        session: {
-          ...session,
-          ...(history !== undefined && { history }),
-          ...(policyDrift !== undefined && { policyDrift }),
-          ...(features !== undefined && { features }),
-          ...(models !== undefined && { models, model: models[0] ?? null })
-        }
-      }),
-      // Another change than the one that was shown, or none any more.
-      ...(policyDrift !== undefined && { driftOffer: undefined })
-    });
-    // A new engine knows nothing of what this connection had open.
-    if (engine?.state === 'ready' && !wasReady) {
-      this.approvals.forget();
-      this._refreshAll();
-    }
-    if (policy !== undefined && policy.workspace === this.view.workspace)
-      void this.workspace.refreshPolicy();
-    if (policy !== undefined && policy.workspace === this.view.policyEditor?.workspace)
-      void this.policy.read();
-  }
-
-  private _refreshAll(): void {
-    this._feed.resume();
-    void this.list.refresh();
-    void this.workspace.follow(true);
-    this.outbox.pump();
+    Signal.clearData(this._line);
   }
 
   private _onWorkspace(): void {
@@ -325,28 +232,10 @@ export class SessionModel implements IDisposable {
     });
   }
 
-  private _storedThread(): string | undefined {
-    try {
-      return this._storage.getItem(THREAD_KEY) ?? undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  private _storeThread(threadId: string | undefined): void {
-    try {
-      if (threadId === undefined) this._storage.removeItem(THREAD_KEY);
-      else this._storage.setItem(THREAD_KEY, threadId);
-    } catch {
-      // As for drafts: only a reload would have read it.
-    }
-  }
-
   private readonly _connection: Connection;
-  private readonly _storage: Storage;
+  private readonly _lastThread: LastThread;
   private readonly _feed: ThreadFeed;
+  private readonly _line: LineFollower;
   private _started = false;
   private _wantedMode: Mode;
 }
-
-const THREAD_KEY = 'sallyport:thread';

@@ -1,4 +1,4 @@
-import type { Mode } from '../../protocol/events';
+import type { Mode } from '../../protocol/event-values';
 import { DEFAULT_TIGHTENING, parseTightening, type Tightening } from './tightening';
 
 /** What a person chose in JupyterLab's settings: looks, and what they want stricter. Never an authority. */

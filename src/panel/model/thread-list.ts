@@ -1,7 +1,7 @@
 import type { ThreadSummary } from '../../protocol/results';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
-import type { ThreadListView } from './view';
+import type { ThreadListView } from './part-views';
 
 /** The one inventory of threads and the one filter over it; every list of threads is drawn from here. */
 export class ThreadList {

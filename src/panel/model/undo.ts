@@ -1,6 +1,6 @@
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
-import type { Page } from './view';
+import type { Page } from './part-views';
 
 /** Review, undo and keep of a turn. */
 export class Undo {

@@ -1,4 +1,4 @@
-import type { TurnEndReason } from '../../protocol/events';
+import type { TurnEndReason } from '../../protocol/event-values';
 import type { Words } from './words';
 
 /** How a turn ended, in a few words. */

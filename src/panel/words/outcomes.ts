@@ -1,4 +1,4 @@
-import type { Outcome } from '../../protocol/events';
+import type { Outcome } from '../../protocol/event-values';
 import type { IconName } from '../components/icon';
 import type { Words } from './words';
 

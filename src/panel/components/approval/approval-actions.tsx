@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { OpenedApproval } from '../../../protocol/approvals';
-import type { Answer } from '../../model/view';
+import type { Answer } from '../../model/panel-actions';
 import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';
 import { Toolbar } from '../toolbar';

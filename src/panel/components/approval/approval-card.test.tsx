@@ -3,7 +3,7 @@ import { act } from 'react';
 
 import { quietView, recordActions, render, find } from '../../../../tests/panel-view';
 import type { OpenedApproval, RuleChoice } from '../../../protocol/approvals';
-import type { ApprovalView } from '../../model/view';
+import type { ApprovalView } from '../../model/part-views';
 import { ApprovalCard } from './approval-card';
 
 const opened: OpenedApproval = {

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { Answer, ApprovalView, PanelActions } from '../../model/view';
+import type { Answer, PanelActions } from '../../model/panel-actions';
+import type { ApprovalView } from '../../model/part-views';
 import type { PanelSettings } from '../../model/settings';
 import { say } from '../../words/sentences';
 import { testInputOf } from '../../words/test-input';

@@ -3,7 +3,7 @@ import { act } from 'react';
 
 import { find, quietView, recordActions, render } from '../../../../tests/panel-view';
 import type { OpenedApproval } from '../../../protocol/approvals';
-import type { ApprovalView } from '../../model/view';
+import type { ApprovalView } from '../../model/part-views';
 import { BatchCard } from './batch-card';
 import { batchesOf } from './batches';
 

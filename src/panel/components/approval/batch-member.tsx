@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { ApprovalView, PanelActions } from '../../model/view';
+import type { ApprovalView } from '../../model/part-views';
+import type { PanelActions } from '../../model/panel-actions';
 import { fill } from '../../words/fill';
 import { callTitle } from '../../words/calls';
 import { say } from '../../words/sentences';

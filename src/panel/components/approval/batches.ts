@@ -1,5 +1,5 @@
 import { mayBatch } from '../../../protocol/approvals';
-import type { ApprovalView } from '../../model/view';
+import type { ApprovalView } from '../../model/part-views';
 
 /** The questions that may be answered together, by the id of each of them: two or more of one turn and kind. */
 export type Batches = ReadonlyMap<string, readonly ApprovalView[]>;

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { testInputOf } from '../../words/test-input';
 import { useWords } from '../../words/words';
 import { Diff } from '../diff/diff';

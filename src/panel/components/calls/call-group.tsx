@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { groupTitle } from '../../words/calls';
 import { formatDuration } from '../../words/quantities';
 import { verdictLine } from '../../words/verdict-line';

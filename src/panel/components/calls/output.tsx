@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { CallOutput } from '../../../protocol/events';
+import type { CallOutput } from '../../../protocol/event-values';
 import { fill } from '../../words/fill';
 import { refusalText } from '../../words/egress-sentences';
 import { formatBytes } from '../../words/quantities';

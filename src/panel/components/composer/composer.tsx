@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { ContextCandidate } from '../../../protocol/context';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
 import { Chips } from '../context/chips';

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
-import type { ContextUse } from '../../../protocol/events';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { ContextUse } from '../../../protocol/event-values';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatRound } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';

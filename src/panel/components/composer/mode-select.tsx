@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { Mode } from '../../../protocol/events';
+import type { Mode } from '../../../protocol/event-values';
 import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';

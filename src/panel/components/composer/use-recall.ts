@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { referenceOf } from '../../../protocol/context';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 
 export interface Recall {
   /**

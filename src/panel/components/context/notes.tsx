@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { InstructionFile } from '../../../protocol/instructions';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { noteFacts } from '../../words/context';
 import { fill } from '../../words/fill';
 import { formatNumber } from '../../words/quantities';

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { ConnectionView, PanelActions, WaitCause } from '../../model/view';
+import type { ConnectionView, WaitCause } from '../../model/part-views';
+import type { PanelActions } from '../../model/panel-actions';
 import { fill } from '../../words/fill';
 import { formatDuration } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';

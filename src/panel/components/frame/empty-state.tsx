@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { isCommandOff } from '../../../protocol/features';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon, type IconName } from '../icon';
 import { TourIntroduction } from './tour-banner';

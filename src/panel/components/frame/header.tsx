@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import { isOff } from '../../../protocol/features';
 import { modelInUse } from '../../model/model-choice';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { Toolbar } from '../toolbar';

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { isOff } from '../../../protocol/features';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { layerName } from '../../words/layers';
 import { areaName, levelName, lineValue, posture } from '../../words/posture';

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { TurnState } from '../../../protocol/state';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatClock, formatCost, formatRound } from '../../words/quantities';
 import { callTitle } from '../../words/calls';

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { PanelActions, WorkingSet } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { WorkingSet } from '../../model/part-views';
 import { fill } from '../../words/fill';
 import { useWords } from '../../words/words';
 

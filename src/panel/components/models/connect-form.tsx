@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import { providers } from '../../../protocol/providers';
 import type { ModelConnections } from '../../../protocol/results';
-import type { ModelsView, PanelActions } from '../../model/view';
+import type { ModelsView } from '../../model/part-views';
+import type { PanelActions } from '../../model/panel-actions';
 import { addressExample, localAddresses, providerTitle } from '../../words/providers';
 import { useWords } from '../../words/words';
 import { draftOf, needsAddress, startEntry, type ModelEntry } from './draft';

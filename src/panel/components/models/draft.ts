@@ -1,5 +1,5 @@
 import { providers } from '../../../protocol/providers';
-import type { ModelDraft } from '../../model/view';
+import type { ModelDraft } from '../../model/part-views';
 
 /** Where the key comes from, as a person chooses it: one of these kinds, or a whole reference. */
 export type KeyChoice = string;

@@ -3,7 +3,8 @@ import * as React from 'react';
 
 import type { ModelConnections } from '../../../protocol/results';
 import { quietView, recordActions, render } from '../../../../tests/panel-view';
-import type { ModelsView, PanelView } from '../../model/view';
+import type { ModelsView } from '../../model/part-views';
+import type { PanelView } from '../../model/view';
 import { ModelsPage } from '../pages/models-page';
 import { draftOf, originOf, startEntry, type ModelEntry } from './draft';
 

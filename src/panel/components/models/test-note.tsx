@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { ModelsView } from '../../model/view';
+import type { ModelsView } from '../../model/part-views';
 import { fill } from '../../words/fill';
 import { credentialWords } from '../../words/providers';
 import { useWords, type Words } from '../../words/words';

@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import type { ConnectedModel } from '../../../protocol/results';
 import { modelInUse } from '../../model/model-choice';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { credentialWords, providerTitle } from '../../words/providers';
 import { useWords } from '../../words/words';

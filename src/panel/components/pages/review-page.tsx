@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import type { CallItem, TurnState } from '../../../protocol/state';
 import type { PanelSettings } from '../../model/settings';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { callTitle } from '../../words/calls';
 import { useWords } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';

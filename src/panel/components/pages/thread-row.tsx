@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { ThreadSummary } from '../../../protocol/results';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { fill } from '../../words/fill';
 import { formatDay } from '../../words/quantities';
 import { useWords, type Words } from '../../words/words';

@@ -1,7 +1,9 @@
 import * as React from 'react';
 
 import type { ThreadSummary } from '../../../protocol/results';
-import type { PanelActions, PanelView, ThreadListView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
+import type { ThreadListView } from '../../model/part-views';
 import { useWords, type Words } from '../../words/words';
 import { ProblemNote } from '../problem-note';
 import { SearchBox } from '../search-box';

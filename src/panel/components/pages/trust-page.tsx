@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { TrustFinding } from '../../../protocol/results';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { formatBytes } from '../../words/quantities';
 import { useWords } from '../../words/words';

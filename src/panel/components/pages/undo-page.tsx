@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { CheckpointPreview } from '../../../protocol/results';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords, type Words } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';

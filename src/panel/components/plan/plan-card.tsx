@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { TurnState } from '../../../protocol/state';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { isProposal, planProgress } from '../../words/plan-words';
 import { useWords, type Words } from '../../words/words';
 import { Icon } from '../icon';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { PolicyConflict } from '../../model/policy-view';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { differences } from '../../words/policy-differences';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { PolicyDocument } from '../../../protocol/policy-document';
 import type { OwnLayer } from '../../../protocol/policy-view';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { useWords } from '../../words/words';
 import { ImportList } from './import-list';
 

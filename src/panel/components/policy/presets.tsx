@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { PolicyDocument } from '../../../protocol/policy-document';
 import type { EffectiveValue, OwnLayer } from '../../../protocol/policy-view';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { presetAbout, presetNames, presetTitle, withPreset } from '../../words/policy-presets';
 import { useWords } from '../../words/words';
 

@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import type { Proposals } from '../../../protocol/policy-view';
 import type { ProposalsView } from '../../model/policy-view';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { patternText } from '../../words/policy-document';
 import { listName, toolName } from '../../words/policy-fields';

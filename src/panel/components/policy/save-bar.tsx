@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import type { OwnLayer, PolicyPreview } from '../../../protocol/policy-view';
 import type { PolicySaving } from '../../model/policy-view';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { listName } from '../../words/policy-fields';
 import { say } from '../../words/sentences';

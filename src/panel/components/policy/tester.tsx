@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { PolicyEditorView, TestInput } from '../../model/policy-view';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { verdictName } from '../../words/layers';
 import { useWords, type Words } from '../../words/words';
 import { ProblemNote } from '../problem-note';

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { QuestionCard } from './question-card';
 
 /** What servers ask in the running turn and nobody answered yet, above the composer: the call waits for it. */

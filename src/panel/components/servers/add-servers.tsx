@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import { readPaste } from '../../../protocol/mcp/read-paste';
 import type { NewServers } from '../../model/servers-view';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { ProblemNote } from '../problem-note';

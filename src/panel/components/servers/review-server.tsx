@@ -2,7 +2,8 @@ import * as React from 'react';
 
 import type { McpReview, ReviewedTool } from '../../../protocol/mcp/servers';
 import type { ServerReview } from '../../model/servers-view';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { toolStatus } from '../../words/servers';
 import { useWords } from '../../words/words';

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { McpServerView } from '../../../protocol/mcp/servers';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { serverLayer, serverPhase } from '../../words/servers';
 import { useWords } from '../../words/words';

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { useWords } from '../../words/words';
 import { Page } from '../pages/page';

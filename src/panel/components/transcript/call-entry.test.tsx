@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { call, quietView, recordActions, render } from '../../../../tests/panel-view';
-import type { ApprovalView } from '../../model/view';
+import type { ApprovalView } from '../../model/part-views';
 import { CallEntry } from './call-entry';
 
 const summary = { kind: 'command', title: { code: 'run-command' }, risk: 'low' } as const;

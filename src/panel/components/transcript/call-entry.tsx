@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import type { CallItem } from '../../../protocol/state';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { ApprovalCard } from '../approval/approval-card';
 import { BatchCard } from '../approval/batch-card';
 import { CallCard } from '../calls/call-card';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import type { Compaction } from '../../../protocol/state';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { fill } from '../../words/fill';
 import { formatRound } from '../../words/quantities';
 import { useWords } from '../../words/words';

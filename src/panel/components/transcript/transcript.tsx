@@ -3,7 +3,8 @@ import { VList, type VListHandle } from 'virtua';
 
 import type { ThreadState } from '../../../protocol/state';
 import { onNextFrame } from '../../model/frame';
-import type { PanelActions, PanelView } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
+import type { PanelView } from '../../model/view';
 import { useWords } from '../../words/words';
 import { Icon } from '../icon';
 import { Article } from './article';

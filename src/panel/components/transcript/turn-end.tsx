@@ -1,8 +1,8 @@
 import * as React from 'react';
 
-import type { Outcome } from '../../../protocol/events';
+import type { Outcome } from '../../../protocol/event-values';
 import type { TurnState } from '../../../protocol/state';
-import type { PanelActions } from '../../model/view';
+import type { PanelActions } from '../../model/panel-actions';
 import { endWord } from '../../words/end-words';
 import { fill } from '../../words/fill';
 import { formatCost, formatDuration } from '../../words/quantities';
