@@ -45,7 +45,8 @@ class Sallyport(ExtensionApp):
         Dict(),
         help="Models to work with, the first by default: objects with provider, model, and where needed base_url, "
         "credential (env:NAME, file:PATH or keyring:SERVICE/NAME, never a key), id, context_tokens (what it reads at "
-        "once) and price (input, output, cache_read, cache_write in US dollars per million tokens).",
+        "once; without it what its server or its vendor says) and price (input, output, cache_read, cache_write in US "
+        "dollars per million tokens).",
     ).tag(config=True)
     proxy = Unicode(help="The proxy to reach models through. Empty: HTTPS_PROXY and HTTP_PROXY.").tag(config=True)
     no_proxy = Unicode(help="Hosts to reach without it, parted by commas. Empty: NO_PROXY.").tag(config=True)

@@ -76,6 +76,22 @@ test('near the end of the window the turns before are summed up by themselves, b
   expect(await engine.event('step-end')).toMatchObject({ context: { window: 400 } });
 });
 
+test('the window that a server tells of is enough: nobody typed a number, and the engine was started anew', async () => {
+  server.models = [{ id: 'm', max_model_len: 6000 }];
+  const first = await begin([says('First.'), says('The story in short.'), says('Second.')]);
+  const threadId = await first.thread();
+  await first.complete(threadId, LONG.repeat(14));
+  await first.stop();
+  const engine = await begin(server.replies);
+  await engine.request('thread/open', { threadId, afterSeq: 0 });
+  await engine.complete(threadId, 'two');
+  expect(await engine.event('compaction')).toMatchObject({ by: 'window' });
+  expect(told(2)).toMatch(/The story in short.*two/);
+  expect(
+    await engine.event('step-end', ({ step, context }) => step === 1 && context?.window === 6000)
+  ).toBeDefined();
+});
+
 test('a summary that the model does not give is told, and the turn is worked with what there is', async () => {
   const engine = await begin([says('First.'), [{ finish: 'stop' }], says('Second.')], 400);
   const threadId = await engine.thread();

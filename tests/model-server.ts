@@ -46,8 +46,10 @@ export class ModelServer {
   readonly asked: Asked[] = [];
   /** Told in this order; the last one again and again. A function sees what was asked. */
   replies: (Reply | ((asked: Asked) => Reply | Promise<Reply>))[] = [];
-  /** What it lists; undefined: it has no list. */
-  models: readonly string[] | undefined;
+  /** What it lists, by name or with all that it says of it; undefined: it has no list. */
+  models: readonly (string | Readonly<Record<string, unknown>>)[] | undefined;
+  /** What else it answers, by path. */
+  pages: Readonly<Record<string, unknown>> = {};
   /** The key that it wants for its list; undefined: any. */
   key: string | undefined;
   /** How often the list was asked for. */
@@ -61,6 +63,12 @@ export class ModelServer {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         if (request.method === 'GET') {
+          const page = this.pages[request.url ?? ''];
+          if (page !== undefined) {
+            response.writeHead(200, { 'content-type': 'application/json' });
+            response.end(JSON.stringify(page));
+            return;
+          }
           this.listed++;
           list(this.models, this.key, request, response);
           return;
@@ -109,7 +117,7 @@ export class ModelServer {
 
 /** The list of models in the shape of the dialect that is spoken there, for whoever shows the key. */
 function list(
-  models: readonly string[] | undefined,
+  models: ModelServer['models'],
   key: string | undefined,
   { url = '', headers }: IncomingMessage,
   response: ServerResponse
@@ -130,12 +138,18 @@ function list(
         ? { error: { message: `status ${status}` } }
         : isGoogle
           ? {
-              models: list.map(name => ({
-                name: `models/${name}`,
-                supportedGenerationMethods: ['generateContent']
-              }))
+              models: list.map(each =>
+                typeof each === 'string'
+                  ? { name: `models/${each}`, supportedGenerationMethods: ['generateContent'] }
+                  : each
+              )
             }
-          : { object: 'list', data: list.map(id => ({ id, object: 'model' })) }
+          : {
+              object: 'list',
+              data: list.map(each =>
+                typeof each === 'string' ? { id: each, object: 'model' } : each
+              )
+            }
     )
   );
 }

@@ -51,6 +51,8 @@ export interface ModelProbe {
   readonly models: readonly string[];
   /** Whether they are the server's. */
   readonly listed: boolean;
+  /** Tokens that the named model reads at once, where its server or its vendor says. */
+  readonly contextTokens?: number;
 }
 
 /** A provider as it can be connected here. */

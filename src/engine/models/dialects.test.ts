@@ -2,6 +2,7 @@ import type { ModelConnection } from '../../protocol/link';
 import { ModelServer, type Reply } from '../../../tests/model-server';
 import type { CallReport, ProviderEvent } from '../providers/provider';
 import { Redactor } from '../redact';
+import { ContextWindows } from './context-windows';
 import { createModelProvider, type ModelTurn } from './model-provider';
 
 let server: ModelServer;
@@ -30,6 +31,7 @@ const turnOf = (provider: string, changes: Partial<ModelTurn> = {}): ModelTurn =
     model: provider === 'bedrock' ? 'anthropic.claude-mock' : 'mock',
     baseUrl: `${server.origin}${paths.get(provider) ?? ''}`
   } satisfies ModelConnection,
+  windows: new ContextWindows(),
   audit: () => Promise.resolve(() => undefined),
   mode: 'agent',
   tools: async () => [

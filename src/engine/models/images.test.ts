@@ -2,6 +2,7 @@ import { ModelServer } from '../../../tests/model-server';
 import type { TurnState } from '../../protocol/state';
 import type { ProviderEvent } from '../providers/provider';
 import { Redactor } from '../redact';
+import { ContextWindows } from './context-windows';
 import { createModelProvider } from './model-provider';
 
 let server: ModelServer;
@@ -46,6 +47,7 @@ async function ask(
 ): Promise<{ readonly sent: readonly string[]; readonly events: readonly ProviderEvent[] }> {
   const model = createModelProvider({
     connection: { id: 'one', provider, model: 'mock', baseUrl: server.origin },
+    windows: new ContextWindows(),
     mode: 'agent',
     tools: async () => [],
     history: () => ({ turns: history() }),

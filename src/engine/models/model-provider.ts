@@ -10,6 +10,7 @@ import type { ModelConnection } from '../../protocol/link';
 import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import type { Redactor } from '../redact';
 import { measureContext } from './context-use';
+import type { ContextWindows } from './context-windows';
 import { Conversation, type ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
 import { openLine } from './open-line';
@@ -34,6 +35,8 @@ export type RequestOutcome = 'ok' | 'cancelled' | 'failed' | 'interrupted';
 /** What one turn needs to be worked by a model. */
 export interface ModelTurn {
   readonly connection: ModelConnection;
+  /** How much each model reads at once; a reply that came well lets its server be asked for it. */
+  readonly windows: ContextWindows;
   readonly mode: Mode;
   /** True: it works one task for another agent. */
   readonly isSubagent?: boolean;
@@ -96,7 +99,7 @@ interface Images {
 }
 
 async function* ask(
-  { connection, mode, isSubagent = false, tools, audit, redactor, ...line }: ModelTurn,
+  { connection, windows, mode, isSubagent = false, tools, audit, redactor, ...rest }: ModelTurn,
   { threadId, step: number, signal }: StepRequest,
   step: {
     readonly mark: string;
@@ -107,7 +110,8 @@ async function* ask(
     readonly summary: string;
   }
 ): AsyncIterable<ProviderEvent> {
-  const { row, redact, ...open } = await openLine({ connection, redactor, ...line });
+  const line = await openLine({ connection, redactor, ...rest });
+  const { row, redact, ...open } = line;
   const address = new URL(open.baseUrl);
   let conclude = await audit(address, number);
   // As long as nothing else is known: the reply broke off without an end.
@@ -119,7 +123,7 @@ async function* ask(
     const { messages } = step.conversation;
     const { notes, summary } = step;
     const told = { system, tools: offered, notes, summary, messages };
-    yield { type: 'context', context: measureContext(told, connection.contextTokens) };
+    yield { type: 'context', context: measureContext(told, windows.of(connection)) };
     const outputTokens = row.outputTokens?.(connection.model);
     const prompt = markForCache(
       [{ role: 'system', content: system }, ...messages],
@@ -135,6 +139,8 @@ async function* ask(
       });
     const onFinish = (): void => {
       ended.outcome = 'ok';
+      // At the place that this request was just permitted and recorded for, and not waited for.
+      void windows.learn(connection, async () => line);
     };
     const { images } = step;
     const withImages = hasImages(prompt) && images.load !== undefined && images.areTaken;
@@ -147,7 +153,7 @@ async function* ask(
       if (first !== null)
         return yield* readStream(first.stream, { redactor, redact, onFinish }, step.reply);
       images.areTaken = false;
-      line.assertAllowed(address);
+      rest.assertAllowed(address);
       conclude('failed', 'bad-request');
       conclude = await audit(address, number);
       yield { type: 'notice', code: 'images-not-taken' };

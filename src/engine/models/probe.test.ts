@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import { ModelServer } from '../../../tests/model-server';
 import { Redactor } from '../redact';
+import { ContextWindows } from './context-windows';
 import { probeModel } from './probe';
 
 const KEY = 'canary-key-0123456789';
@@ -19,6 +20,7 @@ const probe = (
   probeModel({
     connection: { id: 'trial', provider, model: 'one', baseUrl },
     anyModel: false,
+    windows: new ContextWindows(),
     credential: async () => KEY,
     assertAllowed: () => undefined,
     redactor: new Redactor(),
@@ -37,6 +39,14 @@ test.each(['openai-compatible', 'openai', 'anthropic', 'google', 'azure'])(
     expect([server.listed, server.asked.length]).toEqual([1, 1]);
   }
 );
+
+test('what a server tells of the window is told, and remembered for the connection that comes of the trial', async () => {
+  server.models = [{ id: 'one', max_model_len: 16_384 }];
+  const windows = new ContextWindows();
+  expect(await probe({ windows })).toMatchObject({ outcome: 'ok', contextTokens: 16_384 });
+  const kept = { id: 'mine', provider: 'openai-compatible', model: 'one', baseUrl: server.origin };
+  expect(windows.of(kept)).toBe(16_384);
+});
 
 test('[NB-53] without a model in mind the list alone is asked for', async () => {
   expect(await probe({ anyModel: true })).toMatchObject({ outcome: 'ok', models: ['one', 'two'] });

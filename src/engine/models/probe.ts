@@ -1,7 +1,9 @@
 import { isCoded } from '../../base/coded-error';
 import type { ModelProbe } from '../../protocol/results';
 import { findCoded, modelFailure } from './failure';
+import type { ContextWindows } from './context-windows';
 import { listModels } from './list-models';
+import { readWindow } from './read-window';
 import { openLine, type Line, type LineOptions } from './open-line';
 import { readStream } from './read-stream';
 
@@ -13,9 +15,12 @@ const PROBE_MS = 50_000;
  * it went is the answer. `anyModel`: no model is named, so the list alone is asked for.
  */
 export async function probeModel(
-  options: Omit<LineOptions, 'timing'> & { readonly anyModel: boolean }
+  options: Omit<LineOptions, 'timing'> & {
+    readonly anyModel: boolean;
+    readonly windows: ContextWindows;
+  }
 ): Promise<ModelProbe> {
-  const { connection, anyModel, redactor } = options;
+  const { connection, anyModel, redactor, windows } = options;
   const signal = AbortSignal.timeout(PROBE_MS);
   let line: Line;
   try {
@@ -25,7 +30,9 @@ export async function probeModel(
   }
   const list = await listModels(line, signal).catch((error: unknown) => failed(error));
   const listed =
-    'outcome' in list ? { models: line.row.known, listed: false } : { models: list, listed: true };
+    'outcome' in list
+      ? { models: line.row.known, listed: false }
+      : { models: list.map(({ name }) => name), listed: true };
   if (anyModel) return 'outcome' in list ? { ...list, ...listed } : { outcome: 'ok', ...listed };
   // A server without a list may still have the model.
   if ('outcome' in list && list.outcome !== 'bad-request') return { ...list, ...listed };
@@ -39,9 +46,15 @@ export async function probeModel(
     let answered = false;
     for await (const event of readStream(stream, { redactor, redact: line.redact }, []))
       answered ||= event.type === 'finish';
-    return answered
-      ? { outcome: 'ok', ...listed }
-      : { ...failed(modelFailure('cut-stream')), ...listed };
+    if (!answered) return { ...failed(modelFailure('cut-stream')), ...listed };
+    // After its word, since a local program tells the window of what is loaded.
+    if (!('outcome' in list))
+      windows.keep(
+        connection,
+        await readWindow(line, connection.model, list, signal).catch(() => undefined)
+      );
+    const contextTokens = windows.of(connection);
+    return { outcome: 'ok', ...listed, ...(contextTokens !== undefined && { contextTokens }) };
   } catch (error) {
     return { ...failed(findCoded(error) ?? error), ...listed };
   }

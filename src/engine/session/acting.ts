@@ -9,6 +9,7 @@ import { createCheckpoints } from '../checkpoints/open-checkpoints';
 import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import { BlobStore } from '../journal/blob-store';
+import { ContextWindows } from '../models/context-windows';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
 import { instructionText } from '../models/instruction-text';
@@ -30,6 +31,7 @@ import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
 import { CompactionDesk, type AskForWords } from './compaction-desk';
 import {
   askForWords,
+  findWindow,
   chooseForSubagent,
   chooseProvider,
   readCredential,
@@ -95,6 +97,8 @@ export class Acting {
   private readonly rates = new CallRates();
   /** How often which provider of models was asked. */
   private readonly modelRates = new CallRates();
+  /** How much each connected model reads at once. */
+  private readonly windows = new ContextWindows();
   private readonly keepsakes: ThreadKeepsakes;
   private readonly audience: PolicyAudience;
   /** Plays a script instead of everybody else; in tests. */
@@ -301,6 +305,7 @@ export class Acting {
     return probeModel({
       connection,
       anyModel,
+      windows: this.windows,
       credential: () => readCredential(this.parts.services, connection),
       assertAllowed: address =>
         assertModelAllowed(this.policy.for(NO_FOLDER), connection.provider, address),
@@ -340,8 +345,13 @@ export class Acting {
     const parts = this.choosingParts(turn, folder);
     const { connection } = parts;
     if (connection !== undefined && tour === undefined && !turn.text.trimStart().startsWith('/'))
-      await this.compaction.makeRoom(turn, connection, history =>
-        askForWords(turn, connection, parts, history)
+      await this.compaction.makeRoom(
+        turn,
+        {
+          now: this.windows.of(connection),
+          find: () => findWindow(turn, connection, parts)
+        },
+        history => askForWords(turn, connection, parts, history)
       );
     return chooseProvider(turn, {
       ...parts,
@@ -373,7 +383,8 @@ export class Acting {
       policy: () => this.policy.for(folder),
       services,
       redactor,
-      rates: this.modelRates
+      rates: this.modelRates,
+      windows: this.windows
     };
     const ask: AskForWords = history =>
       askForWords({ thread, turnId: 'summary' }, connection, parts, history);
@@ -400,6 +411,7 @@ export class Acting {
       services,
       redactor: this.parts.redactor,
       rates: this.modelRates,
+      windows: this.windows,
       image: blob => this.blobs.read(blob),
       instructions: async mark => {
         const { thread, turnId } = turn;

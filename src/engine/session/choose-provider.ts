@@ -8,6 +8,7 @@ import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import type { Log } from '../log';
 import type { ToldHistory } from '../models/told-history';
+import type { ContextWindows } from '../models/context-windows';
 import type { ModelTurn, OfferedTool } from '../models/model-provider';
 import type { WireTiming } from '../models/wire/ask-server';
 import { createCommandsProvider } from '../providers/commands';
@@ -43,6 +44,8 @@ export interface ChoosingParts {
   readonly instructions: NonNullable<ModelTurn['instructions']>;
   /** How often which provider was asked. */
   readonly rates: CallRates;
+  /** How much each model reads at once. */
+  readonly windows: ContextWindows;
 }
 
 /** A subagent that asks for its model: what it is to do, and the call that started it. */
@@ -74,6 +77,23 @@ export async function chooseForSubagent(
   if (connection === undefined)
     throw new CodedError('failed', 'No model answers here that could work a task.');
   return askModel(turn, connection, parts, task);
+}
+
+/**
+ * Tokens that a connection's model reads at once; its server is asked where it was not of late. Undefined where nobody
+ * says.
+ */
+export async function findWindow(
+  turn: Pick<RunningTurn, 'thread' | 'turnId'>,
+  connection: ModelConnection,
+  parts: LineParts
+): Promise<number | undefined> {
+  const { windows } = parts;
+  await windows.learn(connection, async () => {
+    const { openLine } = await import('../models/open-line');
+    return openLine({ connection, ...lineOf(turn, connection, parts) });
+  });
+  return windows.of(connection);
 }
 
 /** A model that is told a history and asked for words alone. */
@@ -124,15 +144,19 @@ async function askModel(
 
 type LineParts = Pick<
   ChoosingParts,
-  'policy' | 'services' | 'redactor' | 'rates' | 'principal' | 'log'
+  'policy' | 'services' | 'redactor' | 'rates' | 'windows' | 'principal' | 'log'
 >;
 
 /** How a connected model is reached, as policy and its credential permit, and put on record. */
 const lineOf = (
   turn: Pick<RunningTurn, 'thread' | 'turnId'>,
   connection: ModelConnection,
-  { policy, services, redactor, rates, principal, log }: LineParts
-): Pick<ModelTurn, 'credential' | 'assertAllowed' | 'redactor' | 'audit' | 'timing'> => ({
+  { policy, services, redactor, rates, windows, principal, log }: LineParts
+): Pick<
+  ModelTurn,
+  'credential' | 'assertAllowed' | 'redactor' | 'audit' | 'timing' | 'windows'
+> => ({
+  windows,
   credential: () => readCredential(services, connection),
   assertAllowed: address => {
     assertModelAllowed(policy(), connection.provider, address);

@@ -1,5 +1,4 @@
 import { CodedError, isCoded } from '../../base/coded-error';
-import type { ModelConnection } from '../../protocol/link';
 import type { ThreadState, TurnState } from '../../protocol/state';
 import { createId } from '../ids';
 import { estimateTokens } from '../models/context-use';
@@ -12,6 +11,14 @@ import type { Thread } from './thread';
 
 /** A model that is told a history and asked for words alone. */
 export type AskForWords = (history: ToldHistory) => Promise<Provider>;
+
+/** How many tokens a model reads at once; undefined where nobody says. */
+export interface Window {
+  /** As far as it is known. */
+  readonly now: number | undefined;
+  /** Asks its server, where it was not asked yet. */
+  readonly find: () => Promise<number | undefined>;
+}
 
 /** Has threads summed up by their model, so that what it is told stays within its window. */
 export class CompactionDesk {
@@ -59,14 +66,16 @@ export class CompactionDesk {
   /** Sums up what came before a turn where the window is nearly full. A failure is told in the turn, and does not end it. */
   async makeRoom(
     turn: { readonly thread: Thread; readonly turnId: string; readonly cancel: AbortController },
-    { contextTokens }: ModelConnection,
+    window: Window,
     ask: AskForWords
   ): Promise<void> {
     const { thread, turnId, cancel } = turn;
-    if (contextTokens === undefined) return;
     const told = toldOf(this.stateOf(thread));
-    const full = toldTokens(told) > contextTokens * FULL_SHARE;
-    if (!full || told.turns.every(({ end }) => end === undefined)) return;
+    if (told.turns.every(({ end }) => end === undefined)) return;
+    const tokens = toldTokens(told);
+    if (tokens <= (window.now ?? LEAST_WINDOW) * FULL_SHARE) return;
+    const sure = await window.find();
+    if (sure === undefined || tokens <= sure * FULL_SHARE) return;
     try {
       await this.compact(thread, ask, 'window', cancel.signal);
     } catch (error) {
@@ -126,5 +135,7 @@ async function sayWords(
 
 /** From this share of the window on the turns before are summed up; the rest is for the turn itself. */
 const FULL_SHARE = 0.7;
+/** Tokens: below that no server is asked how large its model's window is, since hardly one is smaller. */
+const LEAST_WINDOW = 4096;
 /** As `thread/compaction` takes it. */
 const SUMMARY_CHARACTERS = 100_000;
