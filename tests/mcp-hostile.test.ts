@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { McpBench, scriptServer } from './mcp-bench';
 
@@ -50,6 +51,18 @@ test('a server that died is started again by the next call', async () => {
   expect(bench.desk.states(bench.folder)).toContainEqual(
     expect.objectContaining({ name: 'bad', fault: expect.objectContaining({ code: 'mcp-ended' }) })
   );
+});
+
+test('[NB-34] a stored pin that names what is fetched by name is not started, whatever its link is called', async () => {
+  const link = path.join(bench.top, 'home', 'notes-server');
+  fs.symlinkSync('/usr/bin/env', link);
+  for (const [command, args] of [
+    ['/bin/sh', ['-c', 'npx evil']],
+    [link, ['npx', 'evil']]
+  ] as const)
+    await expect(
+      bench.add({ name: 'fetched', transport: 'stdio', command, args: [...args], files: {} })
+    ).rejects.toMatchObject({ code: 'mcp-unpinned' });
 });
 
 test('10,000 tools are no server’s: none of them is offered', async () => {

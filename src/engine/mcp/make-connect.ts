@@ -5,6 +5,7 @@ import type { EnvironmentRules } from '../sandbox/environment';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ServerConnection, type ServerTiming } from './connection';
 import { faultOf } from './fault-of';
+import { findUnpinnableProgram } from './launcher/unpinnable-program';
 import { serverFault } from './server-fault';
 import type { PinPlace, ServerSecrets } from './server-secrets';
 import type { Connect } from './server-run';
@@ -41,6 +42,8 @@ async function programTransport(
   pin: StdioServer,
   { sandbox, secrets, place, network, variables, log }: ConnectParts
 ): Promise<StdioTransport> {
+  // A pin may have come here by another way than the paste, or its program have become a link since.
+  if (findUnpinnableProgram(pin.command, pin.args) !== undefined) throw serverFault('mcp-unpinned');
   // One without the program itself among its files was never reviewed.
   if (!Object.hasOwn(pin.files, pin.command)) throw serverFault('mcp-changed');
   const environment = await secrets.values(place, 'env', Object.keys(pin.env ?? {}));

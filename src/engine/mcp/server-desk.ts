@@ -339,6 +339,7 @@ const TELLS_OF_SERVER = new Set<string>([
   'mcp-too-many-tools',
   'mcp-too-fast',
   'mcp-not-confined',
+  'mcp-unpinned',
   'needs-sign-in'
 ]);
 

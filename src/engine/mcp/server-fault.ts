@@ -16,6 +16,8 @@ export const serverFaults = {
   'mcp-too-many-tools': 'The server has more tools than are taken.',
   'mcp-too-fast': 'The server sent more messages than are taken.',
   'mcp-not-confined': 'The server cannot be confined on this machine, so it is not started.',
+  'mcp-unpinned':
+    'The server is started by a program that fetches or runs what no pin holds. Add it anew at an exact version, or as an installed program.',
   'needs-sign-in': 'The server wants a person to sign in.',
   'mcp-other': 'The server failed.'
 } as const;

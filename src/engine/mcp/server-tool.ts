@@ -116,6 +116,7 @@ const OUTCOMES: Readonly<Record<ServerFaultCode, CallResult['outcome']>> = {
   'mcp-too-many-tools': 'failed',
   'mcp-too-fast': 'interrupted',
   'mcp-not-confined': 'denied',
+  'mcp-unpinned': 'denied',
   'needs-sign-in': 'denied',
   'mcp-other': 'failed'
 };

@@ -90,8 +90,7 @@ function makeDesk(admin: unknown = null) {
     policy,
     services,
     servers,
-    findProgram: word =>
-      Promise.resolve(word === 'serve-files' ? '/usr/bin/serve-files' : undefined),
+    findProgram: word => Promise.resolve(word === 'absent' ? undefined : `/opt/tools/${word}`),
     clock: () => now
   });
   const wait = (): void => {
@@ -119,7 +118,7 @@ test('[NB-36] a preview resolves the program, stores and starts nothing', async 
       name: 'files',
       source: {
         transport: 'stdio',
-        command: ['/usr/bin/serve-files', '--root', '.'],
+        command: ['/opt/tools/serve-files', '--root', '.'],
         variables: [],
         hosts: []
       }
@@ -138,12 +137,19 @@ test.each([
   ['no such program', paste({ command: 'absent' }), 'paste-program'],
   ['a value in the open', paste({ command: 'serve-files', env: { KEY: 'v' } }), 'paste-value'],
   [
+    'a launcher without a version',
+    paste({ command: 'npx', args: ['-y', 'evil'] }),
+    'paste-version'
+  ],
+  ['a text for a shell', paste({ command: 'sh', args: ['-c', 'npx evil@1.2.3'] }), 'paste-inline'],
+  ['a wrapper', paste({ command: 'env', args: ['npx', 'evil'] }), 'paste-words'],
+  [
     'a header in the open',
     paste({ url: 'https://a.example/', headers: { KEY: 'v' } }),
     'paste-value'
   ],
   ['an address that is written otherwise', paste({ url: 'https://a.example:443/' }), 'paste-unfit']
-])('[NB-35] %s is shown, refused, and nothing is written', async (_what, text, code) => {
+])('[NB-34] [NB-35] %s is shown, refused, and nothing is written', async (_what, text, code) => {
   const { desk, stored } = makeDesk();
   const { servers, problems, nonce } = await desk.preview({ ...user, text }, 'c');
   expect([servers, nonce]).toEqual([[], undefined]);
@@ -179,7 +185,7 @@ test('[NB-34] only what was shown to this connection, and read, is added, and ha
             {
               name: 'files',
               transport: 'stdio',
-              command: '/usr/bin/serve-files',
+              command: '/opt/tools/serve-files',
               args: ['--root', '.'],
               files: {}
             }

@@ -4,6 +4,8 @@ import type { PastedServer, PasteProblem } from '../../protocol/mcp/paste';
 import type { PasteSentenceCode } from '../../protocol/mcp/paste-sentences';
 import type { Sentence } from '../../protocol/sentence';
 import { serverPinSchema, type ServerPin } from '../config/server-pin';
+import type { Unpinnable } from '../mcp/launcher/fetched-program';
+import { findUnpinnableProgram } from '../mcp/launcher/unpinnable-program';
 
 /** Pins as they would be stored, or everything that keeps them out; never both. */
 export interface Draft {
@@ -38,7 +40,12 @@ const draftPin = async (
   const values = Object.entries(server.transport === 'stdio' ? server.env : server.headers);
   const place = server.transport === 'stdio' ? 'env' : 'headers';
   const command = server.transport === 'stdio' ? await findProgram(server.command) : undefined;
+  const unpinnable =
+    server.transport === 'stdio'
+      ? findUnpinnableProgram(command ?? server.command, server.args)
+      : undefined;
   const problems: PasteProblem[] = [
+    ...(unpinnable !== undefined ? [unpinned(`${name}.command`, unpinnable)] : []),
     ...(taken.includes(name) ? [problem(name, 'paste-taken', { name })] : []),
     ...(server.transport === 'stdio' && command === undefined
       ? [problem(`${name}.command`, 'paste-program')]
@@ -69,6 +76,11 @@ const draftPin = async (
   const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   return { pins: [], problems: [problem(`${name}.${path}`, 'paste-unfit', { path })] };
 };
+
+const unpinned = (path: string, { why, launcher, form = '' }: Unpinnable): PasteProblem =>
+  problem(path, UNPINNED[why], { launcher, ...(form !== '' && { form }) });
+
+const UNPINNED = { version: 'paste-version', words: 'paste-words', text: 'paste-inline' } as const;
 
 const problem = (
   path: string,

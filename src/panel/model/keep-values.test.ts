@@ -7,7 +7,7 @@ test('[NB-36, JP-20] values of a paste are kept once, and what goes on holds ref
       Files: { command: 'npx', args: ['-y', 'x'], env: { KEY: 'canary', ROOT: 'keyring:a/b' } },
       far: {
         url: 'https://a.example/',
-        headers: { Authorization: 'Bearer canary', X: '${input:x}' }
+        headers: { Authorization: 'Bearer canary', X: 'env:X' }
       }
     },
     inputs: []
@@ -34,7 +34,7 @@ test('[NB-36, JP-20] values of a paste are kept once, and what goes on holds ref
       name: 'far',
       transport: 'http',
       url: 'https://a.example/',
-      headers: { Authorization: 'stored:mcp-2', X: '${input:x}' }
+      headers: { Authorization: 'stored:mcp-2', X: 'env:X' }
     }
   ]);
 });
@@ -43,6 +43,7 @@ test.each([
   '',
   'no json',
   '{"mcpServers": {"a": {"command": "x", "cwd": "/"}}}',
+  '{"mcpServers": {"a": {"command": "x", "env": {"KEY": "canary", "ROOT": "${ROOT}"}}}}',
   '{"mcpServers": {"a": {"command": "x"}}}'
 ])('nothing is kept of %j, which stays as it is', async text => {
   expect(await keepValues(text, () => Promise.reject(new Error('kept')))).toBe(text);

@@ -2,15 +2,15 @@ import { isReference } from '../../protocol/mcp/reference';
 import { readPaste } from '../../protocol/mcp/read-paste';
 
 /**
- * A paste with a reference in the place of each value, which `keep` gave for it. What cannot be read, and places that are
- * still to be filled (`${…}`), stay as they are: the preview says what is wrong with them.
+ * A paste with a reference in the place of each value, which `keep` gave for it. What cannot be read stays as it is: the
+ * preview says what is wrong with it.
  */
 export async function keepValues(
   text: string,
   keep: (server: string, value: string) => Promise<string>
 ): Promise<string> {
   const { servers } = readPaste(text);
-  const isValue = (value: string): boolean => !isReference(value) && !/\$\{/.test(value);
+  const isValue = (value: string): boolean => !isReference(value);
   const values = servers.map(server =>
     server.transport === 'stdio' ? server.env : server.headers
   );

@@ -29,6 +29,14 @@ export const pasteSentences = {
   'paste-value':
     'A value is kept by the Jupyter server and never stands here; give where it is kept, such as keyring:SERVICE/NAME.',
   'paste-program': 'No program of that name is found where commands are looked for.',
+  'paste-version':
+    'At each start {launcher} fetches what its name stands for then. Write the exact version ({form}), or better: install the server and name the installed program.',
+  'paste-words':
+    'What {launcher} would fetch or run cannot be told from these words. Install the server and name the installed program itself, by its path.',
+  'paste-inline':
+    '{launcher} takes a text for its program, which nobody can pin. Name the program itself, or a file with it.',
+  'paste-placeholder':
+    '{place} is not filled in here: nothing is taken from the environment by itself. Write what belongs there.',
   'paste-unfit': 'The policy does not take this: {path}.',
   'paste-header': '{name} is no name of a header that may be set here.'
 } as const satisfies Readonly<Record<string, string>>;

@@ -115,6 +115,30 @@ const refused: readonly [what: string, paste: unknown, path: string, code: strin
     'mcpServers.files.command',
     'paste-wrong-type'
   ],
+  [
+    'what the environment would fill in',
+    one({ ...program, env: { KEY: '${KEY:-x}' } }),
+    'mcpServers.files.env.KEY',
+    'paste-placeholder'
+  ],
+  [
+    'a folder that would be filled in',
+    one({ ...program, args: ['${workspaceFolder}/a'] }),
+    'mcpServers.files.args.0',
+    'paste-placeholder'
+  ],
+  [
+    'an input that would be asked for',
+    one({ url: remote.url, headers: { Authorization: 'Bearer ${input:key}' } }),
+    'mcpServers.files.headers.Authorization',
+    'paste-placeholder'
+  ],
+  [
+    'an address that would be filled in',
+    one({ url: 'https://example.org/${TENANT}' }),
+    'mcpServers.files.url',
+    'paste-placeholder'
+  ],
   ['an empty command', one({ command: '' }), 'mcpServers.files.command', 'paste-text'],
   ['a command of two lines', one({ command: 'a\nb' }), 'mcpServers.files.command', 'paste-text'],
   [
@@ -263,6 +287,10 @@ test('[NB-35] one bad server keeps the good ones out, and every fault of it is t
 
 test('[NB-35] [JP-20] what is told of a fault repeats no value of the paste', () => {
   const secret = 'sk-ant-value-of-somebody';
-  const paste = one({ command: [secret], args: secret, env: { KEY: { deep: secret } } });
+  const paste = one({
+    command: [secret],
+    args: secret,
+    env: { KEY: { deep: secret }, OTHER: `\${KEY:-${secret}}` }
+  });
   expect(JSON.stringify(readPaste(JSON.stringify(paste)))).not.toContain(secret);
 });

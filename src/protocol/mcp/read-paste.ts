@@ -10,6 +10,28 @@ import { readServer } from './read-server';
  * promised here and not kept.
  */
 export const readPaste = (text: string): Paste => {
+  const { members, problems: wrong } = readMembers(text);
+  const problems = [...wrong, ...members.flatMap(member => member.problems)];
+  return problems.length > 0
+    ? { servers: [], problems }
+    : {
+        servers: members.flatMap(({ server }) => (server === undefined ? [] : [server])),
+        problems
+      };
+};
+
+/** One server of a list, as it is called there. */
+export interface Member {
+  readonly called: string;
+  /** Absent where anything is wrong with it. */
+  readonly server?: PastedServer;
+  readonly problems: readonly PasteProblem[];
+}
+
+/** The same, server by server; `problems` are those of the whole, and then there is no member. */
+export const readMembers = (
+  text: string
+): { readonly members: readonly Member[]; readonly problems: readonly PasteProblem[] } => {
   if (text.trim() === '') return refuse('', 'paste-empty');
   if (text.length > MOST_CHARACTERS) return refuse('', 'paste-too-long', { most: MOST_CHARACTERS });
   let document: unknown;
@@ -31,36 +53,43 @@ export const readPaste = (text: string): Paste => {
   return readList(list, document[list]);
 };
 
-const readList = (list: string, members: unknown): Paste => {
-  if (!isObject(members)) return refuse(list, 'paste-wrong-type', { expected: 'object' });
-  const entries = Object.entries(members);
+const readList = (list: string, raw: unknown): ReturnType<typeof readMembers> => {
+  if (!isObject(raw)) return refuse(list, 'paste-wrong-type', { expected: 'object' });
+  const entries = Object.entries(raw);
   if (entries.length === 0) return refuse(list, 'paste-no-servers');
   if (entries.length > MOST_SERVERS) return refuse(list, 'paste-too-many', { most: MOST_SERVERS });
-  const read = entries.map(([name, raw]) => readServer(name, raw));
-  const servers = read.flatMap(({ server }) => (server === undefined ? [] : [server]));
-  const problems = [
-    ...read
-      .flatMap(each => each.problems)
-      .map(({ path, why }) => ({ path: `${list}.${path}`, why })),
-    ...twins(servers, list)
-  ];
-  return problems.length > 0 ? { servers: [], problems } : { servers, problems };
+  const seen = new Set<string>();
+  const members = entries.map(([called, member]): Member => {
+    const { server, problems } = readServer(called, member);
+    const twin = server !== undefined && isTwin(server.name, seen);
+    const all = [
+      ...problems.map(({ path, why }) => ({ path: `${list}.${path}`, why })),
+      ...(twin ? [twinOf(list, server.name)] : [])
+    ];
+    return { called, problems: all, ...(server !== undefined && !twin && { server }) };
+  });
+  return { members, problems: [] };
 };
 
 /** Names that a person could not tell apart count as one. */
-const twins = (servers: readonly PastedServer[], list: string): readonly PasteProblem[] => {
-  const seen = new Set<string>();
-  return servers.flatMap(({ name }) => {
-    const folded = name.toLowerCase();
-    if (seen.has(folded))
-      return [{ path: `${list}.${name}`, why: { code: 'paste-name-twice', params: { name } } }];
-    seen.add(folded);
-    return [];
-  });
+const isTwin = (name: string, seen: Set<string>): boolean => {
+  const folded = name.toLowerCase();
+  const twin = seen.has(folded);
+  seen.add(folded);
+  return twin;
 };
 
-const refuse = (path: string, code: PasteSentenceCode, params?: Sentence['params']): Paste => ({
-  servers: [],
+const twinOf = (list: string, name: string): PasteProblem => ({
+  path: `${list}.${name}`,
+  why: { code: 'paste-name-twice', params: { name } }
+});
+
+const refuse = (
+  path: string,
+  code: PasteSentenceCode,
+  params?: Sentence['params']
+): ReturnType<typeof readMembers> => ({
+  members: [],
   problems: [{ path, why: { code, ...(params !== undefined && { params }) } }]
 });
 

@@ -34,6 +34,7 @@ class Reader {
     this.keys(raw, transport);
     this.transport(raw['type'] ?? raw['transport'], transport);
     if (url !== undefined) {
+      if (typeof url === 'string' && this.hasPlaceholder(url, 'url')) return undefined;
       if (typeof url !== 'string' || !isServerAddress(url))
         return this.fault('url', 'paste-address');
       return { name, transport: 'http', url, headers: this.headers(raw['headers']) };
@@ -119,7 +120,16 @@ class Reader {
       return this.fault(path, 'paste-wrong-type', { expected: 'string' });
     if ((value === '' && !mayBeEmpty) || value.length > MOST_TEXT || UNPRINTABLE.test(value))
       return this.fault(path, 'paste-text', { most: MOST_TEXT });
-    return value;
+    return this.hasPlaceholder(value, path) ? undefined : value;
+  }
+
+  /** What other clients fill in from the environment, or ask for, is nobody's word here. */
+  private hasPlaceholder(value: string, path: string): boolean {
+    const [opening] = /\$\{[\w:.]{0,60}/.exec(value) ?? [];
+    // Of a default that stands beside the name nothing is told: it may be a value.
+    const place = opening === undefined ? '' : `${opening.replace(/:$/, '')}}`;
+    if (place !== '') this.fault(path, 'paste-placeholder', { place });
+    return place !== '';
   }
 
   private fault(path: string, code: PasteSentenceCode, params?: Sentence['params']): undefined {
