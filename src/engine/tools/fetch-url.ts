@@ -75,7 +75,7 @@ async function run(
       );
     };
     const answer = await follow(url, ask);
-    return 'outcome' in answer ? answer : hold(answer);
+    return 'outcome' in answer ? answer : hold(answer, url);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EgressRefused) {
@@ -140,15 +140,24 @@ async function leadsElsewhere(url: URL, response: Response, location: string): P
   };
 }
 
-/** The answer, held back until a person admits it. */
-function hold(answer: Answer): CallResult {
+/**
+ * The answer, held back until a person admits it. Until then nothing is given out that the server could have worded: the
+ * address is the one that was asked for, not the one that it led to, and its type one of the usual ones.
+ */
+function hold(answer: Answer, asked: URL): CallResult {
   const { url, status, mediaType, bytes } = answer;
   const facts = { url: url.href, status, mediaType, bytes: bytes.length };
+  const given = {
+    url: asked.href,
+    status,
+    ...(USUAL_TYPES.test(mediaType) && { mediaType }),
+    bytes: bytes.length
+  };
   const read = textOf(answer);
   if (read === undefined)
     return {
       outcome: 'ok',
-      output: { ...facts, left: 'It is no text, so nothing of it is given.' }
+      output: { ...given, left: 'It is no text, so nothing of it is given.' }
     };
   const { raw, text } = read;
   const shown = text.slice(0, MOST_CHARACTERS);
@@ -176,9 +185,9 @@ function hold(answer: Answer): CallResult {
     },
     target: url.href,
     admitted,
-    withheld: { ...facts, left: 'A person looked at it and did not admit it.' }
+    withheld: { ...given, left: 'A person looked at it and did not admit it.' }
   };
-  return { outcome: 'ok', output: facts, held };
+  return { outcome: 'ok', output: given, held };
 }
 
 /** For looking only: what cannot be decoded stays as it is. */
@@ -193,6 +202,10 @@ function decodeURIComponentSafely(text: string): string {
 const schema = z.strictObject({
   url: z.string().min(1).max(2048).refine(isVisible, 'have no control or invisible characters')
 });
+
+/** Types that say what they are in words that are not a server's own. */
+const USUAL_TYPES =
+  /^(?:text\/(?:html|plain|css|csv|markdown|xml|javascript)|application\/(?:json|xml|xhtml\+xml|pdf|zip|gzip|octet-stream|javascript)|(?:image|audio|video|font)\/[a-z0-9+]{2,8})$/;
 
 const ACCEPTED = 'text/html, text/plain, application/json;q=0.9, text/*;q=0.8';
 const AGENT = 'jupyterlab-sallyport';
