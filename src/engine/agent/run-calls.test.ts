@@ -56,6 +56,19 @@ test('reads run together, acts alone, and reports keep the order of the calls', 
   expect(seen).toEqual(['1+2', '1+2', '3', '4', '5']);
 });
 
+test('reads that would run side by side stop at the bound of the calls, too', async () => {
+  let left = 6;
+  const { parts, seen } = step([], { callsLeft: () => left, isOver: () => left === 0 });
+  const counted = async (asked: AskedCall): Promise<CallReport> => {
+    const ended = await parts.runCall(asked);
+    left--;
+    return ended;
+  };
+  const reads = [1, 2, 3, 4, 5, 6, 7, 8].map(id => call('read', id));
+  const reports = await runCalls(reads, { ...parts, runCall: counted });
+  expect([seen.length, reports.length]).toEqual([6, 6]);
+});
+
 test('what is over runs no further call', async () => {
   const { parts, seen } = step();
   const reports = await runCalls([call('act', 1), call('act', 2), call('act', 3)], {
