@@ -122,7 +122,9 @@ function isOfType(type: string, value: unknown): boolean {
 
 function depthOf(value: unknown, above = 0): number {
   if (typeof value !== 'object' || value === null || above > MOST_DEPTH) return above;
-  return Math.max(above + 1, ...Object.values(value).map(inner => depthOf(inner, above + 1)));
+  let deepest = above + 1;
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, above + 1));
+  return deepest;
 }
 
 const same = (one: unknown, other: unknown): boolean =>

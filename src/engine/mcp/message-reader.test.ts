@@ -1,4 +1,4 @@
-import { isDeep, MESSAGE_BOUNDS, MessageReader } from './message-reader';
+import { MESSAGE_BOUNDS, MessageReader } from './message-reader';
 
 function readAll(chunks: readonly (string | Buffer)[]): { taken: object[]; fault?: string } {
   const taken: object[] = [];
@@ -47,12 +47,3 @@ test('too many in a second end it', () => {
   const { taken, fault } = readAll([line.repeat(MESSAGE_BOUNDS.perSecond + 1)]);
   expect([taken.length, fault]).toEqual([MESSAGE_BOUNDS.perSecond, 'mcp-too-fast']);
 });
-
-test.each([
-  ['{"a":[1,{"b":"]}"}]}', false],
-  [`"${'['.repeat(1000)}"`, false],
-  [`"\\"${'['.repeat(1000)}"`, false],
-  ['['.repeat(129), true],
-  ['{"a":'.repeat(129), true],
-  ['[]'.repeat(1000), false]
-])('%#: whether brackets open too deep', (text, deep) => expect(isDeep(text)).toBe(deep));

@@ -1,3 +1,4 @@
+import { isDeepJson } from '../../base/json-depth';
 import { serverFault } from './server-fault';
 
 /** What is taken of a server's messages. */
@@ -71,7 +72,7 @@ export class MessageReader {
 
   private read(line: string): void {
     this.rate.count();
-    const message = isDeep(line) ? undefined : parse(line);
+    const message = isDeepJson(line) ? undefined : parse(line);
     if (message !== undefined) this.take(message);
     else if (++this.stray > this.bounds.strayLines) throw serverFault('mcp-too-fast');
   }
@@ -86,28 +87,4 @@ function parse(line: string): object | undefined {
   }
 }
 
-/** Whether brackets open deeper than anything sensible: what walks through a value by itself would run out of stack. */
-export function isDeep(text: string): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (inText) {
-      if (code === BACKSLASH) at++;
-      else if (code === QUOTE) inText = false;
-    } else if (code === QUOTE) inText = true;
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      if (++depth > MOST_DEPTH) return true;
-    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
-  }
-  return false;
-}
-
 const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const MOST_DEPTH = 128;

@@ -1,3 +1,4 @@
+import { isDeepJson } from '../../base/json-depth';
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
 import type { Usage } from '../../protocol/event-values';
 import type { ProviderEvent } from '../providers/provider';
@@ -61,7 +62,7 @@ export async function* readStream(
           break;
         case 'tool-call': {
           yield* close();
-          const tool = redactor.redactKnown(part.toolName);
+          const tool = readToolName(redactor.redactKnown(part.toolName));
           const input = readInput(redactor.redactKnown(part.input));
           reply.push({
             type: 'tool-call',
@@ -104,9 +105,18 @@ function sign(part: ReplyPart | undefined, metadata: ReplyPart['providerOptions'
   if (part !== undefined && metadata !== undefined) part.providerOptions = metadata;
 }
 
-/** The input of a call: what its JSON says, {} for none, and the text itself where it is no JSON (or half of one). */
+/**
+ * The name of a tool, or one that no tool has where it is none that servers take: it is told again with each later request
+ * of the thread, which they would refuse, and it stands in the transcript.
+ */
+const readToolName = (name: string): string =>
+  /^[A-Za-z0-9_-]{1,64}$/.test(name) ? name : NO_NAME;
+const NO_NAME = 'not-a-tool-name';
+
+/** The input of a call: what its JSON says, {} for none, and the text itself where it is no JSON (half of one, or endlessly deep). */
 function readInput(text: string): unknown {
   if (text.trim() === '') return {};
+  if (isDeepJson(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -131,7 +141,7 @@ function toFinish(
 const isMissingFinish = (error: unknown): boolean =>
   error instanceof Error && /without a finish/i.test(error.message);
 
-/** Only what the server reported: an absent number is not a zero. */
+/** Only what the server reported: an absent number is not a zero, and what counts no tokens would take from the sums. */
 function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
   const numbers = {
     inputTokens: inputTokens.total,
@@ -141,6 +151,9 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
     reasoningTokens: outputTokens.reasoning
   };
   return Object.fromEntries(
-    Object.entries(numbers).filter(([, value]) => value !== undefined && Number.isFinite(value))
+    Object.entries(numbers).filter(([, value = -1]) => value >= 0 && value <= MOST_TOKENS)
   );
 }
+
+/** Tokens of one reply; more than this is no count. */
+const MOST_TOKENS = 1_000_000_000;
