@@ -1,6 +1,7 @@
 // Bundles the engine for Node: one entry, lazy chunks, licences beside them, and the metafile that a test reads.
 import { build } from 'esbuild';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { bundledPackages } from './bundled-packages.mjs';
 
 const outdir = 'jupyterlab_sallyport/engine';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -40,3 +41,7 @@ const { metafile } = await build({
 });
 mkdirSync('lib', { recursive: true });
 writeFileSync('lib/engine-meta.json', JSON.stringify(metafile));
+writeFileSync(
+  `${outdir}/third-party-licenses.json`,
+  JSON.stringify({ packages: bundledPackages(metafile) }, null, 2)
+);

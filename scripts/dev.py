@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The two commands of the README: ``dev.py lab`` runs Sallyport, ``dev.py test`` passes all tests.
+"""The commands of the README: ``dev.py lab`` runs Sallyport, ``dev.py test`` passes all tests.
 
 Standard library only, Python 3.11 or newer; everything else is fetched on the first run. Safe to repeat.
 """
@@ -23,6 +23,7 @@ def main() -> int:
     test = commands.add_parser("test", help="run every check; words name some of them")
     test.add_argument("--full", action="store_true", help="kills, races, fuzz and soak at full length")
     commands.add_parser("setup", help="set up only")
+    commands.add_parser("audit", help="ask the advisories about every dependency; needs a network")
     options, rest = parser.parse_known_args()
 
     if sys.version_info < (3, 11):  # noqa: UP036 - dev.py itself runs on whatever python3 is
@@ -32,6 +33,9 @@ def main() -> int:
     python = machine.set_up(browser=options.command == "test")
     if options.command == "setup":
         return 0
+    if options.command == "audit":
+        ask = [python, machine.ROOT / "scripts" / "advisories.py"]
+        return subprocess.run(ask, env=machine.environment()).returncode
     if options.command == "lab" and options.check:
         return subprocess.run([python, machine.ROOT / "scripts" / "lab_check.py"], env=machine.environment()).returncode
     if options.command == "lab":

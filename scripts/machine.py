@@ -113,7 +113,7 @@ def source_digest() -> str:
     """Hash of everything that scripts/build.mjs reads."""
     folders = ("src", "style", "schema")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    scripts = [ROOT / "scripts" / "build.mjs", ROOT / "scripts" / "bundle-engine.mjs"]
+    scripts = [ROOT / "scripts" / name for name in ("build.mjs", "bundle-engine.mjs", "bundled-packages.mjs")]
     return digest([*files, *scripts, ROOT / "package.json", ROOT / "tsconfig.base.json"])
 
 

@@ -49,6 +49,7 @@ def test_the_wheel_brings_gate_engine_panel_and_configuration(source: Path, tmp_
     wanted = (
         "jupyterlab_sallyport/app.py",
         "jupyterlab_sallyport/engine/engine.mjs",
+        "jupyterlab_sallyport/engine/third-party-licenses.json",
         "jupyterlab_sallyport/protocol/methods.json",
         "jupyterlab_sallyport/sandbox/bridge.py",
         "share/jupyter/labextensions/jupyterlab-sallyport/package.json",
