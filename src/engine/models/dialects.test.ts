@@ -104,6 +104,19 @@ async function step(
   return { events, end, text, message };
 }
 
+test('a turn that goes on has its server asked for the window of the model', async () => {
+  server.models = [{ id: 'mock', max_model_len: 7000 }];
+  server.replies = [[{ text: 'One.' }, { finish: 'stop' }]];
+  const turn = turnOf('openai-compatible');
+  const model = createModelProvider(turn);
+  await step(model);
+  expect([server.listed, turn.windows.of(turn.connection)]).toEqual([0, undefined]);
+  await step(model, 1);
+  // Joins the question that is under way.
+  await turn.windows.learn(turn.connection, () => Promise.reject(new Error('asked already')));
+  expect(turn.windows.of(turn.connection)).toBe(7000);
+});
+
 describe.each(names)('%s', provider => {
   test('streams text, reasoning, calls and usage, and is told their results', async () => {
     server.replies = [

@@ -35,7 +35,7 @@ export type RequestOutcome = 'ok' | 'cancelled' | 'failed' | 'interrupted';
 /** What one turn needs to be worked by a model. */
 export interface ModelTurn {
   readonly connection: ModelConnection;
-  /** How much each model reads at once; a reply that came well lets its server be asked for it. */
+  /** How much each model reads at once; a turn that goes on lets its server be asked for it. */
   readonly windows: ContextWindows;
   readonly mode: Mode;
   /** True: it works one task for another agent. */
@@ -76,6 +76,7 @@ export function createModelProvider(turn: ModelTurn): Provider {
     ...(turn.connection.price && { price: turn.connection.price }),
     async *stream(request: StepRequest): AsyncIterable<ProviderEvent> {
       const mark = resultMark(request.threadId);
+      const isFirst = conversation === undefined;
       // After a restart the journal has the steps of before, results of their calls included.
       if (conversation === undefined) {
         // Before anything is waited for: what is said from now on comes with the next step.
@@ -86,7 +87,7 @@ export function createModelProvider(turn: ModelTurn): Provider {
       } else conversation.addStep(last, request.reports, request.steers);
       const reply: ReplyPart[] = [];
       last = reply;
-      yield* ask(turn, request, { mark, conversation, reply, images, notes, summary });
+      yield* ask(turn, request, { mark, conversation, reply, images, isFirst, notes, summary });
     }
   };
 }
@@ -106,6 +107,7 @@ async function* ask(
     readonly conversation: Conversation;
     readonly reply: ReplyPart[];
     readonly images: Images;
+    readonly isFirst: boolean;
     readonly notes: string;
     readonly summary: string;
   }
@@ -114,6 +116,8 @@ async function* ask(
   const { row, redact, ...open } = line;
   const address = new URL(open.baseUrl);
   let conclude = await audit(address, number);
+  // At the place that this request was just permitted and recorded for, and not waited for; short turns need no window.
+  if (!step.isFirst) void windows.learn(connection, async () => line);
   // As long as nothing else is known: the reply broke off without an end.
   const ended: { outcome: RequestOutcome; code?: string } = { outcome: 'interrupted' };
   try {
@@ -139,8 +143,6 @@ async function* ask(
       });
     const onFinish = (): void => {
       ended.outcome = 'ok';
-      // At the place that this request was just permitted and recorded for, and not waited for.
-      void windows.learn(connection, async () => line);
     };
     const { images } = step;
     const withImages = hasImages(prompt) && images.load !== undefined && images.areTaken;
