@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from logging import Logger
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .blobs import Blobs
 from .door.addresses import Network
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from .wire.connection import Connection
 
 
-@dataclass(frozen=True)
-class GateSettings:
+class GateSettings(NamedTuple):
     """The settings that the gate itself acts on."""
 
     frame_bytes: int

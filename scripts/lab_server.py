@@ -40,6 +40,8 @@ class LabServer:
     python: str = sys.executable
     installed: bool = False
     """True where the environment of ``python`` brings the extension itself: nothing points to this repository."""
+    pause: float = 0.05
+    """Seconds between two looks whether it answers; what times a start looks more often."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -124,7 +126,7 @@ class LabServer:
                 self.get("api/status")
                 return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.05)
+                time.sleep(self.pause)
         raise RuntimeError(f"JupyterLab did not answer at {self.url}\n{self.log.read_text(errors='replace')[-4000:]}")
 
     def get(self, path: str) -> bytes:

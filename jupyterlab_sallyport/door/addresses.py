@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import NamedTuple
 
 from tornado.httputil import HTTPServerRequest
 
@@ -14,8 +14,7 @@ Network = IPv4Network | IPv6Network
 UNIX_SOCKET = "unix"
 
 
-@dataclass(frozen=True)
-class Origination:
+class Origination(NamedTuple):
     """The ends of a request."""
 
     address: str

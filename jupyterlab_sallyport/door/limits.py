@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..wire.methods import Rate
 
@@ -19,8 +19,7 @@ PRINCIPAL_FAILURES = Rate(per_minute=240, burst=240)
 PRINCIPAL_TICKETS = Rate(per_minute=120, burst=60)
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Every limit of the gate that is not a setting; tests make them small. Times are seconds, sizes bytes."""
 
     first_frame_seconds: float = 5

@@ -7,13 +7,12 @@ Jupyter skips its check for token requests; this one always runs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-@dataclass(frozen=True)
-class OriginRule:
+class OriginRule(NamedTuple):
     """What the server's configuration says about origins."""
 
     allow_origin: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jupyter_server.auth.identity import IdentityProvider
 
@@ -16,8 +16,7 @@ AUTH_OFF = "auth-off"
 """The mark of a connection for which nobody was asked who they are."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """Somebody as known at one request. Holds no role: that is looked up at each use, so that a demotion bites."""
 
     principal: str

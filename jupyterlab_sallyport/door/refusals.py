@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from logging import Logger
+from typing import NamedTuple
 
 from ..wire.peer import Audit, Caller
 from .limits import Limits
@@ -14,8 +14,7 @@ from .limits import Limits
 MAX_TEXT = 256
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One refusal. Refusals with the same action, reason and bucket are of one kind."""
 
     action: str

@@ -6,14 +6,13 @@ import hashlib
 import secrets
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .limits import Clock
 from .principals import Identity
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(NamedTuple):
     """What a ticket stands for. It is good for the socket route only, the one thing it is ever taken for."""
 
     identity: Identity

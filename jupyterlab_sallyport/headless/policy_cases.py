@@ -6,7 +6,6 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ def answer_cases(lines: Iterable[bytes], workspace: Path | None) -> int:
         for made in (folder / "root", folder / "state"):
             made.mkdir(mode=0o700)
         settings = load_settings(folder / "root")
-        asyncio.run(_answer(replace(settings, state_dir=folder / "state"), cases, where))
+        asyncio.run(_answer(settings._replace(state_dir=folder / "state"), cases, where))
     return OK
 
 

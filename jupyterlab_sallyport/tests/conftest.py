@@ -56,7 +56,7 @@ def make_trial(
     doors: list[Door] = []
 
     def make(config: dict[str, dict[str, Any]] | None = None, auth: bool = True, **limits: Any) -> Trial:
-        monkeypatch.setattr(TrialSallyport, "limits", dataclasses.replace(Limits(), **limits))
+        monkeypatch.setattr(TrialSallyport, "limits", Limits()._replace(**limits))
         token = secrets.token_hex(8)
         sections: dict[str, dict[str, Any]] = {
             "ServerApp": {"jpserver_extensions": {EXTENSION: True}, "reraise_server_extension_failures": True},

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ class World:
         state, root = folder / "state", folder / "root"
         state.mkdir(mode=0o700, exist_ok=True)
         root.mkdir(exist_ok=True)
-        self.settings = replace(EngineSettings(state, root, engine=FAKE_ENGINE), **changes)
+        self.settings = EngineSettings(state, root, engine=FAKE_ENGINE)._replace(**changes)
         self.audit = AuditWriter(self.settings.audit_folder, self.settings.key_path, LOG)
         self.relay = EngineRelay(self.settings, self.audit, LOG)
         self._number = 0

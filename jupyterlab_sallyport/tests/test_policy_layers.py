@@ -6,7 +6,6 @@ import json
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +163,7 @@ def test_a_locked_key_is_not_flipped_by_any_write(
 ) -> None:
     before = {**NOTHING, **stored}
     PolicyStore(settings).put_user(before, "")
-    store = PolicyStore(replace(settings, policy={"schemaVersion": 1, "locks": locks}))
+    store = PolicyStore(settings._replace(policy={"schemaVersion": 1, "locks": locks}))
     assert code_of(lambda: store.put_user({**NOTHING, **wanted}, etag_of(before))) == code
     assert store.view()["user"] == ({**NOTHING, **wanted} if code == "taken" else before)
 
@@ -203,7 +202,7 @@ def test_adopted_proposals_keep_the_hash_they_were_shown_with(settings: EngineSe
     adopted = {record.real_path: {"hash": "sha256:" + "0" * 64, "allow": ALLOW_LS["allow"]}}
     assert PolicyStore(settings).view()["adopted"] == store.view()["adopted"] == adopted
     assert code_of(lambda: store.put_adopted(record, "sha256:1", [{"id": "x", "tool": "shel"}])) == "bad-params"
-    locked = PolicyStore(replace(settings, policy={"schemaVersion": 1, "locks": ["allow"]}))
+    locked = PolicyStore(settings._replace(policy={"schemaVersion": 1, "locks": ["allow"]}))
     assert code_of(lambda: locked.put_adopted(record, "sha256:1", ALLOW_LS["allow"])) == "locked"
 
 

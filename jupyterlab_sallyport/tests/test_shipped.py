@@ -16,6 +16,9 @@ import sys, jupyter_server.serverapp, jupyter_server.extension.application
 before = set(sys.modules)
 import jupyterlab_sallyport.app
 print(*sorted(set(sys.modules) - before))
+ours = [module for name, module in sys.modules.items() if name.startswith("jupyterlab_sallyport")]
+values = [(name, value) for module in ours for name, value in vars(module).items()]
+print(*(name for name, value in values if isinstance(value, type) and hasattr(value, "__dataclass_fields__")))
 """
 OURS = "jupyterlab_sallyport."
 
@@ -40,7 +43,9 @@ async def test_lets_a_page_in_inside_jupyterlab_at_the_root(process: Callable[..
 
 def test_importing_the_extension_loads_nothing_that_the_server_has_not_nor_what_only_a_visitor_needs() -> None:
     done = subprocess.run([sys.executable, "-c", NEW_MODULES], check=True, capture_output=True, text=True)
-    loaded = done.stdout.split()
+    loaded, slow = map(str.split, done.stdout.split("\n")[:2])
     assert {name for name in loaded if not f"{name}.".startswith(OURS)} <= {"secrets"}
     visitors = ("host", "audit", "store", "headless", "wire.connection")
     assert not [name for name in loaded if name.removeprefix(OURS).startswith(visitors)]
+    # Making a data class takes 0.7 ms of each server's start, a named tuple 0.1.
+    assert slow == []

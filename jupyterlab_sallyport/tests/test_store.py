@@ -6,7 +6,6 @@ import json
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,12 +186,12 @@ def test_a_folders_policy_is_for_that_very_folder(settings: EngineSettings) -> N
 
 
 def test_the_administrators_policy_comes_from_the_configuration(settings: EngineSettings) -> None:
-    view = PolicyStore(replace(settings, policy={"maxMode": "ask"})).view()
+    view = PolicyStore(settings._replace(policy={"maxMode": "ask"})).view()
     assert (view["admin"], view["broken"]) == ({"maxMode": "ask"}, {})
 
 
 def test_two_sources_of_the_administrators_policy_are_none(settings: EngineSettings) -> None:
-    view = PolicyStore(replace(settings, policy={}, policy_file="/etc/hostname")).view()
+    view = PolicyStore(settings._replace(policy={}, policy_file="/etc/hostname")).view()
     assert view["admin"] is None
     assert "both" in view["broken"]["admin"]
 
@@ -216,12 +215,12 @@ def test_an_administrators_file_that_others_could_have_written_counts_for_nothin
     if os.geteuid() != 0:
         why, make = "belong to root", lambda path: put(path, "{}")
     make(path)
-    view = PolicyStore(replace(settings, policy_file=str(path))).view()
+    view = PolicyStore(settings._replace(policy_file=str(path))).view()
     assert view["admin"] is None
     assert why in view["broken"]["admin"]
 
 
 def test_a_root_owned_file_is_the_administrators_policy(settings: EngineSettings) -> None:
     # Every system has a file that root alone may write; whether it is JSON is another question, and asked after.
-    view = PolicyStore(replace(settings, policy_file="/etc/passwd")).view()
+    view = PolicyStore(settings._replace(policy_file="/etc/passwd")).view()
     assert "to be JSON" in view["broken"]["admin"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -64,7 +63,7 @@ class TrialSallyport(Sallyport):
     """Sallyport with an engine of the tests; its settings stand under `Sallyport` all the same."""
 
     # How a test turns the screws of a server that runs in another process.
-    limits = dataclasses.replace(Limits(), **json.loads(os.environ.get("SALLYPORT_TRIAL_LIMITS", "{}")))
+    limits = Limits()._replace(**json.loads(os.environ.get("SALLYPORT_TRIAL_LIMITS", "{}")))
 
     def make_engine(self) -> tuple[Audit, Engine]:
         audit, _ = super().make_engine()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..door.roles import is_at_least
@@ -33,7 +32,7 @@ async def _dispatch(gate: Gate, connection: Connection, request: Request) -> Non
     method = gate.methods.methods.get(request.method)
     if method is None:
         refusal = connection.refusal("unknown-method", "unknown-method", "refused")
-        await gate.refusals.add(replace(refusal, target=request.method))
+        await gate.refusals.add(refusal._replace(target=request.method))
         raise CodedError("unknown-method", "Expected a method of the method table.")
     await _require_role(gate, connection, method, request.params)
     if fault := method.find_fault(request.params):

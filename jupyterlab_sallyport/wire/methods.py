@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..door.roles import Role, strongest
 from .schema import Schema, find_fault, require_known
@@ -16,16 +15,14 @@ PROTOCOL = Path(__file__).parent.parent / "protocol"
 """Where the build puts methods.json and error-codes.json."""
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """A token bucket of the table: steady calls a minute, and how many may come at once."""
 
     per_minute: int
     burst: int
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """One row of the table."""
 
     name: str
@@ -57,8 +54,7 @@ class Method:
         return find_fault(self.params, {} if params is None else params)
 
 
-@dataclass(frozen=True)
-class MethodTable:
+class MethodTable(NamedTuple):
     """The parsed methods.json."""
 
     version: int

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..door.roles import Role
 from .methods import Method
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """Who speaks, as the gate established it."""
 
     principal: str
