@@ -76,6 +76,7 @@ class EngineLink:
             store=store,
             models=models,
             servers=servers.services(principal, lambda: self._standing.role),
+            may_store=servers.may_store(principal, lambda: self._standing.role),
             reply=self._send_if_ready,
             drained=self._drained,
             is_asked=self._exchange.has,

@@ -34,12 +34,13 @@ class GateServices:
         store: SharedStore,
         models: ConnectedModels,
         servers: Mapping[str, Callable[[Any], Awaitable[Any]]],
+        may_store: Callable[[object, object], None],
         reply: Callable[[Mapping[str, Any]], None],
         drained: Callable[[str], Awaitable[None]],
         is_asked: Callable[[frozenset[str]], bool],
         log: Logger,
     ) -> None:
-        """`servers` are the services about MCP servers.
+        """`servers` are the services about MCP servers; `may_store` refuses what a person may not store of them.
 
         `drained` returns when the connection of that id keeps up again, or is gone.
 
@@ -49,6 +50,7 @@ class GateServices:
         self._drained = drained
         self._principal, self._acts, self._audit_folder = principal, acts, audit_folder
         self._store, self._reply, self._log = store, reply, log
+        self._may_store = may_store
         self._tasks: set[asyncio.Task[None]] = set()
         self._services: Mapping[str, Callable[[Any], Awaitable[Any]]] = {
             "audit/intent": self._intend,
@@ -152,10 +154,10 @@ class GateServices:
             raise CodedError("bad-params", "Expected a layer, a document and an etag.")
         document, etag = params.get("document"), params["etag"]
         if params.get("layer") == "user":
-            await self._store.change(lambda store: store.put_user(document, etag))
+            await self._store.change(lambda store: store.put_user(document, etag, self._may_store))
         elif params.get("layer") == "folder":
             record = _parse_folder(params.get("folder"))
-            await self._store.change(lambda store: store.put_folder(record, document, etag))
+            await self._store.change(lambda store: store.put_folder(record, document, etag, self._may_store))
         else:
             raise CodedError("bad-params", "Expected the layer to be user or folder.")
         return {"etag": etag_of(document)}

@@ -211,7 +211,7 @@ class EngineRelay:
         return {}
 
     async def _keep_value(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
-        return await self.servers.keep(params)
+        return await self.servers.keep(peer.caller.principal, params)
 
     async def _sign_in(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         return await self.servers.begin(peer.caller.principal, params, peer.home, peer.caller.role)

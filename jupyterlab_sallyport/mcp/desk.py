@@ -11,7 +11,8 @@ from ..models.credentials import read_credential
 from ..models.stored_credentials import StoredCredentials
 from ..store.shared_store import SharedStore
 from .discovery import discover
-from .fetch import Fetch, fetch
+from .fetch import Fetch, fetch, origin_of
+from .may_store import require_may_store
 from .pins import PinKey, find_pin, parse_key, reference_of, require_may_read
 from .sign_in import SignIns
 from .tokens import Client, Tokens, sign_in_needed
@@ -35,7 +36,7 @@ class McpDesk:
             key = parse_key(params)
             pin = find_pin(await self._store.current(), key)
             reference = reference_of(pin, params.get("place"), params.get("name"))
-            return {"value": await self._read(reference, key, role())}
+            return {"value": await self._read(reference, key, role(), _place_of(pin))}
 
         async def give_token(params: Any) -> dict[str, Any]:
             key = parse_key(params)
@@ -46,10 +47,19 @@ class McpDesk:
 
         return {"mcp/secret": read_secret, "mcp/token": give_token}
 
-    async def keep(self, params: Mapping[str, Any]) -> dict[str, str]:
+    def may_store(self, principal: str, role: Callable[[], str | None]) -> Callable[[object, object], None]:
+        """Looks at what a principal would store. Reads files: not for the event loop."""
+
+        def look(document: object, stored: object) -> None:
+            require_may_store(document, stored, role=role(), is_own=lambda name: self._kept.keeper(name) == principal)
+
+        return look
+
+    async def keep(self, principal: str, params: Mapping[str, Any]) -> dict[str, str]:
         """The answer of `mcp/keep`: where a pasted value is now. Raises CodedError `bad-params` or `not-saved`."""
+        server, value = params["server"], params["value"]
         try:
-            name = await asyncio.to_thread(self._kept.put, "mcp", _owner(params["server"]), params["value"])
+            name = await asyncio.to_thread(self._kept.put, "mcp", _owner(server), value, keeper=principal)
         except OSError as error:
             raise CodedError("not-saved", "The value cannot be kept: the disk does not take it.") from error
         return {"reference": f"stored:{name}"}
@@ -67,7 +77,7 @@ class McpDesk:
             _token_key(principal, key, url),
             authority,
             client_id=oauth.get("clientId", ""),
-            secret=await self._client_secret(oauth, key, role),
+            secret=await self._client_secret(oauth, key, role, url),
             scope=oauth.get("scope", ""),
             redirect=f"{home}sallyport/api/oauth/callback",
         )
@@ -90,21 +100,21 @@ class McpDesk:
             if oauth.get("grant") != "client":
                 raise sign_in_needed()
             authority = await discover(url, challenge, self._ask)
-            secret = await self._client_secret(oauth, key, role)
+            secret = await self._client_secret(oauth, key, role, url)
             scope = oauth.get("scope", "") or authority.scope
             client = Client(authority.token_endpoint, oauth.get("clientId", ""), secret, authority.resource, scope)
             self.tokens.put_client(place, client)
         return await self.tokens.get(place, refused)
 
-    async def _client_secret(self, oauth: Mapping[str, Any], key: PinKey, role: str | None) -> str:
+    async def _client_secret(self, oauth: Mapping[str, Any], key: PinKey, role: str | None, url: str) -> str:
         reference = oauth.get("credential", "")
-        return await self._read(reference, key, role) if reference else ""
+        return await self._read(reference, key, role, origin_of(url)) if reference else ""
 
-    async def _read(self, reference: str, key: PinKey, role: str | None) -> str:
+    async def _read(self, reference: str, key: PinKey, role: str | None, place: str) -> str:
         require_may_read(reference, key.layer, role)
         kind, _, name = reference.partition(":")
         if kind == "stored":
-            return await asyncio.to_thread(self._kept.read, name, _owner(key.server))
+            return await asyncio.to_thread(self._kept.read, name, _owner(key.server), place)
         return await asyncio.to_thread(read_credential, reference)
 
 
@@ -117,6 +127,12 @@ def _oauth_of(pin: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
 
 def _token_key(principal: str, key: PinKey, url: str) -> tuple[str, PinKey, str]:
     return principal, key, url
+
+
+def _place_of(pin: Mapping[str, Any]) -> str:
+    """Where a value of this pin goes: the origin of its address, or a program on this machine."""
+    url = pin.get("url")
+    return origin_of(url) if isinstance(url, str) else "program"
 
 
 def _owner(server: str) -> str:

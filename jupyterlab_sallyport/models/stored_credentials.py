@@ -37,14 +37,17 @@ class StoredCredentials:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, provider: str, origin: str, value: str) -> str:
-        """Keep a value for that origin alone; its new name. Raises CodedError `bad-params`, or OSError."""
+    def put(self, provider: str, origin: str, value: str, *, keeper: str = "") -> str:
+        """Keep a value for that origin alone; its new name. Raises CodedError `bad-params`, or OSError.
+
+        `keeper` is the principal who pasted it, where that matters.
+        """
         clean = check_value(value)
         if not clean:
             raise CodedError("bad-params", "Expected a key, got blanks.")
         ensure_private_folder(self._folder)
         name = f"{provider}-{secrets.token_hex(4)}"
-        record: dict[str, Any] = {"origin": origin}
+        record: dict[str, Any] = {"origin": origin, **({"keeper": keeper} if keeper else {})}
         keyring = find_keyring()
         try:
             if keyring is None:
@@ -57,15 +60,28 @@ class StoredCredentials:
         write_private(self._path(name), json.dumps(record).encode())
         return name
 
-    def read(self, name: str, origin: str) -> str:
-        """The value. Raises CodedError `no-credential`; also where it was kept for another origin."""
+    def read(self, name: str, origin: str, place: str = "") -> str:
+        """The value. Raises CodedError `no-credential`; also where it was kept for another origin.
+
+        Where the origin is only a name, `place` is what it stands for now: from its first use on the value is for that.
+        """
         record = self._record(name)
-        if record.get("origin") != origin:
+        if record.get("origin") != origin or (place and record.get("place", place) != place):
             raise CodedError("no-credential", "The stored key is for another server, and not sent to this one.")
+        if place and "place" not in record:
+            write_private(self._path(name), json.dumps({**record, "place": place}).encode())
         value = read_keyring(SERVICE, name) if record.get("keyring") is True else record.get("value")
         if not isinstance(value, str):
             raise CodedError("no-credential", "The stored key cannot be read; connect the model again.")
         return check_value(value)
+
+    def keeper(self, name: str) -> str:
+        """The principal who pasted it; "" where nobody knows, or there is none of that name."""
+        try:
+            keeper = self._record(name).get("keeper")
+        except CodedError:
+            return ""
+        return keeper if isinstance(keeper, str) else ""
 
     def names(self) -> list[StoredName]:
         """Every stored key by name and origin, never with its value; those that cannot be read are left out."""

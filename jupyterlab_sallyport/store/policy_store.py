@@ -17,6 +17,14 @@ from .layer_files import folder_document, load_folder_files, read_document, read
 from .snapshot import Drift, compare, digest_of, fingerprint, name_below, take_snapshot
 from .trust import TrustRecord, delete_trust, file_name, load_trust, parse_trust, write_trust
 
+Look = Callable[[object, object], None]
+"""Looks at a layer's new document and at the one that is stored; raises CodedError where it may not be kept."""
+
+
+def _nothing_more(_document: object, _stored: object) -> None:
+    """What a document must be in itself is enough."""
+
+
 LAYERS = ("user", "folder", "repository", "trust")
 """What the folder holds."""
 
@@ -121,11 +129,12 @@ class PolicyStore:
         delete_trust(self.folder / "trust", real_path)
         self._held.pop(name_below(self.folder, self._trust_file(real_path)), None)
 
-    def put_user(self, document: object, etag: str) -> None:
-        """Keep the user layer; raises CodedError `bad-params`, `locked`, `stale-policy` or `not-saved`."""
+    def put_user(self, document: object, etag: str, look: Look = _nothing_more) -> None:
+        """Keep the user layer; raises CodedError `bad-params`, `locked`, `stale-policy`, `not-saved`, and as `look`."""
         path = self.folder / "user.json"
         sound = require_document(document, self._user, self._admin)
         require_etag(self._user, etag)
+        look(sound, self._user)
         # A broken layer holds nothing, and saving a whole one is how a person mends it.
         if "user" not in self.broken:
             require_undisturbed(self._user, lambda: read_document(path))
@@ -133,7 +142,7 @@ class PolicyStore:
         self._user = sound
         self.broken.pop("user", None)
 
-    def put_folder(self, record: TrustRecord, document: object, etag: str) -> None:
+    def put_folder(self, record: TrustRecord, document: object, etag: str, look: Look = _nothing_more) -> None:
         """Keep a folder's layer; raises like `put_user`, and `conflict` where it is another folder by now."""
         require_identity(record)
         if "folder" in self.broken:
@@ -141,6 +150,7 @@ class PolicyStore:
         stored = self._folders.get(record.real_path)
         sound = require_document(document, stored, self._admin)
         require_etag(stored, etag)
+        look(sound, stored)
         files = self.folder / "folders"
         require_undisturbed(stored, lambda: read_folder_file(files, record, "policy"))
         path = files / file_name(record.real_path)

@@ -22,6 +22,7 @@ from jupyterlab_sallyport.mcp.fetch import Answer, is_plain_address
 from jupyterlab_sallyport.mcp.pins import find_pin, parse_key, reference_of, require_may_read
 from jupyterlab_sallyport.mcp.sign_in import SignIns
 from jupyterlab_sallyport.mcp.tokens import Client, Tokens
+from jupyterlab_sallyport.wire.peer import Caller
 
 from .conftest import Trial
 from .engine_kit import Screen, World
@@ -168,22 +169,22 @@ async def test_a_sign_in_brings_a_token_with_proof_of_who_began_it() -> None:
     authority = Authority()
     sign_ins, tokens, query = await begin(authority)
     assert (query["client_id"], query["resource"], query["scope"]) == ("registered", SERVER, "read")
-    assert await sign_ins.finish("ada", {"state": query["state"], "code": "abc"}) == "key"
+    assert await sign_ins.finish("ada", {"state": query["state"], "code": "brought"}) == "key"
     [form] = authority.forms
     digest = hashlib.sha256(form["code_verifier"].encode()).digest()
     assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == query["code_challenge"]
-    assert (form["code"], form["redirect_uri"], form["resource"]) == ("abc", "https://here/callback", SERVER)
+    assert (form["code"], form["redirect_uri"], form["resource"]) == ("brought", "https://here/callback", SERVER)
     assert await tokens.get("key") == "access-1"
     with pytest.raises(CodedError) as again:
-        await sign_ins.finish("ada", {"state": query["state"], "code": "abc"})
+        await sign_ins.finish("ada", {"state": query["state"], "code": "brought"})
     assert again.value.code == "forbidden"
 
 
 async def test_a_state_is_its_owners_alone_and_not_for_ever() -> None:
     authority = Authority()
     sign_ins, tokens, query = await begin(authority)
-    back = {"state": query["state"], "code": "abc"}
-    for principal, arguments in [("eve", back), ("ada", {"code": "abc"}), ("ada", {"state": "x", "code": "abc"})]:
+    back = {"state": query["state"], "code": "brought"}
+    for principal, arguments in [("eve", back), ("ada", {"code": "brought"}), ("ada", {"state": "x", "code": "abc"})]:
         with pytest.raises(CodedError) as refused:
             await sign_ins.finish(principal, arguments)
         assert refused.value.code == "forbidden"
@@ -375,6 +376,46 @@ async def test_a_pasted_value_is_kept_for_its_server_alone_and_never_told_again(
         assert (await read("other"))["error"]["code"] == "no-credential"
 
 
+BOB = Caller("bob", "Bob", "editor", "192.0.2.2")
+
+
+def server_of(reference: str, url: str = "https://a.example/", **more: Any) -> dict[str, Any]:
+    pin = {"name": "far", "transport": "http", "url": url, "headers": {"Key": reference}, **more}
+    return {"schemaVersion": 1, "mcp": {"servers": [pin]}}
+
+
+@pytest.mark.proves("JP-19", "JP-22")
+async def test_what_others_stored_sends_nobodys_values_where_they_want(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        ada, bob = Screen("one"), Screen("two", BOB)
+
+        async def put(screen: Screen, document: Any, etag: str = "") -> Any:
+            params = {"workspace": "", "layer": "user", "document": document, "etag": etag}
+            answer = await world.call(screen, "policy/put", params)
+            return answer["result"]["etag"] if "result" in answer else answer["error"]["data"]["code"]
+
+        async def read() -> Any:
+            ask = {"layer": "user", "server": "far", "place": "headers", "name": "Key"}
+            answer = await world.tell(ada, "service", ["mcp/secret", ask])
+            return answer["result"]["value"] if "result" in answer else answer["error"]["code"]
+
+        assert await put(bob, server_of("env:HOME", "https://evil.example/")) == "forbidden"
+        assert await read() == "not-found"
+        kept = await world.call(ada, "mcp/keep", {"server": "far", "value": "canary-value-2"})
+        own = server_of(kept["result"]["reference"])
+        evil = server_of(kept["result"]["reference"], "https://evil.example/")
+        assert await put(bob, own) == "forbidden"
+        etag = await put(ada, own)
+        assert etag.startswith("sha256:")
+        assert await put(bob, evil, etag) == "forbidden"
+        reviewed = server_of(kept["result"]["reference"], tools={"one": "0" * 64})
+        etag = await put(bob, reviewed, etag)
+        assert etag.startswith("sha256:")
+        assert await read() == "canary-value-2"
+        assert (await put(ada, evil, etag)).startswith("sha256:")
+        assert await read() == "no-credential", "it was kept for the place where it was used"
+
+
 MakeTrial = Callable[..., Trial]
 
 
@@ -383,17 +424,17 @@ async def come_back(trial: Trial, query: str, **headers: str | None) -> Any:
 
 
 async def test_a_browser_comes_back_without_origin_and_only_with_a_state_that_is_known(trial: Trial) -> None:
-    done = await come_back(trial, "?state=known&code=abc&extra=1")
-    assert (done.status, b"Signed in" in done.body, b"abc" in done.body) == (200, True, False)
+    done = await come_back(trial, "?state=known&code=brought&extra=1")
+    assert (done.status, b"Signed in" in done.body, b"brought" in done.body) == (200, True, False)
     assert "default-src 'none'" in done.headers["content-security-policy"]
     assert done.headers["referrer-policy"] == "no-referrer"
-    assert trial.engine.brought == [("local", {"state": "known", "code": "abc"})]
-    assert (await come_back(trial, "?state=other&code=abc")).status == 403
+    assert trial.engine.brought == [("local", {"state": "known", "code": "brought"})]
+    assert (await come_back(trial, "?state=other&code=brought")).status == 403
     assert (await come_back(trial, "?state=known&state=known")).status == 403
     assert (await come_back(trial, "?state=known", Authorization=None)).status == 403
     kept = json.dumps(trial.door.entries())
     assert "known" not in kept
-    assert "abc" not in kept
+    assert "brought" not in kept
 
 
 async def test_a_sign_in_that_cannot_be_audited_uses_nothing_up(trial: Trial, tmp_path: Path) -> None:
@@ -401,10 +442,10 @@ async def test_a_sign_in_that_cannot_be_audited_uses_nothing_up(trial: Trial, tm
     elsewhere.mkdir()
     trial.door.audit_folder.parent.mkdir(mode=0o700)
     trial.door.audit_folder.symlink_to(elsewhere)
-    refused = await come_back(trial, "?state=known&code=abc")
+    refused = await come_back(trial, "?state=known&code=brought")
     assert (refused.status, b"the audit cannot be written" in refused.body) == (503, True)
     assert trial.engine.brought == []
     trial.door.audit_folder.unlink()
-    assert (await come_back(trial, "?state=known&code=abc")).status == 200
+    assert (await come_back(trial, "?state=known&code=brought")).status == 200
     kinds = [entry["outcome"] for entry in trial.door.entries() if entry["action"] == "oauth/callback"]
     assert kinds == ["intent", "ok"]
