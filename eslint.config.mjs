@@ -18,13 +18,14 @@ const engine = [
   'policy',
   'models',
   'providers',
+  'network',
   'journal',
   'config'
 ];
 
 /**
- * Modules that reach the network. Only the egress proxy has them; models are asked through `fetch`, in one folder; the
- * page has one socket and one ticket request.
+ * Modules that reach the network. The engine's own requests have one way out, in `network`; the egress proxy is the way of
+ * commands; the page has one socket and one ticket request. All others ask them.
  */
 const network = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises'].flatMap(
   name => [name, `node:${name}`]
@@ -33,16 +34,50 @@ const network = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/pr
 /** The same, by name in the global scope. */
 const networkGlobals = ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'].map(name => ({
   name,
-  message: 'Requests go through panel/connection, which gives each a deadline and an abort.'
+  message:
+    'Requests go through panel/connection or engine/network, which give each a deadline and an abort.'
 }));
+
+/** What the rules for imports and globals do not see: a module or a global that is reached at run time. */
+const roundabout = [
+  {
+    selector: `ImportExpression[source.value=/^(?:node:)?(?:${network
+      .filter(name => !name.startsWith('node:'))
+      .join('|')
+      .replaceAll('/', '\\/')})$/]`,
+    message: 'Only engine/network and the egress proxy reach the network, by an import at the top.'
+  },
+  {
+    selector: 'MemberExpression[property.name=/^(?:getBuiltinModule|createRequire)$/]',
+    message: 'A module is imported by its name, so that the borders can be seen.'
+  },
+  {
+    selector: `MemberExpression[object.name=/^(?:globalThis|global|window|self)$/][property.name=/^(?:${networkGlobals
+      .map(({ name }) => name)
+      .join('|')})$/]`,
+    message: 'Requests go through panel/connection or engine/network.'
+  },
+  {
+    selector: "CallExpression[callee.property.name='sendBeacon']",
+    message: 'Requests go through panel/connection.'
+  }
+];
 
 /** Who in the engine may open files and start processes; everyone else asks them. */
 const files = ['sandbox', 'checkpoints', 'workspace', 'journal', 'config'];
+/** Who may open which connections. */
+const ways = new Map([
+  // It reads a command's pipes, and its self-test listens on loopback.
+  ['sandbox', ['net']],
+  ['sandbox/egress', ['http', 'net', 'dns/promises']],
+  ['network', ['http', 'net', 'tls']]
+]);
 const banned = folder => [
-  // The sandbox reads a command's pipes, and its self-test listens on loopback, through node:net.
-  ...network.filter(name => folder !== 'sandbox' || !/^(node:)?net$/.test(name)),
+  ...network.filter(name => !ways.get(folder)?.includes(name.replace('node:', ''))),
   ...(folder === 'sandbox' ? [] : ['child_process', 'node:child_process']),
-  ...(files.includes(folder) ? [] : ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'])
+  ...(files.includes(folder.split('/')[0])
+    ? []
+    : ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'])
 ];
 
 /** One border: what the files of a folder may not import. */
@@ -118,13 +153,9 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}'],
     ignores: tests,
-    rules: { 'no-restricted-globals': ['error', ...networkGlobals] }
-  },
-  {
-    // The one place that asks a model: it binds each request to its host, with deadlines and bounds.
-    files: ['src/engine/models/wire/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', ...networkGlobals.filter(({ name }) => name !== 'fetch')]
+      'no-restricted-globals': ['error', ...networkGlobals],
+      'no-restricted-syntax': ['error', ...roundabout]
     }
   },
   border('base', { others: ['protocol', 'engine', 'panel'] }),
@@ -142,6 +173,6 @@ export default tseslint.config(
   ),
   border('engine/sandbox/egress', {
     others: ['panel', ...engine.slice(0, engine.indexOf('sandbox'))],
-    paths: banned('sandbox').filter(name => !network.includes(name))
+    paths: banned('sandbox/egress')
   })
 );

@@ -1,4 +1,4 @@
-"""How an engine reaches models through a company's proxy, and whose certificates it believes there."""
+"""How an engine leaves a company's network: through which proxy, and whose certificates it believes there."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 def network_environment(settings: EngineSettings, environment: Mapping[str, str]) -> dict[str, str]:
     """Variables for the engine alone: the settings, and where they say nothing the server's own environment.
 
-    Commands get none of them; their only way out is the sandbox's own proxy. Node reads them at its start.
+    Commands get none of them; their only way out is the sandbox's own proxy, which goes on through this one.
     """
     secure = settings.proxy or _find("https_proxy", environment)
     plain = settings.proxy or _find("http_proxy", environment)
     made: dict[str, str] = {}
     if secure or plain:
         spared = settings.no_proxy or _find("no_proxy", environment)
-        made["NODE_USE_ENV_PROXY"] = "1"
         made["NO_PROXY"] = ",".join(name for name in (spared, *LOOPBACK) if name)
     if secure:
         made["HTTPS_PROXY"] = secure

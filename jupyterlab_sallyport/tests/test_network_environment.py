@@ -24,12 +24,12 @@ SPARED = "localhost,127.0.0.1,::1"
         (
             {},
             {"HTTPS_PROXY": PROXY, "NO_PROXY": "a.example"},
-            {"HTTPS_PROXY": PROXY, "NO_PROXY": f"a.example,{SPARED}", "NODE_USE_ENV_PROXY": "1"},
+            {"HTTPS_PROXY": PROXY, "NO_PROXY": f"a.example,{SPARED}"},
         ),
         (
             {},
             {"https_proxy": PROXY, "HTTPS_PROXY": "http://other.example"},
-            {"HTTPS_PROXY": PROXY, "NO_PROXY": SPARED, "NODE_USE_ENV_PROXY": "1"},
+            {"HTTPS_PROXY": PROXY, "NO_PROXY": SPARED},
         ),
         (
             {"proxy": PROXY, "no_proxy": "b.example"},
@@ -38,7 +38,6 @@ SPARED = "localhost,127.0.0.1,::1"
                 "HTTPS_PROXY": PROXY,
                 "HTTP_PROXY": PROXY,
                 "NO_PROXY": f"b.example,{SPARED}",
-                "NODE_USE_ENV_PROXY": "1",
             },
         ),
         ({"ca_file": "/etc/ours.pem"}, {}, {"NODE_EXTRA_CA_CERTS": "/etc/ours.pem"}),

@@ -5,6 +5,7 @@ import { toPublicError } from './error-frame';
 import { GateCalls } from './gate-services';
 import { openJournal } from './journal/open-journal';
 import { createLog } from './log';
+import { ownRoutes } from './network/proxy-routes';
 import { redactMessage, Redactor } from './redact';
 import { Session } from './session/session';
 import { closeInheritedDescriptors, openLink, readLines, sendConsoleToStderr } from './stdio';
@@ -18,6 +19,7 @@ sendConsoleToStderr();
 closeInheritedDescriptors();
 
 const redactor = new Redactor();
+for (const secret of ownRoutes().secrets()) redactor.register(secret);
 const link = openLink(process.stdout, redactor);
 const log = createLog(
   line => process.stderr.write(line),

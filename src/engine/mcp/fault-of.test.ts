@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { EgressRefused } from '../network/egress-refused';
 import { faultOf } from './fault-of';
 import { serverFaults } from './server-fault';
 
@@ -14,6 +15,16 @@ test.each<[what: string, error: unknown, code: string]>([
   ['no way in', withCode('CLIENT_HTTP_NOT_IMPLEMENTED', { status: 403 }), 'mcp-permission'],
   ['no way in', Object.assign(new Error('x'), { name: 'UnauthorizedError' }), 'mcp-permission'],
   ['the network', withCode('ECONNREFUSED'), 'mcp-connection'],
+  ['a rule', new EgressRefused('denied', 'a.example', 443), 'mcp-blocked'],
+  ['no network', new EgressRefused('offline', 'a.example', 443), 'mcp-offline'],
+  ['a proxy', new EgressRefused('proxy-login', 'a.example', 443), 'mcp-proxy'],
+  ['TLS', new EgressRefused('tls-name', 'a.example', 443), 'mcp-certificate'],
+  ['a silent host', new EgressRefused('no-answer', 'a.example', 443), 'mcp-timeout'],
+  [
+    'what the package wrapped',
+    new Error('canary', { cause: new EgressRefused('proxy-refused', 'a.example', 443) }),
+    'mcp-proxy'
+  ],
   ['the sandbox', new CodedError('no-sandbox', 'canary'), 'mcp-not-confined'],
   ['files that differ', new CodedError('conflict', 'canary'), 'mcp-changed'],
   ['a fault that is known', new CodedError('mcp-too-large', 'canary'), 'mcp-too-large'],

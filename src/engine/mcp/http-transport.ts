@@ -7,6 +7,7 @@ import { isCoded } from '../../base/coded-error';
 import type { HttpServer } from '../config/server-pin';
 import { requestPinned } from '../sandbox/egress/pinned-request';
 import type { ConnectParts } from './make-connect';
+import { faultOf } from './fault-of';
 import { MESSAGE_BOUNDS, MessageRate } from './message-reader';
 import { serverFault } from './server-fault';
 
@@ -52,7 +53,7 @@ export async function openHttpTransport(
       );
     } catch (cause) {
       init.signal?.throwIfAborted();
-      throw serverFault('mcp-connection', { cause });
+      throw faultOf(cause);
     }
     const { status } = response;
     if (status >= 300 && status < 400) throw fail(serverFault('mcp-connection'));

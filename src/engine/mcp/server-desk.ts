@@ -332,6 +332,10 @@ const waitsForReview = (tools: readonly ToolState[]): boolean =>
 /** Faults of the server itself; others are of one call. */
 const TELLS_OF_SERVER = new Set<string>([
   'mcp-connection',
+  'mcp-blocked',
+  'mcp-offline',
+  'mcp-proxy',
+  'mcp-certificate',
   'mcp-permission',
   'mcp-ended',
   'mcp-changed',

@@ -8,6 +8,11 @@ export const serverFaults = {
   'mcp-input': 'The server did not accept the input.',
   'mcp-connection':
     'The server could not be started or reached, or what it sent could not be read.',
+  'mcp-blocked': "A rule of the policy does not let the server's host be reached.",
+  'mcp-offline':
+    "The server's host cannot be found; this machine may be without network, or the name is wrong.",
+  'mcp-proxy': "The company's proxy does not lead to the server's host.",
+  'mcp-certificate': "The server's certificate is not one that is trusted here for its host.",
   'mcp-timeout': 'The server did not answer in time.',
   'mcp-permission': 'The server let nobody in.',
   'mcp-ended': 'The server ended while it was asked; what it did is not known.',

@@ -108,6 +108,10 @@ const isSaidHarmless = ({ claims }: ToolDefinition): boolean =>
 const OUTCOMES: Readonly<Record<ServerFaultCode, CallResult['outcome']>> = {
   'mcp-input': 'failed',
   'mcp-connection': 'failed',
+  'mcp-blocked': 'denied',
+  'mcp-offline': 'failed',
+  'mcp-proxy': 'failed',
+  'mcp-certificate': 'failed',
   'mcp-timeout': 'timeout',
   'mcp-permission': 'failed',
   'mcp-ended': 'interrupted',

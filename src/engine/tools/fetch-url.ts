@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { CodedError, isCoded } from '../../base/coded-error';
-import { systemCode } from '../../base/system-code';
 import { egressText } from '../../protocol/egress';
 import { hashBytes } from '../workspace/regular-file';
 import { redact } from '../redact';
-import { EgressRefused } from '../sandbox/egress/egress-refused';
+import { EgressRefused } from '../network/egress-refused';
 import { HostGate } from '../sandbox/egress/egress-rules';
 import { requestPinned } from '../sandbox/egress/pinned-request';
 import { parseInput, schemaOf } from './input';
@@ -83,7 +82,7 @@ async function run(
       const message = egressText({ host, port, reason, count: 1 });
       return { outcome: 'failed', error: { code: 'failed', message }, note: `network: ${message}` };
     }
-    if (isCoded(error) || systemCode(error) !== '') throw error;
+    if (isCoded(error)) throw error;
     throw new CodedError('failed', 'The answer broke off.', { cause: error });
   }
 }

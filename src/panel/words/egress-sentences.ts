@@ -31,5 +31,31 @@ export const egressSentences = ({
   'too-many': trans.__('The command has too many connections at a time.'),
   'not-encrypted': trans.__('{host} would be asked without encryption; only https leads outside.'),
   'too-much': trans.__('More bytes came or went over the network than one call may move.'),
-  unreachable: trans.__('{host} did not take the connection on port {port}.')
+  unreachable: trans.__('{host} did not take the connection on port {port}.'),
+  offline: trans.__(
+    '{host} cannot be looked up or reached: this machine seems to be without network.'
+  ),
+  'no-answer': trans.__('{host} did not answer in time.'),
+  'broken-off': trans.__('{host} broke the connection off before it answered.'),
+  'tls-untrusted': trans.__('{host} shows a certificate of an authority that is not trusted here.'),
+  'tls-name': trans.__('{host} shows a certificate for another name.'),
+  'tls-expired': trans.__('{host} shows a certificate that is not valid today.'),
+  'tls-broken': trans.__('No encryption could be agreed on with {host}.'),
+  'ca-file': trans.__(
+    '{host} shows a certificate that is not trusted, and the file of authorities that the administrator named holds none that can be read.'
+  ),
+  'proxy-setting': trans.__(
+    "{host} is reached through the company's proxy, whose address cannot be read: http://name:port is wanted."
+  ),
+  'proxy-unreachable': trans.__(
+    "{host} is reached through the company's proxy, which does not take the connection."
+  ),
+  'proxy-silent': trans.__(
+    "{host} is reached through the company's proxy, which did not answer in time."
+  ),
+  'proxy-login': trans.__(
+    "{host} is reached through the company's proxy, which does not accept the name and password that it was given, or wants some."
+  ),
+  'proxy-refused': trans.__("The company's proxy does not let {host} be reached on port {port}."),
+  'proxy-failed': trans.__("The company's proxy could not reach {host}.")
 });

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CodedError, isCoded } from '../../../base/coded-error';
+import { HostAsker } from '../../network/ask-host';
+import { whyNot } from '../../network/why-not';
 import { modelFailure } from '../failure';
 import { guardBody, type ReplyBounds } from './guard-body';
 import { judgeAnswer } from './judge-answer';
@@ -11,6 +13,8 @@ export interface WireOptions {
   /** Cleans what a server says before it is told. */
   readonly redact: (text: string) => string;
   readonly timing?: Partial<WireTiming>;
+  /** Absent: what the machine's network wants. */
+  readonly asker?: HostAsker;
 }
 
 /** Milliseconds, and how often. */
@@ -25,11 +29,16 @@ export interface WireTiming extends ReplyBounds {
 }
 
 /**
- * How models are asked: `fetch`, bound to one origin and never led elsewhere, with deadlines and bounds. Tries again
+ * How models are asked: in the shape of `fetch`, bound to one origin and never led elsewhere, with deadlines and bounds. Tries again
  * where that can help, and only until an answer begins: what has begun to answer is never asked twice. Rejects with one
  * of the `FailureCode`s, or with the reason of the signal.
  */
-export const askServer = ({ origin, redact, timing }: WireOptions): typeof fetch => {
+export const askServer = ({
+  origin,
+  redact,
+  timing,
+  asker = ownAsker
+}: WireOptions): typeof fetch => {
   const times = { ...DEFAULTS, ...timing };
   return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
@@ -41,7 +50,7 @@ export const askServer = ({ origin, redact, timing }: WireOptions): typeof fetch
     const signal = init.signal ?? undefined;
     for (let tried = 1; ; tried++)
       try {
-        return await ask(url, { ...init, redirect: 'manual' }, times, redact);
+        return await ask(url, init, times, redact, asker);
       } catch (error) {
         signal?.throwIfAborted();
         const wait = pauseAfter(error, tried, times);
@@ -55,7 +64,8 @@ async function ask(
   url: URL,
   init: RequestInit,
   times: WireTiming,
-  redact: (text: string) => string
+  redact: (text: string) => string,
+  asker: HostAsker
 ): Promise<Response> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), times.answerMs);
@@ -63,12 +73,15 @@ async function ask(
   let response: Response;
   try {
     const signals = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
-    response = await fetch(url, { ...init, signal: signals });
-  } catch (error) {
-    throw modelFailure('network', {
-      cause: error,
-      ...(late.signal.aborted && { said: 'nothing' })
+    response = await asker.ask({
+      url,
+      method: init.method ?? 'GET',
+      headers: Object.fromEntries(new Headers(init.headers)),
+      body: readBody(init.body),
+      signal: signals
     });
+  } catch (error) {
+    throw modelFailure('network', { cause: error, why: whyNot(error, url, late.signal.aborted) });
   } finally {
     clearTimeout(timer);
   }
@@ -83,6 +96,15 @@ async function ask(
   }
   return new Response(body && guardBody(body, times, signal), { status, headers });
 }
+
+/** What a dialect's package sends: text, or bytes. */
+function readBody(body: RequestInit['body']): string | Uint8Array | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  throw new CodedError('failed', 'Expected a request to a model to be text or bytes.');
+}
+
+const ownAsker = new HostAsker();
 
 /** Milliseconds until the next try; undefined where there is none. */
 function pauseAfter(error: unknown, tried: number, times: WireTiming): number | undefined {

@@ -7,7 +7,7 @@ import {
   parseHostRule,
   type HostRule
 } from '../../../base/host-rule';
-import { EgressRefused } from './egress-refused';
+import { EgressRefused } from '../../network/egress-refused';
 
 /** The hosts that a command may reach, as policy has them. `deny` wins. */
 export interface EgressRules {

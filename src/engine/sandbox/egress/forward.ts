@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ByteMeter } from './byte-meter';
-import { EgressRefused } from './egress-refused';
+import { EgressRefused } from '../../network/egress-refused';
 import { forwardedHeaders, namesHost, type WantedRequest } from './http-request';
 import { dial, type Target } from './target';
 

@@ -1,20 +1,14 @@
-import http from 'node:http';
-import https from 'node:https';
-import net from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { CodedError } from '../../../base/coded-error';
 import { hostRuleFor } from '../../../base/host-rule';
+import { placeOf } from '../../network/dial-host';
+import { type ProxyRoutes } from '../../network/proxy-routes';
+import { secureSocket } from '../../network/secure-socket';
+import { sendRequest, toResponse, type OwnRequest } from '../../network/send-request';
 import { HostGate, type EgressRules } from './egress-rules';
-import { findTarget, systemResolve, type Resolve } from './target';
-
-/** One request of ours to a host that a person named. */
-export interface PinnedRequest {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+import { dial, findTarget, systemResolve, type Resolve, type Target } from './target';
 
 export interface PinnedOptions {
   /** What policy says of hosts: denies hold, and an inner address only where it is among `privateHosts`. */
@@ -25,73 +19,43 @@ export interface PinnedOptions {
   readonly mostBytes: (headers: Headers) => number;
   /** Absent: the machine's resolver. */
   readonly resolve?: Resolve;
+  /** Absent: those of this engine. */
+  readonly routes?: ProxyRoutes;
   /** Authorities that are trusted in the place of the system's; absent: those. */
   readonly ca?: string;
 }
 
 /**
- * Makes one request: the host is judged and resolved once, and what is dialled is one of the addresses that were judged.
- * A redirect is an answer like any other and is never followed. The names of this machine lead to this machine alone.
- * @throws EgressRefused for a host that may not be reached; CodedError `too-large` from the body; what the network says
+ * Makes one request to a host that a person named. The host is judged and resolved once, and what is dialled is one of the
+ * addresses that were judged, or the company's proxy. A redirect is an answer like any other and is never followed. The
+ * names of this machine lead to this machine alone.
+ * @throws EgressRefused; the reason of the signal; from the body CodedError `too-large`, and what the network says
  */
 export async function requestPinned(
-  { url, method, headers, body, signal }: PinnedRequest,
-  { rules, quietMs, mostBytes, resolve = systemResolve, ca }: PinnedOptions
+  request: OwnRequest,
+  { rules, quietMs, mostBytes, resolve = systemResolve, routes, ca }: PinnedOptions
 ): Promise<Response> {
-  const secure = url.protocol === 'https:';
-  const port = Number(url.port === '' ? (secure ? 443 : 80) : url.port);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses =
-    loopbackOf(host) ??
-    (
-      await findTarget(host, port, {
-        gate: new HostGate({ ...rules, allow: [hostRuleFor(host, port)] }),
-        resolve
-      })
-    ).addresses;
-  return new Promise((settle, reject) => {
-    const request = (secure ? https : http).request({
-      method,
-      host,
-      port,
-      path: `${url.pathname}${url.search}`,
-      headers: { ...headers, Host: url.host },
-      // Only what was judged is dialled, whatever a resolver says by now.
-      lookup: (_name, options, callback) => {
-        const found = addresses.map(address => ({ address, family: net.isIPv6(address) ? 6 : 4 }));
-        const [first = { address: '', family: 4 }] = found;
-        if (options.all === true) callback(null, found);
-        else callback(null, first.address, first.family);
-      },
-      agent: false,
-      ...(ca !== undefined && { ca }),
-      ...(signal && { signal })
-    });
-    request.setTimeout(quietMs, () =>
-      request.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }))
-    );
-    request.on('error', reject);
-    request.on('response', answer => {
-      const found = new Headers();
-      for (const [name, value] of Object.entries(answer.headers))
-        for (const one of [value ?? []].flat()) found.append(name, one);
-      const status = answer.statusCode ?? 502;
-      const isBare = [204, 205, 304].includes(status) || method === 'HEAD';
-      answer.on('error', () => undefined);
-      if (isBare) answer.resume();
-      settle(
-        new Response(isBare ? null : boundedBody(answer, mostBytes(found)), {
-          status,
-          headers: found
-        })
-      );
-    });
-    request.end(body);
-  });
+  const { url, method, signal = new AbortController().signal } = request;
+  const { host, port, secure } = placeOf(url);
+  const addresses = loopbackOf(host);
+  const judged = (): Promise<Target> => {
+    const gate = new HostGate({ ...rules, allow: [hostRuleFor(host, port)] });
+    return findTarget(host, port, secure, { gate, resolve, routes });
+  };
+  const target = addresses === undefined ? await judged() : { host, port, addresses };
+  const raw = await dial(target, signal);
+  const socket: Socket = secure ? await secureSocket(raw, target, { signal, ca }) : raw;
+  try {
+    const answer = await sendRequest(request, { createConnection: () => socket, quietMs });
+    return toResponse(answer, method, headers => boundedBody(answer, mostBytes(headers)));
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 /** What comes, up to the bound; then the connection ends with `too-large`. */
-function boundedBody(answer: http.IncomingMessage, most: number): ReadableStream<Uint8Array> {
+function boundedBody(answer: IncomingMessage, most: number): ReadableStream<Uint8Array> {
   let bytes = 0;
   async function* bounded(): AsyncGenerator<Uint8Array> {
     for await (const chunk of answer as AsyncIterable<Buffer>) {

@@ -1,5 +1,6 @@
 import type { ByteBounds } from './byte-meter';
 import type { EgressRules } from './egress-rules';
+import type { ProxyRoutes } from '../../network/proxy-routes';
 import type { Resolve } from './target';
 
 /** What a proxy is made from. */
@@ -7,6 +8,8 @@ export interface ProxyOptions {
   readonly rules: EgressRules;
   /** Absent: the machine's own. */
   readonly resolve?: Resolve;
+  /** The company's proxies, where the machine has any. Absent: those of this engine. */
+  readonly routes?: ProxyRoutes;
   /** Absent: the built-in ones. */
   readonly bounds?: Partial<ProxyBounds>;
 }

@@ -3,21 +3,22 @@ import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EgressRefusal } from '../../../protocol/egress';
 import { ByteMeter } from './byte-meter';
-import { EgressRefused, RefusalLog } from './egress-refused';
+import { EgressRefused } from '../../network/egress-refused';
+import { RefusalLog } from './refusal-log';
 import { HostGate } from './egress-rules';
 import { forwardRequest } from './forward';
 import { readAbsoluteForm, readAuthority } from './http-request';
 import { BUILT_IN_BOUNDS, type ProxyBounds, type ProxyOptions } from './proxy-options';
-import { findTarget, systemResolve, type Resolve, type Target } from './target';
+import { findTarget, systemResolve, type Target, type TargetFinder } from './target';
 import { copyTunnel, readFirstBytes } from './tunnel';
 
 /**
  * The only way of a command into the network: an HTTP proxy that lets through the hosts of its rules, to the addresses
- * they resolve to once, and only TLS or HTTP that names the same host again. It knows no one: who holds its socket may
- * use it.
+ * they resolve to once or through the company's proxy, and only TLS or HTTP that names the same host again. It knows no
+ * one: who holds its socket may use it.
  */
 export class EgressProxy {
-  private readonly finder: { readonly gate: HostGate; readonly resolve: Resolve };
+  private readonly finder: TargetFinder;
   private readonly bounds: ProxyBounds;
   private readonly meter: ByteMeter;
   private readonly refusals = new RefusalLog();
@@ -29,8 +30,8 @@ export class EgressProxy {
   private readonly tunnels = new WeakMap<Duplex, Target>();
 
   /** @throws CodedError `failed` for rules that cannot be read */
-  constructor({ rules, resolve = systemResolve, bounds = {} }: ProxyOptions) {
-    this.finder = { gate: new HostGate(rules), resolve };
+  constructor({ rules, resolve = systemResolve, routes, bounds = {} }: ProxyOptions) {
+    this.finder = { gate: new HostGate(rules), resolve, routes };
     this.bounds = { ...BUILT_IN_BOUNDS, ...bounds };
     this.meter = new ByteMeter(this.bounds, () => this.endAll('too-much'));
     this.outer = this.createServer((request, response) => this.forward(request, response));
@@ -94,7 +95,7 @@ export class EgressProxy {
       if (!wanted) {
         throw new EgressRefused('bad-request', '', 0);
       }
-      const target = await findTarget(wanted.host, wanted.port, this.finder);
+      const target = await findTarget(wanted.host, wanted.port, false, this.finder);
       await forwardRequest(request, response, { ...this.context(), target, path: wanted.path });
     });
   }
@@ -132,7 +133,7 @@ export class EgressProxy {
       if (!wanted) {
         throw new EgressRefused('bad-name', request.url ?? '', 0);
       }
-      const target = await findTarget(wanted.host, wanted.port, this.finder);
+      const target = await findTarget(wanted.host, wanted.port, true, this.finder);
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       await this.carry(client, head, target);
     } catch (error) {

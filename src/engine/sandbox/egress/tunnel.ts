@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { EgressReason } from '../../../protocol/egress';
 import type { ByteMeter } from './byte-meter';
-import { EgressRefused } from './egress-refused';
+import { EgressRefused } from '../../network/egress-refused';
 import { judgeFirstBytes } from './first-bytes';
 import { dial, type Target } from './target';
 

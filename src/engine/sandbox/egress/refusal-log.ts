@@ -1,17 +1,5 @@
-import type { EgressReason, EgressRefusal } from '../../../protocol/egress';
-
-/** Thrown where a connection is not let through; `RefusalLog` turns it into what is told. */
-export class EgressRefused extends Error {
-  constructor(
-    readonly reason: EgressReason,
-    readonly host: string,
-    readonly port: number,
-    readonly entry?: EgressRefusal['entry']
-  ) {
-    super(reason);
-    this.name = 'EgressRefused';
-  }
-}
+import type { EgressRefusal } from '../../../protocol/egress';
+import type { EgressRefused } from '../../network/egress-refused';
 
 /** The refusals of one command, equal ones counted. What comes from inside is bounded before it is kept. */
 export class RefusalLog {
