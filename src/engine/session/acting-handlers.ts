@@ -23,10 +23,10 @@ export const createActingHandlers = (
     return {};
   },
   'thread/compact': async ({ threadId, model }) => ({
-    compactionId: await acting.compact(threadId, model)
+    compactionId: await acting.models.compact(threadId, model)
   }),
   'thread/compaction': ({ threadId, compactionId, ...change }) => {
-    acting.changeCompaction(threadId, compactionId, change);
+    acting.models.changeCompaction(threadId, compactionId, change);
     return {};
   },
   'context/find': ({ workspace, query, limit }) => acting.context.find(workspace, query, limit),
@@ -96,7 +96,7 @@ export const createActingHandlers = (
     await acting.trust.revoke(workspace);
     return {};
   },
-  'provider/probe': ({ connection, anyModel }) => acting.probe(connection, anyModel),
+  'provider/probe': ({ connection, anyModel }) => acting.models.probe(connection, anyModel),
   'sandbox/check': () => acting.checkSandbox(),
   'tour/start': () => acting.tour.start(),
   'tour/end': ({ threadId }) => acting.tour.end(threadId)

@@ -1,18 +1,15 @@
 import { CodedError } from '../../base/coded-error';
-import type { HelloLine, ModelConnection, PolicyStoreView } from '../../protocol/link';
-import type { ModelProbe, PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
+import type { HelloLine, PolicyStoreView } from '../../protocol/link';
+import type { PolicyView, SandboxStatus, StatusParams } from '../../protocol/results';
 import { ApprovalDesk } from '../agent/approvals';
 import { ElicitationDesk } from '../agent/elicitations';
 import { CallRates } from '../agent/call-rates';
 import type { Checkpoints } from '../checkpoints/checkpoint';
 import { createCheckpoints } from '../checkpoints/open-checkpoints';
-import { assertModelAllowed } from '../config/model-rules';
 import type { GateServices } from '../gate-services';
 import { BlobStore } from '../journal/blob-store';
-import { ContextWindows } from '../models/context-windows';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
-import { instructionText } from '../models/instruction-text';
 import { policyView } from '../policy/view';
 import type { Provider } from '../providers/provider';
 import { createScriptedProvider } from '../providers/scripted';
@@ -26,22 +23,12 @@ import { findProgram } from '../sandbox/find-program';
 import { createSandbox } from '../sandbox/create-sandbox';
 import type { Sandbox } from '../sandbox/sandbox';
 import { ActLocks } from '../workspace/act-lock';
-import { openWorkspace } from '../workspace/open-workspace';
-import { findFolder, type FoundFolder } from '../workspace/workspace-folder';
-import { CompactionDesk, type AskForWords } from './compaction-desk';
-import {
-  askForWords,
-  findWindow,
-  chooseForSubagent,
-  chooseProvider,
-  readCredential,
-  type ChoosingParts,
-  type OpenedTask
-} from './choose-provider';
+import type { FoundFolder } from '../workspace/workspace-folder';
+import { Folders } from './folders';
+import { ModelDesk } from './model-desk';
 import type { ConnectedModels } from './connected-models';
 import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
-import { withFileProblems } from './file-problem';
 import { McpDesk } from './mcp-desk';
 import { PolicyAudience } from './policy-audience';
 import { PolicyBook } from './policy-book';
@@ -49,7 +36,6 @@ import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { ProposalDesk } from './proposal-desk';
 import type { ThreadBook } from './thread-book';
-import { assertSameFolder } from './thread-folder';
 import { ThreadKeepsakes } from './thread-keepsakes';
 import { TourDesk } from './tour/tour-desk';
 import { TrustDesk } from './trust-desk';
@@ -87,7 +73,8 @@ export class Acting {
   readonly tour: TourDesk;
   readonly undo: Undo;
   readonly context: ContextDesk;
-  private readonly compaction = new CompactionDesk(thread => this.keepsakes.stateOf(thread));
+  readonly models: ModelDesk;
+  readonly folders: Folders;
   readonly checkpoints: Checkpoints;
   /** Servers of tools, of which nothing runs before it is used. */
   readonly servers: McpServers;
@@ -95,10 +82,6 @@ export class Acting {
   private readonly blobs: BlobStore;
   private readonly locks: ActLocks;
   private readonly rates = new CallRates();
-  /** How often which provider of models was asked. */
-  private readonly modelRates = new CallRates();
-  /** How much each connected model reads at once. */
-  private readonly windows = new ContextWindows();
   private readonly keepsakes: ThreadKeepsakes;
   private readonly audience: PolicyAudience;
   /** Plays a script instead of everybody else; in tests. */
@@ -108,8 +91,9 @@ export class Acting {
   constructor(private readonly parts: ActingParts) {
     const { hello, services, now, book, journal, turns, script } = parts;
     this.scripted = script === undefined ? undefined : createScriptedProvider(script);
-    const find = (workspace: string): Promise<FoundFolder> => this.findFolder(workspace);
     this.policy = new PolicyBook(parts.policy, hello, now, hello.headless);
+    this.folders = new Folders({ hello, book, policy: this.policy });
+    const { find, ofThread, refreshPolicy } = this.folders;
     this.audience = new PolicyAudience(this.policy, turns, parts.onStatus);
     this.keepsakes = new ThreadKeepsakes(journal);
     this.locks = new ActLocks(hello.stateDir);
@@ -149,7 +133,7 @@ export class Acting {
     this.inquiry = new PolicyInquiry({
       findFolder: async workspace => {
         const folder = await find(workspace);
-        await this.refreshPolicy(folder);
+        await refreshPolicy(folder);
         return folder;
       },
       sandboxStatus: () => this.sandboxStatus(),
@@ -161,7 +145,7 @@ export class Acting {
     });
     this.proposals = new ProposalDesk({
       findFolder: find,
-      refresh: folder => this.refreshPolicy(folder),
+      refresh: refreshPolicy,
       policy: this.policy,
       services,
       clock: () => performance.now()
@@ -176,7 +160,7 @@ export class Acting {
     this.blobs = new BlobStore(hello.stateDir, hello.principal);
     this.context = new ContextDesk({
       findFolder: find,
-      findThreadFolder: threadId => this.findThreadFolder(threadId),
+      findThreadFolder: ofThread,
       policy: this.policy,
       redactor: this.parts.redactor,
       image: blob => this.blobs.describe(blob),
@@ -192,48 +176,24 @@ export class Acting {
       policy: this.policy,
       principal: hello.principal,
       now,
-      findThreadFolder: threadId => this.findThreadFolder(threadId),
+      findThreadFolder: ofThread,
       assertNotStopped: () => turns.assertNotStopped()
     });
-  }
-
-  /** The folder of a workspace as it is now. Throws for one that is not there. */
-  findFolder(workspace: string): Promise<FoundFolder> {
-    return findFolder(this.parts.hello, workspace);
-  }
-
-  /** The folder, where it may be a workspace. Throws `forbidden` with the reason where it may not. */
-  async findWorkspace(workspace: string): Promise<FoundFolder> {
-    const folder = await this.findFolder(workspace);
-    if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
-    return folder;
-  }
-
-  /** The folder of a thread, which must still be the one that it was begun in. Throws `moved` where it is not. */
-  async findThreadFolder(threadId: string): Promise<FoundFolder> {
-    const { book } = this.parts;
-    const folder = await this.findFolder(book.place(threadId).workspace);
-    assertSameFolder(book.folder(threadId), folder, this.policy.isTrusted(folder));
-    return folder;
-  }
-
-  /** Reads what a trusted folder itself says of policy. */
-  async refreshPolicy(folder: FoundFolder): Promise<void> {
-    if (!this.policy.isTrusted(folder)) return;
-    await withFileProblems(async () => {
-      const workspace = await openWorkspace(folder.realPath);
-      try {
-        await this.policy.refresh(folder, workspace);
-      } finally {
-        workspace.dispose();
-      }
+    this.models = new ModelDesk({
+      ...parts,
+      folders: this.folders,
+      policy: this.policy,
+      keepsakes: this.keepsakes,
+      servers: this.servers,
+      blobs: this.blobs,
+      context: this.context
     });
   }
 
   /** The policy in force for a workspace; from here on, changes of it are told. */
   async showPolicy(workspace: string): Promise<PolicyView> {
-    const folder = await this.findFolder(workspace);
-    await this.refreshPolicy(folder);
+    const folder = await this.folders.find(workspace);
+    await this.folders.refreshPolicy(folder);
     this.audience.show(workspace, folder);
     const unconfined = this.policy.mayRunUnconfined(folder);
     return policyView(workspace, this.policy.for(folder), await this.sandboxStatus(), unconfined);
@@ -262,17 +222,18 @@ export class Acting {
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
   async equip(turn: RunningTurn): Promise<TurnEquipment> {
     const { hello, services, log, turns, now } = this.parts;
-    const folder = await this.findThreadFolder(turn.thread.threadId);
+    const folder = await this.folders.ofThread(turn.thread.threadId);
     if (folder.refused !== undefined) throw new CodedError('forbidden', folder.refused);
     this.audience.enter(turn, folder);
-    const equipping = this.chooseProvider(turn, folder).then(provider =>
+    const equipping = this.choose(turn, folder).then(provider =>
       equipTurn(turn, folder, {
         principal: hello.principal,
         services,
         log,
         turns,
         provider,
-        openSubagent: (task, callId) => this.openSubagent(turn, folder, { task, callId }),
+        openSubagent: async (task, callId) =>
+          this.scripted ?? this.models.chooseForSubagent(turn, folder, { task, callId }),
         policy: this.policy,
         approvals: this.approvals,
         elicitations: this.elicitations,
@@ -290,27 +251,13 @@ export class Acting {
         rates: this.rates,
         blobs: this.blobs,
         sandboxStatus: () => this.sandboxStatus(),
-        findFolder: workspace => this.findFolder(workspace),
+        findFolder: this.folders.find,
         onFinish: () => this.audience.leave(turn)
       })
     );
     // What could not be made is never finished.
     equipping.catch(() => this.audience.leave(turn));
     return equipping;
-  }
-
-  /** Asks a model's server for the gate; policies of folders do not count, since it is asked for no folder. */
-  async probe(connection: ModelConnection, anyModel: boolean): Promise<ModelProbe> {
-    const { probeModel } = await import('../models/probe');
-    return probeModel({
-      connection,
-      anyModel,
-      windows: this.windows,
-      credential: () => readCredential(this.parts.services, connection),
-      assertAllowed: address =>
-        assertModelAllowed(this.policy.for(NO_FOLDER), connection.provider, address),
-      redactor: this.parts.redactor
-    });
   }
 
   /** Drops what a thread left behind that is gone for good. */
@@ -339,86 +286,8 @@ export class Acting {
     await this.checkpoints.close();
   }
 
-  private async chooseProvider(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
-    if (this.scripted !== undefined) return this.scripted;
+  private async choose(turn: RunningTurn, folder: FoundFolder): Promise<Provider> {
     const tour = this.tour.provider(turn.thread.threadId);
-    const parts = this.choosingParts(turn, folder);
-    const { connection } = parts;
-    if (connection !== undefined && tour === undefined && !turn.text.trimStart().startsWith('/'))
-      await this.compaction.makeRoom(
-        turn,
-        {
-          now: this.windows.of(connection),
-          find: () => findWindow(turn, connection, parts)
-        },
-        history => askForWords(turn, connection, parts, history)
-      );
-    return chooseProvider(turn, {
-      ...parts,
-      ...(tour !== undefined && { tour })
-    });
-  }
-
-  changeCompaction(
-    threadId: string,
-    compactionId: string,
-    change: { readonly summary?: string; readonly undone?: boolean }
-  ): void {
-    this.compaction.change(this.parts.book.getLive(threadId), compactionId, change);
-  }
-
-  /** Has a thread summed up by its model. Throws `not-found` where none is connected. */
-  async compact(threadId: string, model: string | undefined): Promise<string> {
-    const { hello, log, book, models, services, redactor, turns } = this.parts;
-    const thread = book.getLive(threadId);
-    if (turns.get(threadId) !== undefined)
-      throw new CodedError('busy', 'A turn is running in this thread.', { retryAfterMs: 1000 });
-    const connection = models.find(model);
-    if (connection === undefined)
-      throw new CodedError('not-found', 'No model is connected that could sum the thread up.');
-    const folder = await this.findThreadFolder(threadId);
-    const parts = {
-      principal: hello.principal,
-      log,
-      policy: () => this.policy.for(folder),
-      services,
-      redactor,
-      rates: this.modelRates,
-      windows: this.windows
-    };
-    const ask: AskForWords = history =>
-      askForWords({ thread, turnId: 'summary' }, connection, parts, history);
-    return this.compaction.compact(thread, ask, 'person', new AbortController().signal);
-  }
-
-  private async openSubagent(
-    turn: RunningTurn,
-    folder: FoundFolder,
-    task: OpenedTask
-  ): Promise<Provider> {
-    return this.scripted ?? chooseForSubagent(turn, task, this.choosingParts(turn, folder));
-  }
-
-  private choosingParts(turn: RunningTurn, folder: FoundFolder): ChoosingParts {
-    const { hello, models, services, log } = this.parts;
-    return {
-      stateOf: thread => this.keepsakes.stateOf(thread),
-      principal: hello.principal,
-      log,
-      connection: models.find(turn.model),
-      policy: () => this.policy.for(folder),
-      serverTools: () => this.servers.tools(folder),
-      services,
-      redactor: this.parts.redactor,
-      rates: this.modelRates,
-      windows: this.windows,
-      image: blob => this.blobs.read(blob),
-      instructions: async mark => {
-        const { thread, turnId } = turn;
-        return instructionText(await this.context.tell(thread, turnId, folder), mark);
-      }
-    };
+    return this.scripted ?? this.models.choose(turn, folder, tour);
   }
 }
-
-const NO_FOLDER = { realPath: '', device: '', inode: '' };

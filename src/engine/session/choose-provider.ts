@@ -142,7 +142,8 @@ async function askModel(
   });
 }
 
-type LineParts = Pick<
+/** What reaching a model needs of the rest. */
+export type LineParts = Pick<
   ChoosingParts,
   'policy' | 'services' | 'redactor' | 'rates' | 'windows' | 'principal' | 'log'
 >;

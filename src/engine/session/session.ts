@@ -1,22 +1,23 @@
 import { CodedError } from '../../base/coded-error';
-import type { ContextItem, ContextReference } from '../../protocol/context';
 import type { GateLine, HelloLine, PolicyStoreView } from '../../protocol/link';
 import type { InitializeResult, SandboxStatus } from '../../protocol/results';
 import { dispatch, type Handlers } from '../dispatch';
 import type { GateCalls } from '../gate-services';
 import type { Journal } from '../journal/journal';
 import type { Log } from '../log';
-import { redact, type Redactor } from '../redact';
+import type { Redactor } from '../redact';
 import { commandNames } from '../providers/command-table';
 import { recoverRepositories } from '../sandbox/repository/repository-recovery';
 import { ConnectedModels } from './connected-models';
 import { LazyActing } from './lazy-acting';
 import { PlanDesk } from './plan-desk';
 import { recover } from './recovery';
+import { registerPassed, withoutKeys } from './secrets-of-lines';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
 import { SCRATCH_PREFIX } from './tour/scratch-name';
+import { createTurnHandlers } from './turn-handlers';
 import { TurnEnds } from './turn-ends';
 import { TurnQueue } from './turn-queue';
 import { Turns } from './turns';
@@ -54,7 +55,7 @@ export class Session {
   constructor(private readonly parts: SessionParts) {
     const { journal, sender, services, log, redactor, now, hello } = parts;
     this.view = hello.policy;
-    this.registerPassed();
+    registerPassed(this.view.passed, this.parts.redactor);
     this.models = new ConnectedModels(hello.models ?? []);
     this.subscriptions = new Subscriptions(sender, services);
     this.book = new ThreadBook(
@@ -99,11 +100,17 @@ export class Session {
 
   /** Takes one line of the gate after `hello`. */
   take(line: GateLine): void {
-    const { hello, sender, services, log } = this.parts;
+    const { hello, sender, services, log, redactor } = this.parts;
     switch (line.type) {
       case 'request':
         this.subscriptions.greet(line.connection);
-        void dispatch(this.handlers, this.withoutKeys(line), hello.principal, sender.send, log);
+        void dispatch(
+          this.handlers,
+          withoutKeys(line, redactor),
+          hello.principal,
+          sender.send,
+          log
+        );
         break;
       case 'closed':
         this.subscriptions.forget(line.connection);
@@ -114,7 +121,7 @@ export class Session {
         break;
       case 'policy':
         this.view = line.policy;
-        this.registerPassed();
+        registerPassed(this.view.passed, this.parts.redactor);
         this.acting.whenLoaded(acting => acting.replacePolicy(line.policy));
         break;
       case 'models':
@@ -148,22 +155,6 @@ export class Session {
     this.parts.journal.close();
   }
 
-  /** Commands see these variables: what they print is cleaned of values that hold a secret, whatever the name says. */
-  private registerPassed(): void {
-    for (const value of Object.values(this.view.passed ?? {})) {
-      if (redact(value) === value) continue;
-      this.parts.redactor.register(value);
-      if (URL.canParse(value)) this.parts.redactor.register(new URL(value).password);
-    }
-  }
-
-  /** What a person says, without the keys that got into it by mistake: it is kept, and a model reads it. */
-  private withoutKeys(line: Extract<GateLine, { type: 'request' }>): typeof line {
-    const { frame } = line;
-    if (!/^(?:turn|thread)\//.test(frame.method)) return line;
-    return { ...line, frame: this.parts.redactor.redactKeys(frame) };
-  }
-
   private createHandlers(): Handlers {
     const { version, now, log } = this.parts;
     return {
@@ -184,56 +175,19 @@ export class Session {
         subscriptions: this.subscriptions,
         now,
         isBusy: threadId => this.turns.get(threadId) !== undefined,
-        findWorkspace: async workspace => (await this.acting.load()).findWorkspace(workspace),
+        findWorkspace: async workspace =>
+          (await this.acting.load()).folders.findWorkspace(workspace),
         onFailure: error => log.fail('replay', error)
       }),
-      'turn/start': async ({ context, ...params }) => {
-        this.models.assertConnected(params.model);
-        if (context === undefined) return { turnId: this.turns.start(params) };
-        const found = await this.resolveContext(params.threadId, context);
-        return { turnId: this.turns.start({ ...params, context: found }) };
-      },
-      'turn/queue': async ({ threadId, idempotencyKey: key, context, ...message }) => {
-        this.models.assertConnected(message.model);
-        const found = context && (await this.resolveContext(threadId, context));
-        const said = { key, ...message, ...(found && { context: found }) };
-        const turnId = this.queue.add(threadId, said);
-        return turnId === undefined ? {} : { turnId };
-      },
-      'turn/unqueue': ({ threadId, idempotencyKey }) => {
-        this.queue.remove(threadId, idempotencyKey);
-        return {};
-      },
-      'turn/steer': ({ idempotencyKey: key, ...steering }) => {
-        this.queue.steer({ key, ...steering });
-        return {};
-      },
-      'plan/edit': params => {
-        this.plans.edit(params);
-        return {};
-      },
-      'plan/approve': params => {
-        this.models.assertConnected(params.model);
-        return this.plans.approve(params);
-      },
-      'turn/continue': params => {
-        this.models.assertConnected(params.model);
-        return { turnId: this.turns.continue(params) };
-      },
-      'turn/cancel': async ({ threadId, turnId }) => {
-        await this.turns.cancel(threadId, turnId);
-        return {};
-      },
+      ...createTurnHandlers({
+        turns: this.turns,
+        queue: this.queue,
+        plans: this.plans,
+        models: this.models,
+        loadContext: async () => (await this.acting.load()).context
+      }),
       ...this.acting.handlers()
     };
-  }
-
-  /** What a person attached, as it is now. */
-  private async resolveContext(
-    threadId: string,
-    references: readonly ContextReference[]
-  ): Promise<readonly ContextItem[]> {
-    return (await this.acting.load()).context.resolve(threadId, references);
   }
 
   /** Where history lies, and what a person should know of it. */
