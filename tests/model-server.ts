@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer } from './model-server/answer.ts';
+import { findSignatureFault, type AwsAccount } from './model-server/aws-signature.ts';
 import { list, type Listed } from './model-server/list.ts';
 import type { Asked, Reply } from './model-server/said.ts';
 
@@ -18,6 +19,8 @@ export class ModelServer {
   pages: Readonly<Record<string, unknown>> = {};
   /** The key that it wants for its list; undefined: any. */
   key: string | undefined;
+  /** Whose signature it wants; undefined: any, or none. */
+  aws: AwsAccount | undefined;
   /** How often the list was asked for. */
   listed = 0;
   private readonly server: Server;
@@ -42,6 +45,13 @@ export class ModelServer {
         const text = Buffer.concat(chunks).toString();
         const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
         const asked = { path: request.url ?? '', headers: request.headers, body };
+        const fault =
+          this.aws &&
+          findSignatureFault({ method: request.method ?? '', ...asked, body: text }, this.aws);
+        if (fault !== undefined) {
+          void answer(asked, { status: 403, body: { message: fault } }, response);
+          return;
+        }
         const next = this.replies[Math.min(this.asked.length, this.replies.length - 1)] ?? [];
         this.asked.push(asked);
         for (const watcher of this.watchers) watcher();

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ..errors import CodedError
 from ..redact import redact
+from . import aws_credentials
 from .credentials import FORMS, check_reference
 from .providers import load_providers
 
@@ -80,7 +81,7 @@ def parse_connection(value: object) -> ModelConnection:
     if not model:
         raise CodedError("bad-params", "Expected a model to have a name, as `model`.")
     _check_address(base_url, required=not providers[provider].base_url)
-    _check_credential(credential)
+    _check_credential(credential, provider)
     if redact(model) != model or redact(base_url) != base_url:
         raise CodedError("bad-params", f"Expected no key in name or address of a model; it goes in by {FORMS}.")
     return ModelConnection(
@@ -144,7 +145,12 @@ def _is_price(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1_000_000
 
 
-def _check_credential(reference: str) -> None:
+def _check_credential(reference: str, provider: str) -> None:
+    if aws_credentials.REFERENCE.fullmatch(reference):
+        # They sign what is sent; to anybody else they would be sent themselves.
+        if provider != "bedrock":
+            raise CodedError("bad-params", "Expected keys of an AWS account for no provider but bedrock.")
+        return
     if reference != "default" and STORED.fullmatch(reference) is None:
         check_reference(reference)
 

@@ -1,7 +1,7 @@
 """Credentials by reference: `env:NAME`, `file:PATH`, `keyring:SERVICE/NAME`.
 
-A value is read when a model is asked, handed to the engine over its socket, and kept nowhere. Two kinds of references
-are a model's alone, see sources.py: `stored:NAME` and `default`.
+A value is read when a model is asked, handed to the engine over its socket, and kept nowhere. Some kinds of references
+are a model's alone, see sources.py: `stored:NAME`, `default`, and for Bedrock `aws:env` and `aws:profile/NAME`.
 """
 
 from __future__ import annotations

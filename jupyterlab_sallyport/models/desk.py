@@ -100,8 +100,8 @@ class ModelDesk:
         return {
             **connection.to_json(),
             "origin": origin_of(connection.address),
-            # A variable's name is what a person looks for; a path may be somebody's.
-            "credential": f"env:{name}" if kind == "env" else kind,
+            # The name of a variable or a profile is what a person looks for; a path may be somebody's.
+            "credential": f"{kind}:{name}" if kind in ("env", "aws") else kind,
             "removable": not self._models.is_configured(connection.id),
         }
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import CodedError
+from .aws_credentials import find_aws_credential
 from .connection import ModelConnection
 from .credential_file import read_credential_file
 from .credentials import Credential, check_value, find_credential
@@ -39,6 +40,8 @@ class Sources:
         kind, _, name = reference.partition(":")
         if kind == "stored":
             return Credential(self._stored.read(name, origin_of(connection.address)), "stored")
+        if kind == "aws":
+            return find_aws_credential(reference, self._environment, self._home)
         return find_credential(reference, self._environment)
 
     def offered(self, provider: str) -> list[str]:

@@ -55,11 +55,14 @@ class Model:
 def serve(tmp_path: Path) -> Iterator[Callable[..., Model]]:
     started: list[subprocess.Popen[str]] = []
 
-    def start(*replies: Any) -> Model:
-        script = tmp_path / "replies.json"
+    def start(*replies: Any, account: dict[str, str] | None = None) -> Model:
+        script, signed_by = tmp_path / "replies.json", tmp_path / "account.json"
         script.write_text(json.dumps(replies))
-        node = find_node("", os.environ)
-        process = subprocess.Popen([node, "--no-warnings", str(SERVER), str(script)], stdout=subprocess.PIPE, text=True)
+        argv = [find_node("", os.environ), "--no-warnings", str(SERVER), str(script)]
+        if account:
+            signed_by.write_text(json.dumps(account))
+            argv.append(str(signed_by))
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return Model(process)
 
@@ -124,6 +127,27 @@ def test_nobody_to_ask_is_told_to_the_model(terminal: Terminal, serve: Callable[
     assert not (terminal.workspace / "x").exists()
     model.asked()
     assert "refused" in json.dumps(model.asked()["body"]) or ran.returncode == 4
+
+
+@pytest.mark.proves("MG-24", "JM-9")
+def test_a_profile_of_an_aws_account_signs_requests_and_is_nowhere(
+    terminal: Terminal, serve: Callable[..., Model], tmp_path: Path
+) -> None:
+    """The server checks each signature; only the gate reads the profile."""
+    keys = {"accessKeyId": "AKIA" + "CANARY0123456789", "secretAccessKey": f"{KEY}/of+an/account"}
+    file = tmp_path / "aws"
+    file.write_text(
+        f"[team]\naws_access_key_id = {keys['accessKeyId']}\naws_secret_access_key = {keys['secretAccessKey']}\n"
+        "region = eu-central-1\n"
+    )
+    file.chmod(0o600)
+    terminal.environment["AWS_SHARED_CREDENTIALS_FILE"] = str(file)
+    model = serve(DONE, account={**keys, "region": "eu-central-1", "service": "bedrock"})
+    there = ("--model", "bedrock:eu.anthropic.claude-x-v1:0", "--base-url", model.address)
+    ran = terminal.run("Hello.", "--trust", *there, "--credential", "aws:profile/team")
+    assert (ran.returncode, ran.stdout.strip()) == (0, "All done."), ran.stderr
+    kept = [path.read_bytes().decode("latin1") for path in terminal.data.rglob("*") if path.is_file()]
+    assert not [text for text in (ran.stdout, ran.stderr, *kept) if any(key in text for key in keys.values())]
 
 
 @pytest.mark.proves("MG-24")

@@ -117,6 +117,75 @@ test('a turn that goes on has its server asked for the window of the model', asy
   expect(turn.windows.of(turn.connection)).toBe(7000);
 });
 
+describe('[MG-24] bedrock with keys of an AWS account', () => {
+  const account = {
+    accessKeyId: ['AKIA', 'CANARY0123456789'].join(''),
+    secretAccessKey: 'canary/of+the/secret-access-key-0123456',
+    sessionToken: 'canary-of-the-session//token==',
+    region: 'eu-central-1',
+    service: 'bedrock'
+  };
+  const { service: _, ...keys } = account;
+  const connection = (): ModelConnection => ({
+    id: 'one',
+    provider: 'bedrock',
+    // A name with what has to be escaped.
+    model: 'eu.anthropic.claude-mock-v1:0',
+    baseUrl: server.origin
+  });
+  const ask = (credential: object, changes: Partial<ModelTurn> = {}): ReturnType<typeof step> =>
+    step(
+      createModelProvider(
+        turnOf('bedrock', {
+          connection: connection(),
+          credential: async () => JSON.stringify(credential),
+          ...changes
+        })
+      )
+    );
+
+  test('signs each request anew, for the region and the session that they name, and sends no key', async () => {
+    server.aws = account;
+    server.replies = [[{ text: 'Signed.' }, { finish: 'stop' }]];
+    expect(await ask(keys)).toMatchObject({ end: 'stop', text: 'Signed.' });
+    const { sessionToken: __, ...lasting } = keys;
+    const { sessionToken: ___, ...plain } = account;
+    server.aws = plain;
+    expect(await ask(lasting)).toMatchObject({ end: 'stop', text: 'Signed.' });
+    expect(server.asked).toHaveLength(2);
+    expect(JSON.stringify(server.asked)).not.toContain(keys.secretAccessKey);
+  });
+
+  test.each([
+    ['another secret', { secretAccessKey: 'x'.repeat(40) }],
+    ['another region', { region: 'us-east-1' }],
+    ['another session', { sessionToken: 'of yesterday' }]
+  ])('a server does not take them with %s', async (__, changes) => {
+    server.aws = account;
+    const { end, message } = await ask({ ...keys, ...changes });
+    expect(end).toBe('auth');
+    expect(message).toMatch(/security token|signature|region/);
+    expect(server.asked).toEqual([]);
+  });
+
+  test('without a region anywhere nothing is sent, and the words say where it is looked for', async () => {
+    const { region: __, ...rest } = keys;
+    const { end, message } = await ask(rest);
+    expect([end, server.asked]).toEqual(['bad-params', []]);
+    expect(message).toContain('AWS_REGION');
+  });
+
+  test('[JP-26] none of them is told when the server says them again, and its list is not asked for with them', async () => {
+    server.replies = [[{ text: Object.values(keys).join(' and ') }, { finish: 'stop' }]];
+    server.models = ['x'];
+    const redactor = new Redactor();
+    const { end } = await ask(keys, { redactor });
+    expect([end, server.listed]).toEqual(['stop', 0]);
+    const said = redactor.redact(Object.values(keys).join(' and '));
+    expect(said).toBe('[removed] and [removed] and [removed] and eu-central-1');
+  });
+});
+
 describe.each(names)('%s', provider => {
   test('streams text, reasoning, calls and usage, and is told their results', async () => {
     server.replies = [

@@ -81,6 +81,7 @@ export async function listModels(
   { row, baseUrl, apiKey, fetch }: Pick<Line, 'row' | 'baseUrl' | 'apiKey' | 'fetch'>,
   signal: AbortSignal
 ): Promise<readonly ListedModel[]> {
+  if (row.listsModels === false) throw modelFailure('bad-request', { said: 'no list of models' });
   const response = await fetch(`${baseUrl}/models`, {
     headers: { accept: 'application/json', ...(apiKey !== '' && row.keyHeaders(apiKey)) },
     signal

@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import type { ModelConnection } from '../../protocol/link';
 import { redactMessage, type Redactor } from '../redact';
+import { awsSecrets } from './aws-keys';
 import { isLoopback, readBaseUrl } from './base-url';
 import { findProvider, type ProviderRow } from './provider-table';
 import { askServer, type WireTiming } from './wire/ask-server';
@@ -45,6 +46,8 @@ export async function openLine({
       'Expected https for a model with a credential: http would show it to the network.'
     );
   redactor.register(apiKey);
+  // As they are sent and said, each by itself.
+  for (const part of awsSecrets(apiKey)) redactor.register(part);
   const redact = (text: string): string => redactMessage(redactor.redact(text));
   const fetch = askServer({ origin: address.origin, redact, ...(timing && { timing }) });
   return { row, baseUrl, apiKey, fetch, redact };

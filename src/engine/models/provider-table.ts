@@ -1,5 +1,6 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { CodedError } from '../../base/coded-error';
+import { findRegion, readAwsKeys } from './aws-keys';
 import { providers, type ProviderFacts } from '../../protocol/providers';
 
 /** What a row needs to speak to a model. */
@@ -24,6 +25,8 @@ interface Dialect {
   readonly cacheMark?: (model: string) => SharedV4ProviderOptions | undefined;
   /** The headers that carry a key, for what is asked without the package. */
   readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
+  /** Absent: its servers list their models; false: they do not at the address where models answer. */
+  readonly listsModels?: false;
   readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
 }
 
@@ -123,19 +126,23 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     }
   ],
   [
-    // With a key of Bedrock's own; requests that the account's keys sign are a gateway's to make.
+    // With a key of Bedrock's own, or with keys of an AWS account, which sign; without either at a gateway that signs.
     'bedrock',
     {
       keyHeaders: bearer,
+      listsModels: false,
       outputTokens: model => (isClaude(model) ? CLAUDE_TOKENS : undefined),
       cacheMark: model =>
         isClaude(model) ? { bedrock: { cachePoint: { type: 'default' } } } : undefined,
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
+        const keys = readAwsKeys(apiKey);
+        const key = keys === undefined ? apiKey : '';
         return createAmazonBedrock({
           baseURL: baseUrl,
-          // Without one the package looks into the environment for keys of the account.
-          apiKey: apiKey === '' ? 'none' : apiKey,
+          ...(keys !== undefined && { ...keys, region: findRegion(baseUrl, keys) }),
+          // Left out, the package looks for one in the environment; an empty one has it sign.
+          apiKey: keys === undefined && key === '' ? 'none' : key,
           fetch: apiKey === '' ? withoutKey(fetch) : fetch
         }).languageModel(model);
       }
