@@ -79,6 +79,17 @@ def make_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("resume", help="lift a stop")
     command.set_defaults(do=lambda options: order_servers(load_settings(Path.cwd()), "resume"))
 
+    command = commands.add_parser(
+        "doctor",
+        help="say what is wrong with this installation, how grave it is and what mends it",
+        description="Looks at Node, sandbox, policy, trust, credentials, audit, history, servers and MCP servers, and "
+        "says what is wrong, how grave it is and what mends it. Shows no secret and mends nothing; keeps its result "
+        "(0600, in the state folder) to say next time what is new and what was mended. Ends with 1 where something "
+        "of severity high or critical failed.",
+    )
+    command.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    command.set_defaults(do=_examine)
+
     policy = commands.add_parser("policy", help="ask the policy").add_subparsers(required=True, metavar="COMMAND")
     command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")
     command.add_argument("--workspace", type=_folder, metavar="DIR", help="default: an imagined /workspace")
@@ -94,6 +105,13 @@ def make_parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", dest="as_json")
     command.set_defaults(do=lambda options: tail_audit(load_settings(Path.cwd()), options.count, options.as_json))
     return parser
+
+
+def _examine(options: argparse.Namespace) -> int:
+    # Imported here: no other command needs it.
+    from .doctor import examine
+
+    return examine(Path.cwd(), options.as_json)
 
 
 def _run(options: argparse.Namespace) -> int:
