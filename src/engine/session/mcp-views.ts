@@ -58,7 +58,7 @@ export const sourceOf = (pin: ServerPin): ServerSource =>
 const valuesOf = (values: Readonly<Record<string, string>> = {}): readonly ServerValue[] =>
   Object.entries(values).map(([name, reference]) => ({ name, reference }));
 
-/** A tool beside what was reviewed, bounded: a server may send as much as it likes. */
+/** A tool beside what was reviewed: all that a model would be told of it, since a yes is to exactly that. */
 export const reviewedTool = ({ name, status, now, was }: ToolState): ReviewedTool => {
   const diff =
     now === undefined || was === undefined || status !== 'changed'
@@ -78,10 +78,19 @@ const wholeText = (tool: ToolDefinition): string => {
 };
 
 const wordsOf = ({ description, inputSchema, claims }: ToolDefinition): ToolWords => ({
-  description: bounded(description),
-  schema: bounded(JSON.stringify(inputSchema, undefined, 2)),
+  description,
+  schema: schemaText(inputSchema),
   claims: Object.entries(claims).map(([name, value]) => `${name}: ${bounded(String(value), 200)}`)
 });
 
-const bounded = (text: string, most = 16_000): string =>
+/** Laid out where that does not take many times the room. The definition itself is bounded. */
+function schemaText(schema: ToolDefinition['inputSchema']): string {
+  const laidOut = JSON.stringify(schema, undefined, 2);
+  return laidOut.length <= LAID_OUT ? laidOut : JSON.stringify(schema);
+}
+
+/** Of what no model is told. */
+const bounded = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)}\n… (${text.length - most} more characters)`;
+
+const LAID_OUT = 32_768;
