@@ -36,17 +36,20 @@ class Blobs:
         self._folder = state_dir / "blobs"
 
     def keep(self, principal: str, content: bytes) -> tuple[str, str]:
-        """Keep an image and return name and type. Raises CodedError `too-large`, or `bad-params` for what is none."""
+        """Keep an image; its name and type. Raises CodedError `too-large`, `bad-params` (no image) or `not-saved`."""
         if len(content) > MOST_BYTES:
             raise CodedError("too-large", f"Expected an image of at most {MOST_BYTES} bytes.")
         kind = image_type(content)
         if kind is None:
             raise CodedError("bad-params", "Expected a PNG, JPEG, GIF or WebP image.")
         folder = self._of(principal)
-        ensure_private_folder(folder)
         name = f"sha256-{hashlib.sha256(content).hexdigest()}"
-        write_private(folder / name, content)
-        self._make_room(folder, name)
+        try:
+            ensure_private_folder(folder)
+            write_private(folder / name, content)
+            self._make_room(folder, name)
+        except OSError as error:
+            raise CodedError("not-saved", "The image cannot be kept: the disk does not take it.") from error
         return name, kind
 
     def read(self, principal: str, name: str) -> tuple[bytes, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from collections.abc import Callable
@@ -44,6 +45,18 @@ async def test_an_image_comes_back_as_a_file_that_can_do_nothing(trial: Trial) -
 async def test_what_is_no_image_or_too_large_is_refused(trial: Trial, content: bytes, status: int) -> None:
     assert (await trial.door.http("POST", "blobs", content)).status == status
     assert [entry for entry in trial.door.entries() if entry["action"] == "blobs" and entry["outcome"] == "ok"] == []
+
+
+@pytest.mark.proves("NB-44")
+async def test_what_the_disk_does_not_take_is_told_and_ends_on_record(trial: Trial, tmp_path: Path) -> None:
+    name = f"sha256-{hashlib.sha256(PNG).hexdigest()}"
+    own = tmp_path / "state" / "blobs" / hashlib.sha256(b"local").hexdigest()[:32]
+    # A folder in its place: what cannot be written for whoever asks.
+    (own / name).mkdir(mode=0o700, parents=True)
+    reply = await trial.door.http("POST", "blobs", PNG)
+    assert (reply.status, json.loads(reply.body)["code"]) == (503, "not-saved")
+    kinds = [entry["outcome"] for entry in trial.door.entries() if entry["action"] == "blobs"]
+    assert kinds == ["intent", "not-saved"]
 
 
 @pytest.mark.proves("NB-44")
