@@ -1,4 +1,5 @@
 import type { ContextItem, ContextReason } from '../../protocol/context';
+import { envelope } from './envelope';
 
 /**
  * What a model is told of what a person attached: pointers as paths with facts, texts between marks that say where data
@@ -24,7 +25,7 @@ function describe(item: ContextItem, mark: string): string {
   ].filter(part => typeof part === 'string');
   const line = what.join(', ');
   return item.sends === 'content' && text !== undefined
-    ? `${line}:\n<${mark}>\n${text}\n</${mark}>`
+    ? `${line}:\n${envelope(mark, text)}`
     : line;
 }
 

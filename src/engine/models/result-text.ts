@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CallOutput, Outcome } from '../../protocol/event-values';
+import { envelope } from './envelope';
 
 /** How a call ended, as a model is told. */
 export interface ToldResult {
@@ -10,7 +11,7 @@ export interface ToldResult {
   readonly edited?: Readonly<Record<string, unknown>>;
 }
 
-/** The mark around results of a thread's calls, which what lies between cannot know; the same while the engine runs. */
+/** The mark around results of a thread's calls, which what lies between should not know; the same while the engine runs. */
 export const resultMark = (threadId: string): string =>
   `result-${createHash('sha256').update(SALT).update(threadId).digest('hex').slice(0, 12)}`;
 
@@ -30,7 +31,7 @@ export function resultText(
     if (TEXTS.includes(name)) {
       if (value !== '') texts.push(`${name}:\n${boundText(String(value))}`);
     } else if (!hasText || typeof value !== 'object' || value === null) facts[name] = value;
-  return [`<${mark}>`, boundText(JSON.stringify(facts)), ...texts, `</${mark}>`].join('\n');
+  return envelope(mark, [boundText(JSON.stringify(facts)), ...texts].join('\n'));
 }
 
 /** Head and tail of a text that is too long, with what is left out said between them. */

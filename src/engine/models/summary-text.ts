@@ -1,9 +1,11 @@
+import { envelope } from './envelope';
+
 /**
  * A summary as the model is told it. It was made of what tools gave back, too, so it stands in the same envelope as they
  * do: facts, and no one's instructions.
  */
 export const summaryText = (summary: string, mark: string): string =>
-  `[What was said before was summed up:]\n<${mark}>\n${summary.replaceAll(mark, '')}\n</${mark}>`;
+  `[What was said before was summed up:]\n${envelope(mark, summary)}`;
 
 /** What a model is asked for, to sum a thread up. */
 export const SUMMARY_PROMPT = [
