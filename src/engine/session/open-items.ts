@@ -4,6 +4,7 @@ import { emptyThread, type CallItem, type TurnState } from '../../protocol/state
 import type { CallError } from '../agent/call-error';
 import { CANCELLED } from '../agent/call-parts';
 import { outputStream } from '../agent/live-output';
+import { readToolName } from '../mcp/server-tool';
 import type { Thread } from './thread';
 
 /**
@@ -52,7 +53,8 @@ export function endOpenItems(
   return waiting;
 }
 
-function endCall(thread: Thread, { callId }: CallItem, error: CallError): void {
+/** With what it printed so far; what a server of tools tells of its progress is shown while it runs, and is no result. */
+function endCall(thread: Thread, { callId, tool }: CallItem, error: CallError): void {
   const streams = {
     stdout: outputStream(callId, 'stdout'),
     stderr: outputStream(callId, 'stderr')
@@ -61,11 +63,13 @@ function endCall(thread: Thread, { callId }: CallItem, error: CallError): void {
     stdout: thread.openText(streams.stdout),
     stderr: thread.openText(streams.stderr)
   };
+  const isServers = readToolName(tool) !== undefined;
+  const hasPrinted = !isServers && (output.stdout !== '' || output.stderr !== '');
   thread.endStreams(Object.values(streams), 'system', {
     type: 'tool-call-end',
     callId,
     outcome: error === CANCELLED ? 'cancelled' : 'interrupted',
-    ...((output.stdout !== '' || output.stderr !== '') && { output }),
+    ...(hasPrinted && { output }),
     error,
     durationMs: 0
   });
