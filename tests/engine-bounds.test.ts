@@ -71,16 +71,23 @@ function scriptOf(...turns: readonly (readonly object[])[][]): string {
 }
 
 const list = (limit: number) => ({ tool: 'list_files', input: { limit } });
+const fill = (content: string) => ({ tool: 'write_file', input: { path: 'a', content } });
+const poll = () => ({ tool: 'run_command', input: { command: 'date +%N' } });
 const write = (name: string) => ({ tool: 'write_file', input: { path: name, content: '' } });
 
 test.each<[string, string, object, readonly object[], number]>([
   ['steps', 'budget', { stepsPerTurn: 2 }, [1, 2, 3, 4].map(list), 2],
   ['calls', 'budget', { callsPerTurn: 3 }, [1, 2, 3, 4].map(list), 3],
   ['equal calls', 'loop', {}, [1, 1, 1, 1].map(list), 3],
+  ['rounds of reads', 'loop', {}, [1, 2, 3, 1, 2, 3, 1, 2, 3, 1].map(list), 9],
+  // The first makes the file, so it came out otherwise than those after it.
+  ['rounds of acts', 'loop', {}, ['', 'b', '', 'b', '', 'b', '', 'b'].map(fill), 7],
+  ['a poll that changes', 'done', {}, [1, 2, 3, 4].map(poll), 4],
   ['denials', 'denied', {}, ['a', 'b', 'c', 'd'].map(write), 3]
 ])('a turn that reaches its bound of %s ends by %s', async (_name, reason, limits, calls, ran) => {
   const script = scriptOf(calls.map(call => [call]));
-  const user = { schemaVersion: 1, limits };
+  const allow = [{ id: 'poll', tool: 'shell', words: ['date', '+%N'] }];
+  const user = { schemaVersion: 1, limits, edits: 'allow', allow };
   // Nobody trusts the folder where denials are wanted.
   if (reason === 'denied') stage.world.trust = [];
   await stage.start({ script, policy: { ...stage.world.policy(), user } });

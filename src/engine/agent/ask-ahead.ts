@@ -8,7 +8,7 @@ import { cancelled, type CallParts, type StartedCall } from './call-parts';
 import { actOnAnswer, askAbout, isSameAct, type CallQuestion } from './call-question';
 import { judge } from './judgement';
 import {
-  countCall,
+  beginCount,
   decideAndAct,
   findKnown,
   noteStart,
@@ -65,6 +65,7 @@ export async function takeTurn(
   parts: CallParts
 ): Promise<CallReport> {
   const { started, open } = question;
+  const count = beginCount(live.tool, parts);
   const report = await endCall(live, parts, async () => {
     const now = isRefused(question) ? undefined : await prepareAgain(question, parts);
     if (now === undefined || (await stillAsks(question, now, parts)))
@@ -73,7 +74,7 @@ export async function takeTurn(
     live.clock.goOn();
     return decideAndAct({ ...started, prepared: now }, live, parts);
   });
-  countCall(live.tool, started.prepared.payload, report, parts);
+  count(started.prepared.payload, report);
   return report;
 }
 

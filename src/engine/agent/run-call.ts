@@ -1,5 +1,5 @@
 import { CodedError, isCoded } from '../../base/coded-error';
-import { canonicalJson, hashJson } from '../canonical-json';
+import { hashJson } from '../canonical-json';
 import { createId } from '../ids';
 import type { CallReport } from '../providers/provider';
 import type { CallResult, PreparedCall, Tool } from '../tools/tool';
@@ -27,6 +27,7 @@ export interface JournalledCall {
 export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallReport> {
   const { signal, takeRate } = parts;
   const live = openCall({ callId: createId('c'), tool: asked.tool }, parts);
+  const count = beginCount(asked.tool, parts);
   let started: StartedCall | undefined;
   const report = await endCall(live, parts, async () => {
     let tool: Tool | undefined;
@@ -46,7 +47,7 @@ export async function runCall(asked: AskedCall, parts: CallParts): Promise<CallR
     if (signal.aborted) throw cancelled();
     return decideAndAct(started, live, parts);
   });
-  countCall(asked.tool, started?.prepared.payload ?? asked.input, report, parts);
+  count(started?.prepared.payload ?? asked.input, report);
   return report;
 }
 
@@ -123,19 +124,22 @@ export function noteStart(
   });
 }
 
-/** Counts a call for the bounds of its turn. */
-export const countCall = (
+/** Takes note of a call for the bounds of its turn; to be called when it begins, and what it returns when it has ended. */
+export function beginCount(
   tool: string,
-  input: unknown,
-  { outcome }: CallReport,
   { tally }: CallParts
-): void => tally.countCall(`${tool} ${inputKey(input)}`, outcome);
+): (input: unknown, report: CallReport) => void {
+  const count = tally.beginCall();
+  return (input, { outcome, output, error }) =>
+    // Not an error's words: they may say how long is left to wait.
+    count(`${tool} ${keyOf(input)}`, outcome, keyOf({ output, code: error?.code }));
+}
 
-/** One text for equal inputs, for counting repeats; any form will do for what has no canonical one. */
-function inputKey(input: unknown): string {
+/** One text for equal values, for seeing repeats; any form will do for what has no canonical one. */
+function keyOf(value: unknown): string {
   try {
-    return canonicalJson(input);
+    return hashJson(value);
   } catch {
-    return JSON.stringify(input) ?? '';
+    return JSON.stringify(value) ?? '';
   }
 }

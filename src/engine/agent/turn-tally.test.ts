@@ -74,8 +74,27 @@ test.each<[string, Partial<TurnBounds>, [string, Outcome][], TurnEndReason | nul
   ]
 ])('a turn is bounded: %s', (_name, bounds, calls, expected) => {
   const tally = new TurnTally({ ...none, ...bounds });
-  for (const [key, outcome] of calls) tally.countCall(key, outcome);
+  for (const [asked, outcome] of calls) tally.beginCall()(asked, outcome);
   expect(tally.exhausted('step')).toBe(expected);
+});
+
+test('what came of a call, its order of asking and a person in between count for a repetition', () => {
+  const rounds = (results: string, heard = -1): string | null => {
+    const tally = new TurnTally({ ...none, repeatIdentical: 3 });
+    for (const [at, came] of [...results].entries()) {
+      if (at === heard) tally.hearPerson();
+      // Two that run side by side, of which the second ends first.
+      const [first, second] = [tally.beginCall(), tally.beginCall()];
+      second('poll', 'ok', came);
+      expect(tally.exhausted('call')).toBeNull();
+      first('look', 'ok');
+    }
+    return tally.exhausted('step');
+  };
+  expect(rounds('xxx')).toBe('loop');
+  expect(rounds('xyx')).toBeNull();
+  expect(rounds('123')).toBeNull();
+  expect(rounds('xxx', 2)).toBeNull();
 });
 
 test('steps are a budget', () => {

@@ -3,6 +3,7 @@ import type { Verdict } from '../../protocol/decisions';
 import type { Budget, Outcome, TurnEndReason, Usage } from '../../protocol/event-values';
 import type { ModelPrice } from '../../protocol/link';
 import { costOf } from '../models/cost';
+import { isRepeating, LONGEST_ROUND } from './is-repeating';
 
 /** Bounds of one turn; 0 is no bound of that kind. */
 export interface TurnBounds {
@@ -44,8 +45,8 @@ export class TurnTally {
   private waits = 0;
   private waitingSince = 0;
   private readonly startedAt = performance.now();
-  private last = { key: '', times: 0 };
-
+  /** What was asked and what came of it, by the order of asking; undefined while it runs. */
+  private trail: { done?: string }[] = [];
   private readonly warned = new Set<Budget>();
 
   constructor(
@@ -85,11 +86,23 @@ export class TurnTally {
     else this.verdicts.denied++;
   }
 
-  /** Counts a call by what identifies it: its tool and its input in one form. */
-  countCall(key: string, outcome: Outcome): void {
-    this.calls++;
-    if (outcome === 'denied' || outcome === 'refused') this.denials++;
-    this.last = { key, times: key === this.last.key ? this.last.times + 1 : 1 };
+  /**
+   * Takes note of a call that begins; what it returns counts the call at its end, by one text for what was asked and one
+   * for what came of it. Calls that run side by side stand in the order in which they began.
+   */
+  beginCall(): (asked: string, outcome: Outcome, came?: string) => void {
+    const entry: { done?: string } = {};
+    this.trail = [...this.trail, entry].slice(-LONGEST_ROUND * this.bounds.repeatIdentical);
+    return (asked, outcome, came = '') => {
+      this.calls++;
+      if (outcome === 'denied' || outcome === 'refused') this.denials++;
+      entry.done = JSON.stringify([asked, outcome, came]);
+    };
+  }
+
+  /** A person said something: what is asked for from here on is no repetition of what came before. */
+  hearPerson(): void {
+    this.trail = [];
   }
 
   /** Counts the time until it settles as a person's; waits that overlap count once. */
@@ -137,7 +150,8 @@ export class TurnTally {
   exhausted(next: 'step' | 'call'): TurnEndReason | null {
     const { repeatIdentical, denialsPerTurn } = this.bounds;
     const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
-    if (reached(this.last.times, repeatIdentical)) return 'loop';
+    const trail = this.trail.map(({ done }) => done);
+    if (repeatIdentical > 0 && isRepeating(trail, repeatIdentical)) return 'loop';
     if (reached(this.denials, denialsPerTurn)) return 'denied';
     return this.usedUp(next).length > 0 ? 'budget' : null;
   }

@@ -63,6 +63,7 @@ export async function runTurn(
       log.append('agent', { type: 'step-start', turnId, step: step + 1, of: tally.mostSteps });
     const steers = [...unheard, ...parts.takeSteers()];
     unheard = [];
+    if (steers.length > 0) tally.hearPerson();
     const reply = await readReply(parts, { step, reports, steers }, signal);
     if (signal.aborted) return { reason: 'cancelled' };
     if (reply.finish === null) return { reason: 'interrupted' };
