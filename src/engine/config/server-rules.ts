@@ -28,7 +28,7 @@ export interface ServerRules {
 export function serverRules(policy: EffectivePolicy): ServerRules {
   const { layers, trusted, values } = policy;
   const off = new Set(values['mcp.off'].value);
-  const repository = trusted ? values['mcp.repoServers'].value : 'off';
+  const repository = trusted && !areServersOff(policy) ? values['mcp.repoServers'].value : 'off';
   const pins = new Map<string, PinInForce>();
   if (trusted && !areServersOff(policy) && values['mcp.servers'].value.length > 0)
     for (const layer of documentLayers) {

@@ -30,6 +30,7 @@ import type { ConnectedModels } from './connected-models';
 import { ContextDesk } from './context-desk';
 import { equipTurn } from './equip-turn';
 import { McpDesk } from './mcp-desk';
+import { readFolderServers } from './read-folder-servers';
 import { PolicyAudience } from './policy-audience';
 import { PolicyBook } from './policy-book';
 import { PolicyDesk } from './policy-desk';
@@ -113,6 +114,11 @@ export class Acting {
       services,
       servers: this.servers,
       findProgram: word => findProgram(word, hello.environment['PATH']),
+      readRepository: async folder => {
+        await this.refreshPolicy(folder);
+        return readFolderServers(folder, this.policy.readVerdict(folder));
+      },
+      unattended: hello.headless,
       clock: () => performance.now()
     });
     this.trust = new TrustDesk({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CodedError } from '../../base/coded-error';
 import type { PolicyStoreView, ServiceCall } from '../../protocol/link';
+import { readMembers } from '../../protocol/mcp/read-paste';
 import type { GateServices } from '../gate-services';
 import type { McpServers, ProbedServer, ToolDefinition } from '../mcp/mcp-servers';
 import { McpDesk } from './mcp-desk';
@@ -32,8 +33,8 @@ const tool = (name: string, description: string): ToolDefinition => ({
 });
 
 /** A desk over a gate of one variable: what it stores is in force at once, as the real one has it. */
-function makeDesk(admin: unknown = null) {
-  let view: PolicyStoreView = { ...EMPTY, admin };
+function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, unattended = false) {
+  let view: PolicyStoreView = { ...EMPTY, admin, ...more };
   let now = 0;
   const policy = new PolicyBook(
     view,
@@ -85,7 +86,13 @@ function makeDesk(admin: unknown = null) {
     onChange: () => () => undefined,
     dispose: () => Promise.resolve()
   };
+  let looks = 0;
   const desk = new McpDesk({
+    readRepository: () => {
+      looks += 1;
+      return Promise.resolve([{ path: '.mcp.json', ...readMembers(FILES) }]);
+    },
+    unattended,
     findFolder: workspace => Promise.resolve(workspace === 'other' ? OTHER : FOLDER),
     policy,
     services,
@@ -96,7 +103,7 @@ function makeDesk(admin: unknown = null) {
   const wait = (): void => {
     now += 10_000;
   };
-  return { desk, stored, probes, wait };
+  return { desk, stored, probes, wait, looks: () => looks };
 }
 
 const user = { workspace: '', layer: 'user' } as const;
@@ -278,5 +285,56 @@ test.each([
 ])('[NB-34] the administrator keeps everybody from adding: %s', async (_what, admin) => {
   const world = makeDesk(admin);
   await expect(add(world)).rejects.toMatchObject({ code: 'locked' });
+  expect(world.stored).toEqual([]);
+});
+
+const ASK = { schemaVersion: 1, mcp: { repoServers: 'ask' } };
+
+test.each([
+  ['as shipped', null, {}],
+  [
+    'where a person switched it off',
+    null,
+    { user: { schemaVersion: 1, mcp: { repoServers: 'off' } } }
+  ],
+  ['where the administrator did', { schemaVersion: 1, mcp: { repoServers: 'off' } }, { user: ASK }],
+  [
+    'where there are no servers at all',
+    { schemaVersion: 1, features: { mcp: 'force-off' } },
+    { user: ASK }
+  ],
+  ['in a folder that nobody trusts', null, { user: ASK, trust: [] }]
+])('[JM-26] nothing of a folder’s own servers is read %s', async (_where, admin, more) => {
+  const { desk, looks } = makeDesk(admin, more);
+  expect((await desk.list({ workspace: '' }, 'c')).proposing).toEqual([]);
+  expect(looks()).toBe(0);
+});
+
+test('[NB-34] [NB-36] what a folder proposes is listed, stored by a person’s yes alone, and then stays as it was', async () => {
+  const world = makeDesk(null, { user: ASK });
+  const { desk, stored, probes } = world;
+  const proposed = async () => {
+    const { proposing } = await desk.list({ workspace: '' }, 'c');
+    return proposing.flatMap(({ servers }) => servers);
+  };
+  const [before] = await proposed();
+  expect([before?.status, before?.problems]).toEqual(['proposed', []]);
+  expect([stored, probes]).toEqual([[], []]);
+  await add(world, before?.text);
+  const [after] = await proposed();
+  expect(after?.status).toBe('stored');
+  await desk.remove({ ...user, server: 'files' });
+  await add(world, paste({ command: 'serve-files', args: ['--all'] }));
+  const [other] = await proposed();
+  expect(other?.status).toBe('differs');
+  expect(other?.diff).toContain('-"--all"\n+"--root"\n+"."');
+  expect(stored.at(-1)).toMatchObject({ document: { mcp: { servers: [{ args: ['--all'] }] } } });
+});
+
+test('[NB-34] where nobody is there, what a folder proposes is listed and never added', async () => {
+  const world = makeDesk(null, { user: ASK }, true);
+  const { proposing } = await world.desk.list({ workspace: '' }, 'c');
+  expect(proposing[0]?.servers[0]?.status).toBe('proposed');
+  await expect(add(world)).rejects.toMatchObject({ code: 'forbidden' });
   expect(world.stored).toEqual([]);
 });

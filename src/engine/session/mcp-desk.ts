@@ -5,13 +5,15 @@ import type { Requests } from '../../protocol/requests';
 import { ARMING_MS } from '../agent/approvals';
 import { canonicalJson } from '../canonical-json';
 import type { PolicyDocument } from '../config/document';
-import { assertServersOn } from '../config/server-rules';
+import { assertServersOn, serverRules } from '../config/server-rules';
 import type { ServerPin } from '../config/server-pin';
 import type { GateServices } from '../gate-services';
 import type { McpServers, ProbedServer } from '../mcp/mcp-servers';
+import type { RepositoryServers } from '../mcp/repository-servers';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { ArmedCards } from './armed-cards';
-import { draftPins, type Draft } from './mcp-draft';
+import { draftPins, type Draft, type FindProgram } from './mcp-draft';
+import { describeProposals } from './mcp-proposals';
 import { listServers, reviewedTool, sourceOf } from './mcp-views';
 import type { PolicyBook, StoredLayer } from './policy-book';
 import { checkDocument } from './policy-check';
@@ -22,8 +24,11 @@ export interface McpDeskParts {
   readonly policy: PolicyBook;
   readonly services: GateServices;
   readonly servers: McpServers;
-  /** The path of the program that a word starts, as servers are started. */
-  readonly findProgram: (word: string) => Promise<string | undefined>;
+  readonly findProgram: FindProgram;
+  /** What the files of a trusted folder name. */
+  readonly readRepository: (folder: FoundFolder) => Promise<readonly RepositoryServers[]>;
+  /** True where nobody is there: then nothing is added, whatever is answered. */
+  readonly unattended: boolean;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
 }
@@ -60,6 +65,7 @@ export class McpDesk {
             }
           : server
       ),
+      proposing: await this.proposing(folder),
       armingMs: ARMING_MS
     };
   }
@@ -80,6 +86,8 @@ export class McpDesk {
 
   /** Throws `bad-params` for what a preview would find, `stale-approval` and `not-armed` without the yes to exactly this. */
   async add(params: Requests['mcp/add'], connection: string): Promise<void> {
+    if (this.parts.unattended)
+      throw new CodedError('forbidden', 'Only a person who reads it in the panel adds a server.');
     const folder = await this.find(params);
     const { pins, problems } = await this.draft(params, folder);
     const [first] = problems;
@@ -170,6 +178,16 @@ export class McpDesk {
   /** Forgets the nonces of a connection that is gone. */
   forget(connection: string): void {
     this.cards.forget(connection);
+  }
+
+  /** What the folder's own files name. Nothing is read unless a person trusts it and policy wants to hear of it. */
+  private async proposing(folder: FoundFolder): Promise<McpListing['proposing']> {
+    const { policy, readRepository, findProgram } = this.parts;
+    const effective = policy.for(folder);
+    if (serverRules(effective).repository === 'off') return [];
+    const { admin, user, folder: own } = effective.layers;
+    const stored = [own, user, admin].flatMap(layer => layer?.mcp?.servers ?? []);
+    return describeProposals(await readRepository(folder), stored, findProgram);
   }
 
   private async find({ workspace, layer }: Place): Promise<FoundFolder> {

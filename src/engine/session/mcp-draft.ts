@@ -20,7 +20,7 @@ export interface Draft {
 export async function draftPins(
   text: string,
   taken: readonly string[],
-  findProgram: (word: string) => Promise<string | undefined>
+  findProgram: FindProgram
 ): Promise<Draft> {
   const { servers, problems } = readPaste(text);
   if (problems.length > 0) return { pins: [], problems };
@@ -31,25 +31,39 @@ export async function draftPins(
     : { pins: drafts.flatMap(each => each.pins), problems: [] };
 }
 
+/** The path of the program that a word starts, as servers are started. */
+export type FindProgram = (word: string) => Promise<string | undefined>;
+
+/** The program of a server by its path, and what keeps it from being pinned. */
+export async function judgeProgram(
+  server: PastedServer,
+  findProgram: FindProgram
+): Promise<{ readonly command?: string; readonly problems: readonly PasteProblem[] }> {
+  if (server.transport === 'http') return { problems: [] };
+  const command = await findProgram(server.command);
+  const path = `${server.name}.command`;
+  const unpinnable = findUnpinnableProgram(command ?? server.command, server.args);
+  return {
+    ...(command !== undefined && { command }),
+    problems: [
+      ...(unpinnable !== undefined ? [unpinned(path, unpinnable)] : []),
+      ...(command === undefined ? [problem(path, 'paste-program')] : [])
+    ]
+  };
+}
+
 const draftPin = async (
   server: PastedServer,
   taken: readonly string[],
-  findProgram: (word: string) => Promise<string | undefined>
+  findProgram: FindProgram
 ): Promise<Draft> => {
   const { name } = server;
   const values = Object.entries(server.transport === 'stdio' ? server.env : server.headers);
   const place = server.transport === 'stdio' ? 'env' : 'headers';
-  const command = server.transport === 'stdio' ? await findProgram(server.command) : undefined;
-  const unpinnable =
-    server.transport === 'stdio'
-      ? findUnpinnableProgram(command ?? server.command, server.args)
-      : undefined;
+  const { command, problems: faults } = await judgeProgram(server, findProgram);
   const problems: PasteProblem[] = [
-    ...(unpinnable !== undefined ? [unpinned(`${name}.command`, unpinnable)] : []),
+    ...faults,
     ...(taken.includes(name) ? [problem(name, 'paste-taken', { name })] : []),
-    ...(server.transport === 'stdio' && command === undefined
-      ? [problem(`${name}.command`, 'paste-program')]
-      : []),
     ...values
       .filter(([, value]) => !isReference(value))
       .map(([key]) => problem(`${name}.${place}.${key}`, 'paste-value'))

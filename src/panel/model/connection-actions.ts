@@ -24,6 +24,7 @@ export function createConnectionActions({ model }: ActionContext): ConnectionAct
     },
     listServers: () => void servers.list(),
     beginServer: () => servers.begin(),
+    proposeServer: (text, from) => void servers.propose(text, from),
     editServers: change => servers.edit(change),
     previewServers: () => void servers.preview(),
     addServers: event => void servers.add(event),

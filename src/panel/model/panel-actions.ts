@@ -70,6 +70,8 @@ export interface ConnectionActions {
   /** Reads the list anew and starts nothing. */
   listServers(): void;
   beginServer(): void;
+  /** Opens what a file of the folder proposes where servers are added. */
+  proposeServer(text: string, from: string): void;
   /** What was typed or pasted; what is wrong with it shows at once, what the engine says of it on `previewServers`. */
   editServers(change: Partial<Pick<NewServers, 'layer' | 'text'>>): void;
   previewServers(): void;

@@ -7,6 +7,8 @@ export interface NewServers {
   readonly layer: OwnLayer;
   /** As pasted, or as the form wrote it. */
   readonly text: string;
+  /** The folder's file that proposes it. Absent: a person brought it. */
+  readonly from?: string;
   readonly state: 'editing' | 'looking' | 'ready' | 'adding';
   /** What the engine makes of exactly this text. */
   readonly preview?: McpPreview;

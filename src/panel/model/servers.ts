@@ -1,3 +1,4 @@
+import { readPaste } from '../../protocol/mcp/read-paste';
 import type { McpServerView } from '../../protocol/mcp/servers';
 import type { OwnLayer } from '../../protocol/policy-view';
 import type { ModelContext } from './context';
@@ -30,19 +31,25 @@ export class Servers {
     this._change({ adding: NOTHING_YET });
   }
 
+  /** Takes what the folder proposes as if it had been pasted for that folder, and looks at it where it is whole. */
+  async propose(text: string, from: string): Promise<void> {
+    this._change({ adding: { layer: 'folder', text, from, state: 'editing' } });
+    if (readPaste(text).problems.length === 0) await this.preview();
+  }
+
   edit(change: Partial<Pick<NewServers, 'layer' | 'text'>>): void {
     const adding = this._context.store.view.servers?.adding;
     if (adding === undefined || adding.state === 'adding') return;
-    const { layer, text } = adding;
-    this._change({ adding: { layer, text, state: 'editing', ...change } });
+    this._change({ adding: { ...placeOf(adding), state: 'editing', ...change } });
   }
 
   async preview(): Promise<void> {
     const { store, request } = this._context;
     const { servers } = store.view;
     if (servers?.adding === undefined) return;
-    const { layer, text: typed } = servers.adding;
-    const looking: NewServers = { layer, text: typed, state: 'looking' };
+    const place = placeOf(servers.adding);
+    const { layer, text: typed } = place;
+    const looking: NewServers = { ...place, state: 'looking' };
     this._change({ adding: looking });
     let text = typed;
     try {
@@ -53,11 +60,17 @@ export class Servers {
       const preview = await request('mcp/preview', { workspace: servers.workspace, layer, text });
       if (store.view.servers?.adding === looking)
         this._change({
-          adding: { layer, text, state: 'ready', preview, armedAt: this._armedAt(preview.armingMs) }
+          adding: {
+            ...place,
+            text,
+            state: 'ready',
+            preview,
+            armedAt: this._armedAt(preview.armingMs)
+          }
         });
     } catch (error) {
       if (store.view.servers?.adding === looking)
-        this._change({ adding: { layer, text, state: 'editing', problem: problemOf(error) } });
+        this._change({ adding: { ...place, text, state: 'editing', problem: problemOf(error) } });
     }
   }
 
@@ -77,7 +90,9 @@ export class Servers {
     } catch (error) {
       // The nonce is spent: what is shown may be old.
       if (store.view.servers?.adding === under)
-        this._change({ adding: { layer, text, state: 'editing', problem: problemOf(error) } });
+        this._change({
+          adding: { ...placeOf(adding), state: 'editing', problem: problemOf(error) }
+        });
       return;
     }
     await this._back();
@@ -212,5 +227,16 @@ export class Servers {
 
   private readonly _context: ModelContext;
 }
+
+/** What a person works on, whatever was made of it so far. */
+const placeOf = ({
+  layer,
+  text,
+  from
+}: NewServers): Pick<NewServers, 'layer' | 'text' | 'from'> => ({
+  layer,
+  text,
+  ...(from !== undefined && { from })
+});
 
 const NOTHING_YET: NewServers = { layer: 'user', text: '', state: 'editing' };

@@ -54,6 +54,42 @@ export const pasteWords = ({
   ],
   ['paste-variable', trans.__('{name} is no name of an environment variable.')],
   [
+    'paste-version',
+    trans.__(
+      'At each start {launcher} fetches what its name stands for then. Write the exact version ({form}), or better: install the server and name the installed program.'
+    )
+  ],
+  [
+    'paste-words',
+    trans.__(
+      'What {launcher} would fetch or run cannot be told from these words. Install the server and name the installed program itself, by its path.'
+    )
+  ],
+  [
+    'paste-inline',
+    trans.__(
+      '{launcher} takes a text for its program, which nobody can pin. Name the program itself, or a file with it.'
+    )
+  ],
+  [
+    'paste-placeholder',
+    trans.__(
+      '{place} is not filled in here: nothing is taken from the environment by itself. Write what belongs there.'
+    )
+  ],
+  [
+    'paste-reference',
+    trans.__('A folder cannot say where a value of yours is kept. Write it yourself, or the value.')
+  ],
+  [
+    'paste-file-denied',
+    trans.__('The policy does not let this file be read, so nothing is known of it.')
+  ],
+  [
+    'paste-file-unfit',
+    trans.__('Expected a plain file of UTF-8 text of at most {most} bytes; it is not read.')
+  ],
+  [
     'paste-steering',
     trans.__('{name} makes programs load or run something else, so no server gets it.')
   ],

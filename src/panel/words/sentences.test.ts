@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { words } from '../../../tests/panel-view';
+import { pasteSentences } from '../../protocol/mcp/paste-sentences';
 import { say } from './sentences';
 
 const engine = resolve(__dirname, '../../engine');
@@ -26,4 +27,9 @@ test.each(codes)('the sentence %s of the engine has its text here', code => {
   const plain = code.replaceAll('-', ' ');
   const bare = `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`;
   expect(say({ code }, words)).not.toBe(bare);
+});
+
+test('[NB-35] whatever is wrong with a server is said as the engine has it', () => {
+  const said = Object.keys(pasteSentences).map(code => [code, say({ code }, words)]);
+  expect(Object.fromEntries(said)).toEqual(pasteSentences);
 });

@@ -1,4 +1,4 @@
-import type { McpServerView, ToolStatus } from '../../protocol/mcp/servers';
+import type { McpServerView, ProposedServer, ToolStatus } from '../../protocol/mcp/servers';
 import type { Words } from './words';
 
 /** What a server does here now, in a word or two. */
@@ -43,5 +43,19 @@ export function serverLayer(layer: McpServerView['layer'], { trans }: Words): st
       return trans.__('Yours, in every folder');
     case 'folder':
       return trans.__('This folder’s');
+  }
+}
+
+/** How what a folder proposes stands to what is stored. */
+export function proposalStatus(status: ProposedServer['status'], { trans }: Words): string {
+  switch (status) {
+    case 'proposed':
+      return trans.__('Proposed, not stored');
+    case 'stored':
+      return trans.__('Stored as the file says');
+    case 'differs':
+      return trans.__('Another is stored');
+    case 'refused':
+      return trans.__('Cannot be taken as it is');
   }
 }

@@ -37,6 +37,11 @@ export const pasteSentences = {
     '{launcher} takes a text for its program, which nobody can pin. Name the program itself, or a file with it.',
   'paste-placeholder':
     '{place} is not filled in here: nothing is taken from the environment by itself. Write what belongs there.',
+  'paste-reference':
+    'A folder cannot say where a value of yours is kept. Write it yourself, or the value.',
+  'paste-file-denied': 'The policy does not let this file be read, so nothing is known of it.',
+  'paste-file-unfit':
+    'Expected a plain file of UTF-8 text of at most {most} bytes; it is not read.',
   'paste-unfit': 'The policy does not take this: {path}.',
   'paste-header': '{name} is no name of a header that may be set here.'
 } as const satisfies Readonly<Record<string, string>>;

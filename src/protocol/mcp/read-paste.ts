@@ -23,6 +23,7 @@ export const readPaste = (text: string): Paste => {
 /** One server of a list, as it is called there. */
 export interface Member {
   readonly called: string;
+  readonly raw: unknown;
   /** Absent where anything is wrong with it. */
   readonly server?: PastedServer;
   readonly problems: readonly PasteProblem[];
@@ -53,20 +54,20 @@ export const readMembers = (
   return readList(list, document[list]);
 };
 
-const readList = (list: string, raw: unknown): ReturnType<typeof readMembers> => {
-  if (!isObject(raw)) return refuse(list, 'paste-wrong-type', { expected: 'object' });
-  const entries = Object.entries(raw);
+const readList = (list: string, named: unknown): ReturnType<typeof readMembers> => {
+  if (!isObject(named)) return refuse(list, 'paste-wrong-type', { expected: 'object' });
+  const entries = Object.entries(named);
   if (entries.length === 0) return refuse(list, 'paste-no-servers');
   if (entries.length > MOST_SERVERS) return refuse(list, 'paste-too-many', { most: MOST_SERVERS });
   const seen = new Set<string>();
-  const members = entries.map(([called, member]): Member => {
-    const { server, problems } = readServer(called, member);
+  const members = entries.map(([called, raw]): Member => {
+    const { server, problems } = readServer(called, raw);
     const twin = server !== undefined && isTwin(server.name, seen);
     const all = [
       ...problems.map(({ path, why }) => ({ path: `${list}.${path}`, why })),
       ...(twin ? [twinOf(list, server.name)] : [])
     ];
-    return { called, problems: all, ...(server !== undefined && !twin && { server }) };
+    return { called, raw, problems: all, ...(server !== undefined && !twin && { server }) };
   });
   return { members, problems: [] };
 };

@@ -24,7 +24,7 @@ export type ServerSource =
       readonly signIn: boolean;
     };
 
-/** A variable or header, and where its value is kept. */
+/** A variable or header, and where its value is kept; '' for one that stands in the open, in a proposal. */
 export interface ServerValue {
   readonly name: string;
   readonly reference: string;
@@ -48,12 +48,38 @@ export interface McpServerView {
   readonly nonce?: string;
 }
 
+/** A server that a folder's own file names: shown, and nothing else before a person adds it. */
+export interface ProposedServer {
+  /** As it would be stored; of one without a usable name, as the file calls it. */
+  readonly name: string;
+  /** `differs`: one of the name is stored and stays as it is. `refused`: `problems` say why. */
+  readonly status: 'proposed' | 'stored' | 'differs' | 'refused';
+  readonly problems: readonly { readonly path: string; readonly why: Sentence }[];
+  /** Absent where it could not be read. */
+  readonly source?: ServerSource;
+  /** Unified, from what is stored to what the file says; with `differs`. */
+  readonly diff?: string;
+  /** What a person would paste for it. Absent where that could not be mended by hand. */
+  readonly text?: string;
+}
+
+/** A file of the folder in which tools look for servers. */
+export interface ProposingFile {
+  /** Relative to the folder. */
+  readonly path: string;
+  /** What is wrong with all of it. */
+  readonly problems: readonly { readonly path: string; readonly why: Sentence }[];
+  readonly servers: readonly ProposedServer[];
+}
+
 /** Result of `mcp/list`. */
 export interface McpListing {
   readonly workspace: string;
   readonly realPath: string;
   readonly trusted: boolean;
   readonly servers: readonly McpServerView[];
+  /** What the folder itself proposes: of a trusted one where policy lets it be read; else empty. */
+  readonly proposing: readonly ProposingFile[];
   readonly armingMs: number;
 }
 

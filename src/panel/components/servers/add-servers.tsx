@@ -4,6 +4,7 @@ import { readPaste } from '../../../protocol/mcp/read-paste';
 import type { NewServers } from '../../model/servers-view';
 import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
+import { fill } from '../../words/fill';
 import { say } from '../../words/sentences';
 import { useWords } from '../../words/words';
 import { ProblemNote } from '../problem-note';
@@ -33,6 +34,18 @@ export function AddServers(props: {
   const ready = text.trim() !== '' && problems.length === 0;
   return (
     <>
+      {adding.from !== undefined && (
+        <p>
+          {fill(
+            trans.__(
+              'Proposed by {path} of this folder. What you add is stored; the file is not asked again.'
+            ),
+            {
+              path: adding.from
+            }
+          )}
+        </p>
+      )}
       <Tabs
         label={trans.__('How to add')}
         tabs={[

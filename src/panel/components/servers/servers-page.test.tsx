@@ -18,7 +18,13 @@ const files: McpServerView = {
   phase: 'review',
   tools: [{ name: 'read', status: 'pinned' }]
 };
-const listing = { workspace: 'demo', realPath: '/srv/demo', trusted: true, armingMs: 0 };
+const listing = {
+  workspace: 'demo',
+  realPath: '/srv/demo',
+  trusted: true,
+  proposing: [],
+  armingMs: 0
+};
 const shown = (
   servers: Partial<ServersView>
 ): ReturnType<typeof recordActions> & { page: HTMLElement } => {
@@ -129,4 +135,54 @@ test('a review ticks what is as it was, shows a change as a diff and the rest as
   expect(page.textContent).toContain('These files are not what was reviewed');
   act(() => ticks[1]?.click());
   expect(page.textContent).toContain('Offer 2 ticked tools');
+});
+
+test('[JM-26] what a folder proposes is shown word by word, and one click opens it where servers are added', () => {
+  const text = '{"mcpServers": {"a": {"command": "serve-a", "args": ["my folder"]}}}';
+  const source = {
+    transport: 'stdio' as const,
+    command: ['serve-a', 'my folder'],
+    variables: [{ name: 'LEVEL', reference: '' }],
+    hosts: []
+  };
+  const why = { code: 'paste-unknown-key', params: { keys: ['cwd'] } };
+  const { page, asked } = shown({
+    listing: {
+      ...listing,
+      servers: [],
+      proposing: [
+        {
+          path: '.mcp.json',
+          problems: [],
+          servers: [
+            { name: 'a', status: 'proposed', problems: [], source, text },
+            { name: 'b', status: 'refused', problems: [{ path: 'mcpServers.b', why }] },
+            { name: 'c', status: 'stored', problems: [], source, text },
+            {
+              name: 'd',
+              status: 'differs',
+              problems: [],
+              source,
+              text,
+              diff: '--- d\n+++ d\n@@ -1,1 +1,1 @@\n-old\n+new\n'
+            }
+          ]
+        },
+        {
+          path: '.cursor/mcp.json',
+          problems: [{ path: '', why: { code: 'paste-file-denied' } }],
+          servers: []
+        }
+      ]
+    }
+  });
+  const rows = [...page.querySelectorAll('.sallyport-proposing li.sallyport-server')];
+  expect(rows.map(row => row.querySelectorAll('button').length)).toEqual([1, 0, 0, 0]);
+  expect(rows[0]?.textContent).toContain('my folder');
+  expect(rows[0]?.textContent).toContain('LEVEL (its value stands in the file)');
+  expect(rows[1]?.textContent).toContain('mcpServers.b Nothing is known of cwd');
+  expect(rows[3]?.querySelector('.sallyport-diff')?.textContent).toContain('new');
+  expect(page.textContent).toContain('does not let this file be read');
+  press(page, 'Look at it and add…');
+  expect(asked).toEqual([['proposeServer', text, '.mcp.json']]);
 });

@@ -7,6 +7,7 @@ import { useWords } from '../../words/words';
 import { Page } from '../pages/page';
 import { ProblemNote } from '../problem-note';
 import { AddServers } from './add-servers';
+import { ProposingFiles } from './proposing-files';
 import { ReviewServer } from './review-server';
 import { ServerRow } from './server-row';
 
@@ -82,6 +83,7 @@ function List(props: {
           ))}
         </ul>
       )}
+      {listing !== undefined && <ProposingFiles files={listing.proposing} actions={actions} />}
       <div className="sallyport-actions">
         <button type="button" className="sallyport-button" onClick={() => actions.beginServer()}>
           {trans.__('Add a server…')}

@@ -56,6 +56,7 @@ function Values(props: {
   readonly name: string;
   readonly values: readonly ServerValue[];
 }): React.ReactElement | null {
+  const { trans } = useWords();
   if (props.values.length === 0) return null;
   return (
     <>
@@ -64,8 +65,9 @@ function Values(props: {
         {props.values.map(({ name, reference }) => (
           <div key={name}>
             <code dir="ltr">
-              <MarkedText text={`${name} ← ${reference}`} />
+              <MarkedText text={reference === '' ? name : `${name} ← ${reference}`} />
             </code>
+            {reference === '' && ` ${trans.__('(its value stands in the file)')}`}
           </div>
         ))}
       </dd>
