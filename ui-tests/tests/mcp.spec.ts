@@ -1,7 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { violations } from '../fixtures/axe';
+import { loosenLayer } from '../fixtures/policy';
 import { expect, test } from '../fixtures/scripted';
 import { NotesServer } from '../fixtures/notes-server';
+
+/** A button that waits until what it answers could be read. */
+async function ready(root: Locator, name: string | RegExp): Promise<Locator> {
+  const button = root.getByRole('button', { name });
+  await expect(button).toHaveAttribute('aria-disabled', 'false');
+  return button;
+}
 
 test('an MCP server is pasted, previewed, reviewed tool by tool, used by approval, reviewed again when it changed, and switched off in one folder [NB-33, NB-35, NB-36, JP-35]', async ({
   page,
@@ -18,12 +28,6 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     const { servers } = await wire.request('mcp/list', { workspace: folder.name });
     return servers;
   };
-  const ready = async (name: string | RegExp) => {
-    const button = root.getByRole('button', { name });
-    await expect(button).toHaveAttribute('aria-disabled', 'false');
-    return button;
-  };
-
   await test.step('what is wrong with a paste is said at once, and nothing is stored', async () => {
     await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
     await expect(root.getByRole('heading', { name: 'Add an MCP server' })).toBeFocused();
@@ -43,7 +47,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(shown).toContainText('NOTES_KEY ← stored:mcp-');
     expect(await page.content()).not.toContain('canary-of-notes');
     expect(await violations(page)).toEqual([]);
-    const add = await ready('Add');
+    const add = await ready(root, 'Add');
     await add.evaluate((button: HTMLElement) => button.click());
     expect(await names()).toEqual([]);
     await add.click();
@@ -58,7 +62,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     expect(await violations(page)).toEqual([]);
     await root.getByRole('checkbox', { name: 'find' }).check();
     await root.getByRole('checkbox', { name: 'ask' }).check();
-    await (await ready('Offer 2 ticked tools')).click();
+    await (await ready(root, 'Offer 2 ticked tools')).click();
     await expect(root.getByRole('listitem', { name: 'notes' })).toContainText('2 tools');
   });
 
@@ -100,7 +104,7 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(tool.getByRole('group', { name: 'Changes of find' })).toContainText('every key');
     await expect(tool.getByRole('checkbox')).not.toBeChecked();
     await expect(root.getByText('These files are not what was reviewed:')).toBeVisible();
-    await (await ready('Offer 1 ticked tool')).click();
+    await (await ready(root, 'Offer 1 ticked tool')).click();
     await expect(root.getByRole('listitem', { name: 'notes' })).toContainText('1 tool');
   });
 
@@ -109,10 +113,74 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     expect(await violations(page)).toEqual([]);
     await panel.button('Switch off here').click();
     await expect(row).toContainText('Off in this folder');
-    await (await ready('Switch on here')).click();
+    await (await ready(root, 'Switch on here')).click();
     await expect(row).not.toContainText('Off in this folder');
     await panel.button('Remove…').click();
     await panel.button('Remove notes for good').click();
     await expect(root.getByText('There is none yet.')).toBeVisible();
+  });
+});
+
+test('servers that a folder’s own file names are shown where policy wants it, and one is added by a person alone [NB-34, NB-35, JM-26]', async ({
+  page,
+  folder,
+  wire,
+  server,
+  openPanel
+}) => {
+  await wire.trust(folder.name);
+  const notes = new NotesServer(join(server.base, 'notes'));
+  const { command, args } = notes.program;
+  const fetched = { command: 'npx', args: ['-y', 'evil'] };
+  const headers = { Authorization: 'Bearer ${TOKEN}' };
+  folder.write({
+    '.mcp.json': JSON.stringify({ mcpServers: { notes: notes.program, fetched } }),
+    '.cursor/mcp.json': JSON.stringify({
+      mcpServers: { far: { url: 'https://a.example/', headers } }
+    })
+  });
+  // Whoever lets the policy allow more says so in the settings too.
+  const settings = join(server.base, 'home/.jupyter/lab/user-settings/jupyterlab-sallyport');
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, 'plugin.jupyterlab-settings'), '{"mcpRepoServers": "policy"}');
+  const panel = await openPanel();
+  const { root } = panel;
+  const stored = async (): Promise<unknown> =>
+    (await wire.request('mcp/list', { workspace: folder.name })).servers;
+  const proposing = root.getByRole('region', { name: 'Proposed by this folder' });
+  const row = (name: string): Locator => proposing.getByRole('listitem', { name });
+
+  await test.step('as shipped the files are not read; once policy wants it, each server is shown word by word', async () => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
+    await panel.button('Cancel').click();
+    await expect(root.getByText('There is none yet.')).toBeVisible();
+    await expect(proposing).toHaveCount(0);
+    await loosenLayer(wire, folder.name, { schemaVersion: 1, mcp: { repoServers: 'ask' } });
+    await panel.button('Look again').click();
+    await expect(row('notes')).toContainText(notes.file);
+    await expect(row('notes')).toContainText('Proposed, not stored');
+    await expect(row('fetched')).toContainText('Write the exact version (name@1.2.3)');
+    await expect(row('far')).toContainText('${TOKEN} is not filled in here');
+    expect(await violations(page)).toEqual([]);
+    expect(await stored()).toEqual([]);
+  });
+
+  await test.step('one click leads to the preview of a paste, and a person’s yes stores it', async () => {
+    await row('notes').getByRole('button', { name: 'Look at it and add…' }).click();
+    const shown = root.getByRole('region', { name: 'What would be stored' });
+    await expect(shown).toContainText(notes.file);
+    await expect(root.getByText('Proposed by .mcp.json of this folder')).toBeVisible();
+    expect(await stored()).toEqual([]);
+    await (await ready(root, 'Add')).click();
+    await expect(row('notes')).toContainText('Stored as the file says');
+  });
+
+  await test.step('a file that changed changes nothing of what is stored', async () => {
+    const changed = { notes: { command, args: [...args, '--all'] } };
+    folder.write({ '.mcp.json': JSON.stringify({ mcpServers: changed }) });
+    await panel.button('Look again').click();
+    await expect(row('notes').getByRole('group')).toContainText('--all');
+    await expect(row('notes')).toContainText('What is stored stays as it is');
+    expect(JSON.stringify(await stored())).not.toContain('--all');
   });
 });
