@@ -115,7 +115,7 @@ export class Acting {
       servers: this.servers,
       findProgram: word => findProgram(word, hello.environment['PATH']),
       readRepository: async folder => {
-        await this.refreshPolicy(folder);
+        await refreshPolicy(folder);
         return readFolderServers(folder, this.policy.readVerdict(folder));
       },
       unattended: hello.headless,
