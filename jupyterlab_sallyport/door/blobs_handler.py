@@ -10,6 +10,7 @@ from tornado import web
 
 from ..blobs import MOST_BYTES
 from ..errors import CodedError
+from ..wire.peer import Caller
 from .admission import AdmissionMixin, Refused, admitted
 from .handlers import QuietHandler
 from .principals import Identity
@@ -45,10 +46,17 @@ class BlobsHandler(AdmissionMixin, QuietHandler):
     @web.authenticated
     @admitted
     async def post(self, identity: Identity) -> None:
-        """Keep an image; what it is, its bytes say. Audited, and refused where it cannot be."""
+        """Keep an image, or give one back that the path names: with a GET no browser tells its origin."""
         caller = self.caller()
         if caller is None or not is_at_least(caller.role, "contributor"):
             await self.refuse_known("role")
+        if name := self.path_args[0] if self.path_args else "":
+            await self._give(identity, name)
+        else:
+            await self._keep(identity, caller)
+
+    async def _keep(self, identity: Identity, caller: Caller) -> None:
+        """Keep an image; what it is, its bytes say. Audited, and refused where it cannot be."""
         if wait := self.gate.method_rates["act"].take(identity.principal):
             await self.refuse_rate(wait)
         if self._seen > MOST_BYTES:
@@ -68,16 +76,10 @@ class BlobsHandler(AdmissionMixin, QuietHandler):
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps({"blob": name, "mediaType": kind, "bytes": len(content)}))
 
-    @web.authenticated
-    @admitted
-    async def get(self, identity: Identity) -> None:
+    async def _give(self, identity: Identity, name: str) -> None:
         """One of the principal's own images, as a file: opened by itself it can do nothing."""
-        caller = self.caller()
-        if caller is None or not is_at_least(caller.role, "contributor"):
-            await self.refuse_known("role")
-        name = self.path_args[0] if self.path_args else ""
         try:
-            content, kind = await asyncio.to_thread(self.gate.blobs.read, identity.principal, name or "")
+            content, kind = await asyncio.to_thread(self.gate.blobs.read, identity.principal, name)
         except CodedError as error:
             raise Refused(STATUS.get(error.code, 503), cause=error) from error
         self.set_header("Content-Type", kind)

@@ -24,7 +24,7 @@ async def test_an_image_comes_back_as_a_file_that_can_do_nothing(trial: Trial) -
     assert reply.status == 201, reply
     kept = json.loads(reply.body)
     assert (kept["mediaType"], kept["bytes"]) == ("image/png", len(PNG))
-    back = await trial.door.http("GET", f"blobs/{kept['blob']}")
+    back = await trial.door.http("POST", f"blobs/{kept['blob']}")
     assert (back.status, back.body) == (200, PNG)
     headers = {name.lower(): value for name, value in back.headers.items()}
     assert headers["content-type"] == "image/png"
@@ -62,14 +62,14 @@ async def test_what_the_disk_does_not_take_is_told_and_ends_on_record(trial: Tri
 @pytest.mark.proves("NB-44")
 @pytest.mark.parametrize("name", [f"sha256-{'0' * 64}", "sha256-0", "..-..-key", "x"])
 async def test_a_name_that_leads_nowhere_is_not_found(trial: Trial, name: str) -> None:
-    assert (await trial.door.http("GET", f"blobs/{name}")).status == 404
+    assert (await trial.door.http("POST", f"blobs/{name}")).status == 404
 
 
 @pytest.mark.proves("NB-44")
 async def test_strangers_and_foreign_pages_are_refused_both_ways(trial: Trial) -> None:
     for changed in ({"Authorization": None}, {"Origin": "http://evil.example"}):
         assert (await trial.door.http("POST", "blobs", PNG, **changed)).status == 403
-        assert (await trial.door.http("GET", f"blobs/sha256-{'0' * 64}", **changed)).status == 403
+        assert (await trial.door.http("POST", f"blobs/sha256-{'0' * 64}", **changed)).status == 403
 
 
 @pytest.mark.proves("NB-44")
