@@ -1,7 +1,7 @@
 /** What a person attaches to a message. Paths are relative to the workspace; `text` is there only where no pointer would do. */
 export interface ContextReference {
   readonly type: 'file' | 'folder' | 'selection' | 'output' | 'image';
-  /** Of all but an image: the file, the folder, or the document that the text was taken from. */
+  /** The file, the folder, or the document that text or image were taken from; absent for an image from elsewhere, and a terminal's output. */
   readonly path?: string;
   /** Lines of a selection, the first being 1. */
   readonly from?: number;
@@ -10,17 +10,22 @@ export interface ContextReference {
   readonly cell?: string;
   /** Of a selection or an output: as it stood on the page, which may not be what is on the disk. */
   readonly text?: string;
-  /** The id of an uploaded image, and what a person calls it. */
+  /** The id of an uploaded image. */
   readonly blob?: string;
+  /** What a person calls an image, or a terminal. */
   readonly name?: string;
   /** What tells whether the file is still as it was when it was picked; '' where nothing can. */
   readonly mark?: string;
+  /** What the page knows and the disk does not: changes that are not saved, or an output from before its cell was edited. */
+  readonly freshness?: 'unsaved' | 'before-edit';
 }
 
 /** Why less of a reference is sent than a person might think. */
 export type ContextReason =
   | 'asked'
   | 'denied'
+  | 'hidden'
+  | 'ignored'
   | 'over-budget'
   | 'not-found'
   | 'is-link'
@@ -46,6 +51,9 @@ export interface ContextItem extends ContextReference {
   readonly omitted?: number;
   /** Of an image. */
   readonly mediaType?: string;
+  /** Of an image, in pixels; absent where its bytes do not say. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** A file or folder that may be picked. */
@@ -57,7 +65,7 @@ export interface ContextCandidate {
 
 /** What a person attached, without what was found of it: to attach it again. */
 export function referenceOf(item: ContextReference): ContextReference {
-  const { type, path, from, to, cell, text, blob, name, mark } = item;
+  const { type, path, from, to, cell, text, blob, name, mark, freshness } = item;
   return {
     type,
     ...(path !== undefined && { path }),
@@ -67,10 +75,11 @@ export function referenceOf(item: ContextReference): ContextReference {
     ...(text !== undefined && { text }),
     ...(blob !== undefined && { blob }),
     ...(name !== undefined && { name }),
-    ...(mark !== undefined && { mark })
+    ...(mark !== undefined && { mark }),
+    ...(freshness !== undefined && { freshness })
   };
 }
 
 /** What names the same thing, whatever was found of it. */
-export const contextKey = ({ type, path, from, to, cell, blob }: ContextReference): string =>
-  JSON.stringify([type, path, from, to, cell, blob]);
+export const contextKey = ({ type, path, from, to, cell, blob, name }: ContextReference): string =>
+  JSON.stringify([type, path, from, to, cell, blob ?? name]);

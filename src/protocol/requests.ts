@@ -317,6 +317,10 @@ export interface Requests {
        * Of the file when it was picked; tells whether it changed since.
        */
       mark?: string;
+      /**
+       * What the page knows and the disk does not: changes that are not saved, or an output from before its cell was edited.
+       */
+      freshness?: 'unsaved' | 'before-edit';
     }[];
   };
   /**
@@ -381,6 +385,10 @@ export interface Requests {
        * Of the file when it was picked; tells whether it changed since.
        */
       mark?: string;
+      /**
+       * What the page knows and the disk does not: changes that are not saved, or an output from before its cell was edited.
+       */
+      freshness?: 'unsaved' | 'before-edit';
     }[];
   };
   /**
@@ -624,7 +632,24 @@ export interface Requests {
        * Of the file when it was picked; tells whether it changed since.
        */
       mark?: string;
+      /**
+       * What the page knows and the disk does not: changes that are not saved, or an output from before its cell was edited.
+       */
+      freshness?: 'unsaved' | 'before-edit';
     }[];
+  };
+  /**
+   * What of these paths may be attached, judged as the picker judges: hidden, ignored and guarded ones are left out with the reason.
+   */
+  'context/offer': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * @maxItems 32
+     */
+    paths: string[];
   };
   /**
    * The instruction files of a trusted folder, as a thread would be told them now.

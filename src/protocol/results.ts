@@ -275,6 +275,7 @@ export interface Results {
   };
   readonly 'context/instructions': { readonly files: readonly InstructionFile[] };
   readonly 'context/inspect': { readonly items: readonly ContextItem[] };
+  readonly 'context/offer': { readonly items: readonly ContextItem[] };
   readonly 'turn/continue': { readonly turnId: string };
   readonly 'thread/compact': { readonly compactionId: string };
   /** Absent: it waits. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { imageSize, type ImageSize } from '../../base/image-size';
 import { imageType, type ImageType } from '../../base/image-type';
 import { systemCode } from '../../base/system-code';
 
@@ -67,12 +68,12 @@ export class BlobStore {
   }
 
   /** What a chip says of an image; null as for `read`. */
-  async describe(blob: string): Promise<StoredImage | null> {
+  async describe(blob: string): Promise<(StoredImage & Partial<ImageSize>) | null> {
     const bytes = await this.read(blob);
     const mediaType = bytes === null ? undefined : imageType(bytes);
     return bytes === null || mediaType === undefined
       ? null
-      : { blob, mediaType, bytes: bytes.length };
+      : { blob, mediaType, bytes: bytes.length, ...imageSize(bytes) };
   }
 }
 

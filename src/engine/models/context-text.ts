@@ -14,13 +14,14 @@ export function contextText(items: readonly ContextItem[], mark: string): string
 }
 
 function describe(item: ContextItem, mark: string): string {
-  const { type, path, from, to, cell, name, text, bytes, changed, why } = item;
+  const { type, path, from, to, cell, name, text, bytes, changed, freshness, why } = item;
   const what = [
     `- ${type} ${JSON.stringify(path ?? name ?? '')}`,
     from !== undefined && `lines ${from} to ${to ?? from}`,
     cell !== undefined && `cell ${JSON.stringify(cell)}`,
     item.sends === 'pointer' && type === 'file' && `${bytes} bytes`,
     changed === true && 'changed since the person picked it',
+    freshness !== undefined && FRESHNESS[freshness],
     why !== undefined && REASONS[why]
   ].filter(part => typeof part === 'string');
   const line = what.join(', ');
@@ -29,9 +30,16 @@ function describe(item: ContextItem, mark: string): string {
     : line;
 }
 
+const FRESHNESS: Readonly<Record<NonNullable<ContextItem['freshness']>, string>> = {
+  unsaved: 'the person has it open with changes that are not saved: a read finds what was saved',
+  'before-edit': 'from before the cell was edited'
+};
+
 const REASONS: Readonly<Record<ContextReason, string>> = {
   asked: 'its text was not sent: reading it is asked about',
   denied: 'left out: the policy does not let it be read',
+  hidden: 'left out: it is hidden',
+  ignored: 'left out: an ignore file names it',
   'over-budget': 'its text was not sent: the message is too large',
   'not-found': 'left out: it is not there',
   'is-link': 'left out: it is a link',

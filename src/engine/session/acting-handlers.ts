@@ -33,6 +33,9 @@ export const createActingHandlers = (
   'context/inspect': async ({ workspace, context }) => ({
     items: await acting.context.inspect(workspace, context)
   }),
+  'context/offer': async ({ workspace, paths }) => ({
+    items: await acting.context.offer(workspace, paths)
+  }),
   'context/instructions': async ({ workspace, threadId }) => ({
     files: await acting.context.instructions(workspace, threadId)
   }),

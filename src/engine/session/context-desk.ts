@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/workspace';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { withFileProblems } from './file-problem';
 import { findContext, type FoundContext } from './find-context';
+import { offerContext } from './offer-context';
 import type { PolicyBook } from './policy-book';
 import { readInstructions, type Instruction } from './read-instructions';
 import { resolveContext, type ContextSources } from './resolve-context';
@@ -40,6 +41,13 @@ export class ContextDesk {
     references: readonly ContextReference[]
   ): Promise<readonly ContextItem[]> {
     return this.resolveIn(await this.parts.findFolder(workspace), references);
+  }
+
+  /** What of these paths may be attached, judged as `find` judges: each has its item, with the reason where it is left out. */
+  async offer(workspace: string, paths: readonly string[]): Promise<readonly ContextItem[]> {
+    return this.within(await this.parts.findFolder(workspace), (opened, readVerdict) =>
+      offerContext(paths, this.sources(opened, readVerdict))
+    );
   }
 
   /** What goes with a message of a thread. Throws `moved` where its folder is another now. */
@@ -103,15 +111,17 @@ export class ContextDesk {
     folder: FoundFolder,
     references: readonly ContextReference[]
   ): Promise<readonly ContextItem[]> {
-    const { redactor, image } = this.parts;
     return this.within(folder, (workspace, readVerdict) =>
-      resolveContext(references, {
-        workspace,
-        readVerdict,
-        redact: text => redactor.redact(text),
-        image
-      })
+      resolveContext(references, this.sources(workspace, readVerdict))
     );
+  }
+
+  private sources(
+    workspace: Workspace,
+    readVerdict: ContextSources['readVerdict']
+  ): ContextSources & { readonly workspace: Workspace } {
+    const { redactor, image } = this.parts;
+    return { workspace, readVerdict, redact: text => redactor.redact(text), image };
   }
 
   private within<Result>(

@@ -73,6 +73,7 @@ const METHODS: Readonly<Record<ActingMethod, true>> = {
   'thread/compaction': true,
   'context/find': true,
   'context/inspect': true,
+  'context/offer': true,
   'context/instructions': true,
   'context/switch': true,
   'elicitation/answer': true,

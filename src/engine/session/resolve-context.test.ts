@@ -7,7 +7,8 @@ import { isSecretPath } from '../policy/names';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
 import { findContext } from './find-context';
-import { resolveContext } from './resolve-context';
+import { offerContext } from './offer-context';
+import { resolveContext, type ContextSources } from './resolve-context';
 
 let root: string;
 let workspace: Workspace;
@@ -38,13 +39,15 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
+const sources = (): ContextSources & { readonly workspace: Workspace } => ({
+  workspace,
+  readVerdict,
+  redact: text => text.replaceAll('canary', '[removed]'),
+  image: async blob =>
+    blob === 'b_known' ? { bytes: 10, mediaType: 'image/png', width: 300, height: 250 } : null
+});
 const resolve = (...references: readonly ContextReference[]): Promise<readonly ContextItem[]> =>
-  resolveContext(references, {
-    workspace,
-    readVerdict,
-    redact: text => text.replaceAll('canary', '[removed]'),
-    image: async blob => (blob === 'b_known' ? { bytes: 10, mediaType: 'image/png' } : null)
-  });
+  resolveContext(references, sources());
 
 test.each<[string, readonly string[]]>([
   [
@@ -134,8 +137,24 @@ test.each<[string, ContextReference, Partial<ContextItem>]>([
   [
     'an image',
     { type: 'image', blob: 'b_known', name: 'plot' },
-    { sends: 'content', mediaType: 'image/png' }
+    { sends: 'content', mediaType: 'image/png', width: 300, height: 250, tokens: 100 }
   ],
+  [
+    'an image that a guarded document shows',
+    { type: 'image', blob: 'b_known', path: '.env' },
+    { sends: 'nothing', why: 'asked' }
+  ],
+  [
+    'an image that a denied document shows',
+    { type: 'image', blob: 'b_known', path: 'vault/plan.md' },
+    { sends: 'nothing', why: 'denied' }
+  ],
+  [
+    'what a terminal shows',
+    { type: 'output', name: 'Terminal 1', text: 'a canary' },
+    { sends: 'content', text: 'a [removed]', sensitivity: 'ordinary' }
+  ],
+  ['an output of nothing', { type: 'output', text: 'x' }, { sends: 'nothing', why: 'bad-path' }],
   [
     'an image that is not kept',
     { type: 'image', blob: 'b_other' },
@@ -145,6 +164,23 @@ test.each<[string, ContextReference, Partial<ContextItem>]>([
   const [item] = await resolve(reference);
   expect(item).toMatchObject(expected);
   if (item?.sends !== 'content') expect(item).not.toHaveProperty('text');
+});
+
+test.each<[string, Partial<ContextItem>]>([
+  ['src/main.py', { type: 'file', sends: 'pointer' }],
+  ['src', { type: 'folder', sends: 'pointer' }],
+  ['.env', { sends: 'nothing', why: 'asked' }],
+  ['.gitignore', { sends: 'nothing', why: 'hidden' }],
+  ['keys/server.pem', { sends: 'nothing', why: 'asked' }],
+  ['build/main.log', { sends: 'nothing', why: 'ignored' }],
+  ['build', { type: 'folder', sends: 'nothing', why: 'ignored' }],
+  ['node_modules/main/index.js', { sends: 'nothing', why: 'ignored' }],
+  ['vault/plan.md', { sends: 'nothing', why: 'denied' }],
+  ['main-link', { sends: 'nothing', why: 'is-link' }],
+  ['../outside.txt', { sends: 'nothing', why: 'bad-path', path: '' }],
+  ['gone.txt', { sends: 'nothing', why: 'not-found' }]
+])('[NB-44] a drop of "%s" is judged as the picker judges', async (path, expected) => {
+  expect(await offerContext([path], sources())).toEqual([expect.objectContaining(expected)]);
 });
 
 test('[NB-44] texts stay within the budget of a message, and what is left out is said', async () => {

@@ -1,4 +1,5 @@
 import { isCoded } from '../../base/coded-error';
+import type { ImageSize } from '../../base/image-size';
 import type { ContextItem, ContextReason, ContextReference } from '../../protocol/context';
 import type { Verdict } from '../../protocol/decisions';
 import { isProtectedPath } from '../policy/names';
@@ -12,7 +13,9 @@ export interface ContextSources {
   /** An uploaded image; null where it is not kept, or not any more. */
   readonly image: (
     blob: string
-  ) => Promise<{ readonly bytes: number; readonly mediaType: string } | null>;
+  ) => Promise<
+    ({ readonly bytes: number; readonly mediaType: string } & Partial<ImageSize>) | null
+  >;
 }
 
 /**
@@ -40,8 +43,24 @@ async function resolveOne(
   left: number,
   sources: ContextSources
 ): Promise<ContextItem> {
-  if (reference.type === 'image') return resolveImage(reference, sources);
   const { path = '' } = reference;
+  if (reference.path === undefined) {
+    if (reference.type === 'image') return resolveImage(reference, sources);
+    // A terminal's: no file of the workspace is shown by it, and nothing but what a person marked in it goes.
+    if (reference.type === 'output' && reference.name !== undefined && text !== undefined)
+      return withText(
+        {
+          ...reference,
+          sends: 'content',
+          bytes: 0,
+          tokens: POINTER_TOKENS,
+          sensitivity: 'ordinary'
+        },
+        text,
+        left,
+        sources
+      );
+  }
   const nothing = (why: ContextReason, sensitivity: ContextItem['sensitivity']): ContextItem => ({
     ...reference,
     sends: 'nothing',
@@ -60,6 +79,11 @@ async function resolveOne(
   if (verdict === 'deny') return nothing('denied', 'denied');
   const sensitivity =
     verdict === 'ask' ? 'asked' : isProtectedPath(path) ? 'protected' : 'ordinary';
+  // What a document shows is as guarded as the document.
+  if (reference.type === 'image')
+    return verdict === 'ask'
+      ? nothing('asked', sensitivity)
+      : { ...(await resolveImage(reference, sources)), sensitivity };
   const found = await look(path, reference.type === 'folder', sources);
   const isContent = reference.type === 'selection' || reference.type === 'output';
   // A text of an open document may be sent before the document is saved.
@@ -77,8 +101,18 @@ async function resolveOne(
   };
   if (!isContent || text === undefined) return pointer;
   if (verdict === 'ask') return { ...pointer, why: 'asked' };
-  const bounded = boundMiddle(sources.redact(text), Math.min(left, MOST_OF_ONE));
-  if (bounded === null) return { ...pointer, why: 'over-budget' };
+  return withText(pointer, text, left, sources);
+}
+
+/** The pointer with as much of the text as the message has room for. */
+function withText(
+  pointer: ContextItem,
+  text: string,
+  left: number,
+  { redact }: ContextSources
+): ContextItem {
+  const bounded = boundMiddle(redact(text), Math.min(left, MOST_OF_ONE));
+  if (bounded === null) return { ...pointer, sends: 'pointer', why: 'over-budget' };
   return {
     ...pointer,
     sends: 'content',
@@ -106,7 +140,7 @@ async function resolveImage(
     ...reference,
     ...found,
     sends: 'content',
-    tokens: IMAGE_TOKENS,
+    tokens: imageTokens(found),
     sensitivity: 'ordinary'
   };
 }
@@ -167,7 +201,12 @@ const MOST_OF_ONE = 32_000;
 const LEAST_TOLD = 400;
 /** The words around a pointer. */
 const POINTER_TOKENS = 24;
-/** What providers count for an image of ordinary size; they differ by a factor of three either way. */
-const IMAGE_TOKENS = 1_500;
+/** What providers count for an image of ordinary size; they differ by a factor of three either way, and make larger ones smaller first. */
+const imageTokens = ({ width, height }: Partial<ImageSize>): number =>
+  width === undefined || height === undefined
+    ? MOST_IMAGE_TOKENS
+    : Math.min(MOST_IMAGE_TOKENS, Math.max(LEAST_IMAGE_TOKENS, Math.ceil((width * height) / 750)));
+const MOST_IMAGE_TOKENS = 1_500;
+const LEAST_IMAGE_TOKENS = 85;
 /** Bytes of a file up to which its content is hashed. */
 const MOST_HASHED = 8 * 1024 * 1024;
