@@ -63,6 +63,8 @@ export const quietView: PanelView = {
   queue: [],
   draft: { serial: 0, text: '' },
   attached: [],
+  leftOut: [],
+  pictures: new Map(),
   notes: [],
   newNotesOff: [],
   mode: 'agent',

@@ -1,7 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Widget } from '@lumino/widgets';
 import type { ContextReference } from '../protocol/context';
 
 export interface CurrentSources {
@@ -10,12 +12,13 @@ export interface CurrentSources {
   readonly notebooks: INotebookTracker | null;
 }
 
-/** What is selected in the current document; undefined for nothing. The path is relative to the server's root. */
+/** What is selected in the current document or terminal; undefined for nothing. The path is relative to the server's root. */
 export function currentSelection(sources: CurrentSources): ContextReference | undefined {
   const { shell, documents, notebooks } = sources;
   const widget = shell.currentWidget;
-  const path = widget === null ? undefined : documents?.contextForWidget(widget)?.path;
-  if (path === undefined) return undefined;
+  if (widget === null) return undefined;
+  const path = documents?.contextForWidget(widget)?.path;
+  if (path === undefined) return terminalSelection(widget);
   const notebook = notebooks?.currentWidget === widget ? notebooks?.currentWidget : undefined;
   const cell = notebook?.content.activeCell;
   const editor = cell ? cell.editor : editorOf(widget);
@@ -38,22 +41,81 @@ export function currentSelection(sources: CurrentSources): ContextReference | un
   };
 }
 
-/** What the active cell of the current notebook gave, as text; undefined for nothing. */
+/** What a cell gave: its text, and its images, which are to be handed over one by one. */
+export interface CurrentOutput {
+  /** Where it comes from; of all images, too. */
+  readonly of: Pick<ContextReference, 'path' | 'cell' | 'freshness'>;
+  readonly text?: ContextReference;
+  readonly images: readonly File[];
+}
+
+/** What the active cell of the current notebook gave; undefined for nothing. */
 export function currentOutput({
   shell,
   documents,
   notebooks
-}: CurrentSources): ContextReference | undefined {
+}: CurrentSources): CurrentOutput | undefined {
   const notebook = notebooks?.currentWidget;
   if (!notebook || notebook !== shell.currentWidget) return undefined;
   const path = documents?.contextForWidget(notebook)?.path;
   const cell = notebook.content.activeCell;
   if (path === undefined || cell?.model.type !== 'code') return undefined;
-  const { outputs } = cell.model.toJSON();
-  const text = Array.isArray(outputs) ? outputs.map(textOf).join('\n').trim() : '';
-  return text === ''
-    ? undefined
-    : { type: 'output', path, cell: cell.model.id, text: text.slice(0, MOST_CHARACTERS) };
+  const { outputs: found } = cell.model.toJSON();
+  const outputs: readonly unknown[] = Array.isArray(found) ? found : [];
+  const text = outputs.map(textOf).join('\n').trim();
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const images = outputs.flatMap(imageOf).slice(0, MOST_IMAGES);
+  if (text === '' && images.length === 0) return undefined;
+  const of: CurrentOutput['of'] = {
+    path,
+    cell: cell.model.id,
+    // The cast: only a code cell's model says so, and the type was asked above.
+    ...((cell.model as ICodeCellModel).isDirty && { freshness: 'before-edit' as const })
+  };
+  return {
+    of,
+    ...(text !== '' && {
+      text: { type: 'output' as const, ...of, text: text.slice(0, MOST_CHARACTERS) }
+    }),
+    images: images.map(
+      ({ bytes, type }, index) => new File([bytes], `${name} output ${index + 1}`, { type })
+    )
+  };
+}
+
+/** Images of one output that a model may take; drawings are programs and stay. */
+function imageOf(
+  output: unknown
+): readonly { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string }[] {
+  if (typeof output !== 'object' || output === null || !('data' in output)) return [];
+  const { data } = output;
+  if (typeof data !== 'object' || data === null) return [];
+  const found = IMAGE_TYPES.map(type => ({
+    type,
+    // The cast: an output's data is read by its types alone.
+    text: joined((data as Readonly<Record<string, unknown>>)[type])
+  })).find(({ text }) => text !== '');
+  if (found === undefined) return [];
+  try {
+    const characters = atob(found.text.replace(/\s/g, ''));
+    const bytes = Uint8Array.from(characters, character => character.charCodeAt(0));
+    return [{ bytes, type: found.type }];
+  } catch {
+    // What is not base64 is no image; its plain form goes as text.
+    return [];
+  }
+}
+
+/** What is marked in a terminal; it shows no one file, so there is no path. */
+function terminalSelection(widget: Widget): ContextReference | undefined {
+  // The cast: a terminal's content has the member; whatever has not is no terminal.
+  const { content } = widget as { content?: { getSelection?: unknown } };
+  if (typeof content?.getSelection !== 'function' || !widget.node.querySelector('.jp-Terminal'))
+    return undefined;
+  const text: unknown = content.getSelection();
+  return typeof text === 'string' && text.trim() !== ''
+    ? { type: 'output', name: widget.title.label, text: text.slice(0, MOST_CHARACTERS) }
+    : undefined;
 }
 
 /** The text of one output of a notebook: a stream's, an error's, or the plain form of a result. */
@@ -80,3 +142,7 @@ function editorOf(widget: unknown): CodeEditor.IEditor | undefined {
 const COLOURS = /\u001b\[[0-9;]*m/g;
 /** As many as a message's reference takes; the engine bounds it further and says so. */
 const MOST_CHARACTERS = 200_000;
+/** Of one cell. */
+const MOST_IMAGES = 8;
+/** In this order, where an output has several forms. */
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];

@@ -69,7 +69,11 @@ function setUp(): {
     leave: () => false,
     current: {
       selection: () => ({ type: 'selection', path: 'a.py', text: 'x' }),
-      output: () => undefined
+      output: () => ({
+        of: { path: 'a.ipynb' },
+        images: [new File(['x'], 'plot.png', { type: 'image/png' })]
+      }),
+      files: () => ['data.csv']
     }
   });
   return { commands, model, called, gate };
@@ -112,6 +116,8 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
   expect(new Set(called)).toEqual(
     new Set([
       'show',
+      'attachDropped',
+      'attachImages',
       'attachOfDocument',
       'showPage',
       'newThread',

@@ -3,6 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
 import type { ContextReference } from '../protocol/context';
+import type { CurrentOutput } from './attach-current';
 import { isOff } from '../protocol/features';
 import { sallyportIcon } from './icon';
 import type { SessionModel } from './model/session-model';
@@ -20,7 +21,9 @@ export interface CommandOptions {
   /** What is selected, or was given, in the current document; undefined for nothing. */
   readonly current: {
     readonly selection: () => ContextReference | undefined;
-    readonly output: () => ContextReference | undefined;
+    readonly output: () => CurrentOutput | undefined;
+    /** What is picked in the file browser, below the server's root. */
+    readonly files: () => readonly string[];
   };
 }
 
@@ -42,6 +45,7 @@ export const CommandIds = {
   addMcpServer: 'sallyport:add-mcp-server',
   addSelection: 'sallyport:add-selection',
   addOutput: 'sallyport:add-output',
+  addFile: 'sallyport:add-file',
   openInMain: 'sallyport:open-in-main',
   exportThread: 'sallyport:export-thread',
   openPlainTranscript: 'sallyport:open-accessible-transcript',
@@ -191,18 +195,21 @@ export function addCommands(options: CommandOptions): IDisposable {
       isVisible: mayUseServers
     }
   );
-  const attach = (find: () => ContextReference | undefined) => (): void => {
-    const found = find();
-    if (found === undefined) return;
+  const showComposer = (): void => {
     show();
     actions.showPage('thread');
-    actions.attachOfDocument(found);
     model.focus({ type: 'composer' });
   };
   add(
     CommandIds.addSelection,
     trans.__('Add Selection to Sallyport Message'),
-    attach(current.selection),
+    () => {
+      const found = current.selection();
+      if (found === undefined) return;
+      showComposer();
+      if (found.path === undefined) actions.attach(found);
+      else actions.attachOfDocument(found);
+    },
     {
       caption: trans.__('Puts what is selected beside the next message; sends nothing')
     }
@@ -210,9 +217,28 @@ export function addCommands(options: CommandOptions): IDisposable {
   add(
     CommandIds.addOutput,
     trans.__('Add Cell Output to Sallyport Message'),
-    attach(current.output),
+    () => {
+      const found = current.output();
+      if (found === undefined) return;
+      showComposer();
+      if (found.text !== undefined) actions.attachOfDocument(found.text);
+      if (found.images.length > 0) actions.attachImages(found.images, found.of);
+    },
     {
       caption: trans.__('Puts what the active cell gave beside the next message; sends nothing')
+    }
+  );
+  add(
+    CommandIds.addFile,
+    trans.__('Add to Sallyport Message'),
+    () => {
+      const paths = current.files();
+      if (paths.length === 0) return;
+      showComposer();
+      actions.attachDropped(paths);
+    },
+    {
+      caption: trans.__('Puts the picked files and folders beside the next message; sends nothing')
     }
   );
   add(CommandIds.openInMain, trans.__('Open Thread in Main Area'), () => actions.openInMain());

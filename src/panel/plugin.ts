@@ -16,6 +16,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { currentOutput, currentSelection } from './attach-current';
 import { addCommands, CommandIds } from './commands';
 import { Connection } from './connection/connection';
+import { ActiveDocument } from './follow-document';
 import { addLauncherCard } from './launcher-card';
 import { createActions } from './model/actions';
 import { SessionModel } from './model/session-model';
@@ -27,7 +28,7 @@ import { currentPlace } from './place';
 import { followSettings } from './settings-follower';
 import { followPageTitle } from './page-title';
 import { saveFile } from './save-file';
-import { Sidebar } from './sidebar';
+import { Sidebar, SIDEBAR_ID } from './sidebar';
 import { StatusItem } from './status-item';
 /* eslint-enable jupyter/prefer-lazy-imports */
 
@@ -72,12 +73,15 @@ function activate(
     version: () => version,
     timeoutMs: (): number => 1000 * model.view.settings.requestTimeout
   });
+  const active = new ActiveDocument({ shell, contents, documents }, SIDEBAR_ID);
   const model = new SessionModel({
     connection,
     settings: DEFAULT_SETTINGS,
     storage: sessionStorage,
-    place: () => currentPlace({ shell, contents, documents, browser })
+    place: () => currentPlace({ shell, contents, documents, browser }),
+    document: () => active.get()
   });
+  active.changed.connect(() => model.current.look());
   const actions: PanelActions = createActions(model, {
     insertIntoCell: code => insertCode(notebooks, code),
     copy: text => Clipboard.copyToSystem(text),
@@ -157,7 +161,11 @@ function activate(
   const open = { shell, documents, notebooks };
   const current = {
     selection: () => currentSelection(open),
-    output: () => currentOutput(open)
+    output: () => currentOutput(open),
+    files: () =>
+      [...(browser?.selectedItems() ?? [])]
+        .map(({ path }) => path)
+        .filter(path => contents.driveName(path) === '')
   };
   addCommands({ commands, model, actions, trans, show, leave: sidebar.leave, current });
   for (const command of Object.values(CommandIds))

@@ -69,7 +69,7 @@ export class Sidebar extends ModelWidget {
 }
 
 /** Under this id the layout restorer and people's own layouts know the panel. */
-const SIDEBAR_ID = 'sallyport';
+export const SIDEBAR_ID = 'sallyport';
 
 /** Of the tab's element as `data-…`; the style shows it. */
 const BADGE = 'sallyport-waiting';

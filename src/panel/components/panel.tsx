@@ -6,6 +6,7 @@ import type { PanelProps, PanelView } from '../model/view';
 import { WordsProvider, type Words } from '../words/words';
 import { LiveRegions } from './announce/live-regions';
 import { Composer } from './composer/composer';
+import { PicturesContext } from './context/pictures-context';
 import { Banners } from './frame/banners';
 import { EmptyState } from './frame/empty-state';
 import { Header } from './frame/header';
@@ -51,39 +52,45 @@ export function Panel(props: PanelProps): React.ReactElement {
     () => ({ trans, locale: document.documentElement.lang || 'en' }),
     [trans]
   );
+  const shownPictures = React.useMemo(
+    () => ({ pictures: view.pictures, onNeeded: actions.showPicture }),
+    [view.pictures, actions]
+  );
   return (
     <WordsProvider value={words}>
-      <div
-        ref={root}
-        className="sallyport"
-        role="region"
-        aria-label={trans.__('Sallyport')}
-        data-density={view.settings.density}
-        data-motion={view.settings.reduceMotion === 'always' ? 'none' : undefined}
-      >
-        <Header view={view} actions={actions} />
-        <Banners view={view} actions={actions} />
-        <React.Suspense fallback={<div className="sallyport-fill" />}>
-          <div className="sallyport-columns">
-            {/* Each at one place whatever the width, so that what is typed or open in it stays. */}
-            {(wide || view.page === 'threads') && (
-              <div className={wide ? 'sallyport-aside' : 'sallyport-main'}>
-                <ThreadsPage view={view} actions={actions} beside={wide} />
-              </div>
-            )}
-            {(wide || view.page !== 'threads') && (
-              <div className="sallyport-main">
-                <Body
-                  page={view.page === 'threads' ? 'thread' : view.page}
-                  view={view}
-                  actions={actions}
-                />
-              </div>
-            )}
-          </div>
-        </React.Suspense>
-        <LiveRegions view={view} />
-      </div>
+      <PicturesContext.Provider value={shownPictures}>
+        <div
+          ref={root}
+          className="sallyport"
+          role="region"
+          aria-label={trans.__('Sallyport')}
+          data-density={view.settings.density}
+          data-motion={view.settings.reduceMotion === 'always' ? 'none' : undefined}
+        >
+          <Header view={view} actions={actions} />
+          <Banners view={view} actions={actions} />
+          <React.Suspense fallback={<div className="sallyport-fill" />}>
+            <div className="sallyport-columns">
+              {/* Each at one place whatever the width, so that what is typed or open in it stays. */}
+              {(wide || view.page === 'threads') && (
+                <div className={wide ? 'sallyport-aside' : 'sallyport-main'}>
+                  <ThreadsPage view={view} actions={actions} beside={wide} />
+                </div>
+              )}
+              {(wide || view.page !== 'threads') && (
+                <div className="sallyport-main">
+                  <Body
+                    page={view.page === 'threads' ? 'thread' : view.page}
+                    view={view}
+                    actions={actions}
+                  />
+                </div>
+              )}
+            </div>
+          </React.Suspense>
+          <LiveRegions view={view} />
+        </div>
+      </PicturesContext.Provider>
     </WordsProvider>
   );
 }

@@ -7,6 +7,7 @@ import type { InitializeResult } from '../../protocol/results';
 import type { ConnectionView, WaitCause } from '../model/part-views';
 import { retryDelay } from './backoff';
 import { startHeartbeat } from './heartbeat';
+import { downloadImage } from './download';
 import { Rpc, type Request } from './rpc';
 import { openSocket } from './socket';
 import { requestTicket } from './ticket';
@@ -76,6 +77,11 @@ export class Connection implements IDisposable {
   /** Hands over an image; see upload.ts. */
   upload(image: Blob): Promise<string> {
     return uploadImage(this._options.settings, image, this._timeoutMs());
+  }
+
+  /** Gets an image back; see download.ts. */
+  download(blob: string): Promise<Blob> {
+    return downloadImage(this._options.settings, blob, this._timeoutMs());
   }
 
   get isDisposed(): boolean {

@@ -22,11 +22,17 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
 
     attach: reference => attachments.add(reference),
     attachOfDocument: reference => attachments.addOfDocument(reference),
-    attachImages: images => {
-      for (const image of images) void attachments.addImage(image);
+    attachImages: (images, of) => {
+      for (const image of images) void attachments.addImage(image, of);
     },
+    attachDropped: paths => void attachments.addDropped(paths),
+    followDocument: on => model.current.follow(on),
+    showPicture: blob => model.pictures.show(blob),
     detach: key => attachments.remove(key),
-    refreshAttached: () => void attachments.refresh(),
+    refreshAttached() {
+      model.current.look();
+      void attachments.refresh();
+    },
     switchNote: (path, on) => void model.notes.switch(path, on),
     findContext: query => void attachments.find(query),
 

@@ -1,7 +1,14 @@
-import { contextKey, type ContextItem, type ContextReference } from '../../protocol/context';
+import {
+  contextKey,
+  referenceOf,
+  type ContextItem,
+  type ContextReason,
+  type ContextReference
+} from '../../protocol/context';
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
+import { withinWorkspace } from './within-workspace';
 
 /**
  * What goes with the next message, by thread: references that survive a reload of this tab, and what the engine says
@@ -22,34 +29,65 @@ export class Attachments {
   }
 
   add(reference: ContextReference): void {
-    const key = contextKey(reference);
-    const { attached } = this._context.store.view;
-    if (attached.some(chip => contextKey(chip.reference) === key)) return;
-    if (attached.length >= MOST_ATTACHED) return;
-    this._set([...attached, { reference }]);
+    this._put([{ reference }]);
     void this.refresh();
   }
 
   /** Something of an open document, by its path below the server's root; outside the workspace it cannot be attached. */
   addOfDocument(reference: ContextReference): void {
-    const { store } = this._context;
-    const { workspace } = store.view;
-    const { path = '' } = reference;
-    const within = workspace === '' ? path : path.slice(workspace.length + 1);
-    if (workspace !== '' && !path.startsWith(`${workspace}/`))
-      return store.update({
-        problem: problemOf(
-          new CodedError('bad-path', 'The document lies outside the folder of this thread.')
-        )
-      });
-    this.add({ ...reference, path: within });
+    const path = this._within(reference);
+    if (path !== undefined) this.add({ ...reference, path });
   }
 
-  /** Hands an image to the server, and puts it beside the message by its name there. */
-  async addImage(image: File): Promise<void> {
+  /** Files and folders that were dropped, by their paths below the server's root: each is attached, or left out for a reason that is said. */
+  async addDropped(paths: readonly string[]): Promise<void> {
+    const { store, request } = this._context;
+    const { workspace } = store.view;
+    const within = paths.map(path => ({ path, below: withinWorkspace(path, workspace) }));
+    const room = MOST_ATTACHED - store.view.attached.length;
+    const known = within.filter(({ below }) => below !== undefined);
+    const leftOut: LeftOut[] = [
+      ...within
+        .filter(({ below }) => below === undefined)
+        .map(({ path }): LeftOut => ({ path, why: 'outside' })),
+      ...known.slice(room).map(({ path }): LeftOut => ({ path, why: 'too-many' }))
+    ];
+    const asked = known.slice(0, room).map(({ below = '' }) => below);
+    try {
+      const { items } =
+        asked.length === 0
+          ? { items: [] }
+          : await request('context/offer', { workspace, paths: asked });
+      for (const [index, { why }] of items.entries())
+        if (why !== undefined) leftOut.push({ path: asked[index] ?? '', why });
+      this._put(
+        items
+          .filter(({ why }) => why === undefined)
+          .map(item => ({ reference: marked(referenceOf(item), item), item }))
+      );
+      store.update({ leftOut });
+    } catch (error) {
+      store.update({ problem: problemOf(error) });
+    }
+  }
+
+  /** Hands an image to the server, and puts it beside the message by its name there; one of a document with where it came from. */
+  async addImage(
+    image: File,
+    of?: Pick<ContextReference, 'path' | 'cell' | 'freshness'>
+  ): Promise<void> {
+    const path = of && this._within(of);
+    // Of a document outside nothing goes, its images neither.
+    if (of !== undefined && path === undefined) return;
     try {
       const blob = await this._upload(image);
-      this.add({ type: 'image', blob, name: image.name.slice(0, 200) });
+      this.add({
+        type: 'image',
+        ...of,
+        ...(path !== undefined && { path }),
+        blob,
+        name: image.name.slice(0, 200)
+      });
     } catch (error) {
       this._context.store.update({ problem: problemOf(error) });
     }
@@ -58,13 +96,20 @@ export class Attachments {
   remove(key: string): void {
     const { attached } = this._context.store.view;
     this._set(attached.filter(({ reference }) => contextKey(reference) !== key));
+    this._context.store.update({ leftOut: [] });
   }
 
-  /** Hands over what is attached, and is empty then. */
-  take(): readonly ContextReference[] {
+  /** Hands over what is attached, and is empty then. @param current what goes along besides, unless it was attached by itself */
+  take(current?: ContextReference): readonly ContextReference[] {
     const { attached } = this._context.store.view;
     this._set([]);
-    return attached.map(({ reference }) => reference);
+    this._context.store.update({ leftOut: [] });
+    const references = attached.map(({ reference }) => reference);
+    if (current === undefined) return references;
+    const key = contextKey(current);
+    return references.some(reference => contextKey(reference) === key)
+      ? references
+      : [current, ...references].slice(0, MOST_ATTACHED);
   }
 
   /** Asks anew what the chips are: their files may have changed, or the policy. */
@@ -121,6 +166,27 @@ export class Attachments {
     void this.find(picker.query);
   }
 
+  /** Where a document lies below the workspace; undefined, and said, where it lies outside. */
+  private _within({ path = '' }: Pick<ContextReference, 'path'>): string | undefined {
+    const { store } = this._context;
+    const within = withinWorkspace(path, store.view.workspace);
+    if (within === undefined)
+      store.update({
+        problem: problemOf(
+          new CodedError('bad-path', 'The document lies outside the folder of this thread.')
+        )
+      });
+    return within;
+  }
+
+  /** What is there already is replaced: its text may be another now. */
+  private _put(chips: readonly AttachedChip[]): void {
+    const keys = new Set(chips.map(({ reference }) => contextKey(reference)));
+    const { attached } = this._context.store.view;
+    const others = attached.filter(({ reference }) => !keys.has(contextKey(reference)));
+    this._set([...others, ...chips].slice(0, MOST_ATTACHED));
+  }
+
   private _set(attached: readonly AttachedChip[]): void {
     this._context.store.update({ attached });
     try {
@@ -156,6 +222,14 @@ export class Attachments {
 export interface AttachedChip {
   readonly reference: ContextReference;
   readonly item?: ContextItem;
+  /** It is the active document, whichever that is, and not one that was picked. */
+  readonly follows?: true;
+}
+
+/** Something that was dropped and not attached. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: ContextReason | 'outside' | 'too-many';
 }
 
 const keyAt = (context: readonly ContextReference[], index: number): string => {

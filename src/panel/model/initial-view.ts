@@ -16,6 +16,8 @@ export const initialView = (settings: PanelSettings): PanelView => ({
   queue: [],
   draft: { serial: 0, text: '' },
   attached: [],
+  leftOut: [],
+  pictures: new Map(),
   notes: [],
   newNotesOff: [],
   mode: 'ask',

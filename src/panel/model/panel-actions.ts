@@ -132,7 +132,16 @@ export interface PanelActions extends TurnActions, ConnectionActions, PolicyActi
   /** The same for something of an open document, whose path is below the server's root. */
   attachOfDocument(reference: ContextReference): void;
   /** Hands images to the server and puts them beside the next message. */
-  attachImages(images: readonly File[]): void;
+  attachImages(
+    images: readonly File[],
+    of?: Pick<ContextReference, 'path' | 'cell' | 'freshness'>
+  ): void;
+  /** Puts files and folders beside the next message, by their paths below the server's root; what a picker would not offer is left out. */
+  attachDropped(paths: readonly string[]): void;
+  /** Takes the active document along with every message of this tab, or no longer. */
+  followDocument(on: boolean): void;
+  /** Gets the small picture of an image. */
+  showPicture(blob: string): void;
   /** By `contextKey`. */
   detach(key: string): void;
   /** Looks anew at what is attached. */

@@ -3,11 +3,13 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Mode } from '../../protocol/event-values';
 import type { ThreadState } from '../../protocol/state';
 import type { Connection } from '../connection/connection';
+import { shrinkImage } from '../shrink-image';
 import { Approvals } from './approvals';
 import { Attachments } from './attachments';
 import { AuditLog } from './audit-log';
 import type { ModelContext } from './context';
 import { clampMode, permittedModes, runningTurn, workingSetOf } from './derive';
+import { CurrentDocument, type OpenDocument } from './current-document';
 import { Drift } from './drift';
 import { Drafts } from './drafts';
 import { initialView } from './initial-view';
@@ -16,6 +18,7 @@ import { Notes } from './notes';
 import { LineFollower } from './line-follower';
 import { ModelConnections } from './model-connections';
 import { Outbox } from './outbox';
+import { Pictures, type PictureSources } from './pictures';
 import { Plans } from './plans';
 import { PolicyEditor } from './policy-editor';
 import { createOwnHand } from './own-hand';
@@ -39,7 +42,10 @@ export interface SessionModelOptions {
   /** Of this tab: drafts and which thread was open. */
   readonly storage: Storage;
   readonly place: () => Place;
+  /** The active document; absent: the application has none. */
+  readonly document?: () => OpenDocument | undefined;
   readonly isOwnHand?: (event: Event) => boolean;
+  readonly shrink?: PictureSources['shrink'];
 }
 
 /**
@@ -62,6 +68,15 @@ export class SessionModel implements IDisposable {
     this.request = connection.request;
     this.approvals = new Approvals(context);
     this.attachments = new Attachments(context, storage, image => connection.upload(image));
+    this.current = new CurrentDocument(
+      context,
+      storage,
+      options.document ?? ((): undefined => undefined)
+    );
+    this.pictures = new Pictures(this.store, {
+      download: blob => connection.download(blob),
+      shrink: options.shrink ?? shrinkImage
+    });
     this.notes = new Notes(context);
     this.audit = new AuditLog(context);
     this.drafts = new Drafts(this.store, storage);
@@ -98,6 +113,8 @@ export class SessionModel implements IDisposable {
   readonly request: Connection['request'];
   readonly approvals: Approvals;
   readonly attachments: Attachments;
+  readonly current: CurrentDocument;
+  readonly pictures: Pictures;
   readonly notes: Notes;
   readonly audit: AuditLog;
   readonly drafts: Drafts;
@@ -165,6 +182,7 @@ export class SessionModel implements IDisposable {
 
   /** A person moved to another document or folder; it counts while no thread is open. */
   placeChanged(): void {
+    this.current.look();
     const { connection, engine, thread } = this.view;
     if (connection.state === 'open' && engine.state !== 'idle' && thread === undefined)
       void this.workspace.follow();
@@ -177,11 +195,13 @@ export class SessionModel implements IDisposable {
   dispose(): void {
     if (this.isDisposed) return;
     this._feed.dispose();
+    this.pictures.dispose();
     this.store.dispose();
     Signal.clearData(this._line);
   }
 
   private _onWorkspace(): void {
+    this.current.look();
     this._refreshModes();
     void this.trust.look();
     if (this.view.connection.state === 'open') {

@@ -17,7 +17,7 @@ export function createTurnActions({ model, failed }: ActionContext): TurnActions
       drafts.save('');
       // Queued behind the turn that it is meant to stop, it could never arrive.
       if (text.trim() === '/stop' && store.view.running !== undefined) return stop();
-      outbox.add(text, attachments.take());
+      outbox.add(text, attachments.take(model.current.reference));
     },
     removeQueued(key) {
       const { thread } = store.view;

@@ -17,7 +17,9 @@ import type {
 } from './part-views';
 import type { PanelActions } from './panel-actions';
 import type { InstructionFile } from '../../protocol/instructions';
-import type { AttachedChip } from './attachments';
+import type { AttachedChip, LeftOut } from './attachments';
+import type { CurrentDocumentView } from './current-document';
+import type { Picture } from './pictures';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Mode } from '../../protocol/event-values';
 import type {
@@ -85,6 +87,12 @@ export interface PanelView {
   readonly draft: DraftView;
   /** What goes with the next message. */
   readonly attached: readonly AttachedChip[];
+  /** The active document of the workspace; absent: none is. */
+  readonly current?: CurrentDocumentView;
+  /** What the last drop brought and was not attached. */
+  readonly leftOut: readonly LeftOut[];
+  /** Small pictures of images, by the name of the image. */
+  readonly pictures: ReadonlyMap<string, Picture>;
   /** What lies in the trusted folder for a model to be told; empty before trust. */
   readonly notes: readonly InstructionFile[];
   /** Paths of those that the next new thread is not told. */

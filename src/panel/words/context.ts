@@ -1,5 +1,6 @@
 import type { ContextItem, ContextReason, ContextReference } from '../../protocol/context';
 import type { InstructionFile, InstructionReason } from '../../protocol/instructions';
+import type { LeftOut } from '../model/attachments';
 import { fill } from './fill';
 import { formatBytes, formatNumber } from './quantities';
 import type { Words } from './words';
@@ -17,6 +18,7 @@ export function chipName(reference: ContextReference, { trans }: Words): string 
         return `${path}:${from}${to === undefined || to === from ? '' : `-${to}`}`;
       return fill(trans.__('Selection in {path}'), { path });
     case 'output':
+      if (reference.path === undefined) return name ?? trans.__('Terminal');
       return cell === undefined
         ? fill(trans.__('Output in {path}'), { path })
         : fill(trans.__('Output of a cell in {path}'), { path });
@@ -30,6 +32,14 @@ export function chipFacts(item: ContextItem, words: Words): string {
   const { trans } = words;
   if (item.sends === 'nothing') return '';
   const parts = [
+    ...(item.width === undefined || item.height === undefined
+      ? []
+      : [
+          fill(trans.__('{width} × {height}'), {
+            width: formatNumber(item.width, words),
+            height: formatNumber(item.height, words)
+          })
+        ]),
     ...(item.bytes > 0 ? [formatBytes(item.bytes, words)] : []),
     item.sends === 'pointer'
       ? trans.__('pointer')
@@ -46,9 +56,14 @@ export function chipFacts(item: ContextItem, words: Words): string {
 }
 
 /** What a person should know before it goes: changed, guarded, left out; '' for nothing. */
-export function chipWarning({ why, changed, sensitivity }: ContextItem, words: Words): string {
+export function chipWarning(
+  { freshness, why, changed, sensitivity }: ContextReference & Partial<ContextItem>,
+  words: Words
+): string {
   const { trans } = words;
   const parts = [
+    ...(freshness === 'unsaved' ? [trans.__('unsaved changes are not read')] : []),
+    ...(freshness === 'before-edit' ? [trans.__('from before the cell was edited')] : []),
     ...(changed === true ? [trans.__('changed since')] : []),
     ...(why !== undefined
       ? [reasonWords(why, words)]
@@ -67,6 +82,10 @@ function reasonWords(why: ContextReason, { trans }: Words): string {
       return trans.__('text not sent: reading it is asked about');
     case 'denied':
       return trans.__('left out: the policy denies it');
+    case 'hidden':
+      return trans.__('left out: hidden');
+    case 'ignored':
+      return trans.__('left out: an ignore file names it');
     case 'over-budget':
       return trans.__('text not sent: too large');
     case 'not-found':
@@ -81,6 +100,37 @@ function reasonWords(why: ContextReason, { trans }: Words): string {
       return trans.__('left out: its path cannot be used');
     case 'unreadable':
       return trans.__('left out: cannot be read');
+  }
+}
+
+/** Why something that was dropped is not attached. */
+export function leftOutReason(why: LeftOut['why'], { trans }: Words): string {
+  switch (why) {
+    case 'asked':
+      return trans.__('reading it is asked about');
+    case 'denied':
+      return trans.__('the policy denies it');
+    case 'hidden':
+      return trans.__('hidden');
+    case 'ignored':
+      return trans.__('an ignore file names it');
+    case 'outside':
+      return trans.__('outside the folder of this thread');
+    case 'too-many':
+      return trans.__('too many for one message');
+    case 'over-budget':
+      return trans.__('too large');
+    case 'not-found':
+      return trans.__('not there');
+    case 'is-link':
+      return trans.__('a link');
+    case 'not-a-file':
+    case 'not-a-folder':
+      return trans.__('neither file nor folder');
+    case 'bad-path':
+      return trans.__('its path cannot be used');
+    case 'unreadable':
+      return trans.__('cannot be read');
   }
 }
 

@@ -1,13 +1,17 @@
 import * as React from 'react';
 
-import type { ContextCandidate } from '../../../protocol/context';
+import { contextKey, type ContextCandidate } from '../../../protocol/context';
+import type { AttachedChip } from '../../model/attachments';
 import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
 import { commandHint, commandUsage } from '../../words/commands';
 import { useWords } from '../../words/words';
 import { Chips } from '../context/chips';
+import { CurrentOffer } from '../context/current-offer';
+import { LeftOut } from '../context/left-out';
 import { MentionList } from '../context/mention-list';
 import { Notes } from '../context/notes';
+import { useLabDrop } from '../context/use-lab-drop';
 import { useMention, type Mention } from '../context/use-mention';
 import { Icon } from '../icon';
 import { ContextMeter } from './context-meter';
@@ -35,6 +39,11 @@ export function Composer(props: {
   const { options, active } = completion;
   const mention = useMention(text, cursor, view, actions);
   const recall = useRecall(view, actions);
+  const root = React.useRef<HTMLDivElement>(null);
+  const isOver = useLabDrop(root, paths => {
+    actions.attachDropped(paths);
+    box.current?.focus();
+  });
   const blocked = view.workspaceRefused !== undefined;
 
   const change = (next: string, at = next.length): void => {
@@ -131,7 +140,7 @@ export function Composer(props: {
     }
   };
   return (
-    <div className="sallyport-composer">
+    <div ref={root} className="sallyport-composer" data-over={isOver || undefined}>
       <Queue view={view} actions={actions} />
       {options.length > 0 && (
         <ul
@@ -171,13 +180,22 @@ export function Composer(props: {
       <div className="sallyport-box">
         <Notes view={view} actions={actions} />
         <Chips
-          chips={view.attached}
+          chips={chipsOf(view)}
           label={trans.__('Attached')}
-          onRemove={key => {
-            actions.detach(key);
+          onRemove={({ reference, follows }) => {
+            if (follows) actions.followDocument(false);
+            else actions.detach(contextKey(reference));
             box.current?.focus();
           }}
         />
+        <CurrentOffer
+          view={view}
+          onFollow={() => {
+            actions.followDocument(true);
+            box.current?.focus();
+          }}
+        />
+        <LeftOut leftOut={view.leftOut} />
         <textarea
           ref={box}
           rows={1}
@@ -244,6 +262,18 @@ export function Composer(props: {
       </div>
     </div>
   );
+}
+
+/** What goes with the next message: the active document first, where it is taken along and was not picked by itself. */
+function chipsOf({
+  current,
+  attached
+}: Pick<PanelView, 'current' | 'attached'>): readonly AttachedChip[] {
+  if (current?.on !== true) return attached;
+  const key = contextKey(current.reference);
+  return attached.some(({ reference }) => contextKey(reference) === key)
+    ? attached
+    : [{ ...current, follows: true }, ...attached];
 }
 
 /** Images that are pasted or dropped are attached; everything else is the box's own. */

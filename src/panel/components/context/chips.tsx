@@ -6,13 +6,14 @@ import { chipFacts, chipName, chipWarning } from '../../words/context';
 import { fill } from '../../words/fill';
 import { useWords } from '../../words/words';
 import { Icon, type IconName } from '../icon';
+import { Thumbnail } from './thumbnail';
 
 /** What goes, or went, with a message: each with its size, whether it changed since, and what reading it is. */
 export function Chips(props: {
   readonly chips: readonly AttachedChip[];
   readonly label: string;
   /** Absent: they are history and stay. */
-  readonly onRemove?: (key: string) => void;
+  readonly onRemove?: (chip: AttachedChip) => void;
 }): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
@@ -20,18 +21,24 @@ export function Chips(props: {
   if (chips.length === 0) return null;
   return (
     <ul className="sallyport-chips" aria-label={label}>
-      {chips.map(({ reference, item }) => {
+      {chips.map(chip => {
+        const { reference, item, follows } = chip;
         const key = contextKey(reference);
         const name = chipName(reference, words);
         const facts = item === undefined ? '' : chipFacts(item, words);
-        const warning = item === undefined ? '' : chipWarning(item, words);
+        const warning = chipWarning(item ?? reference, words);
         return (
           <li key={key} data-warns={warning !== '' || undefined} data-sends={item?.sends}>
-            <Icon name={warning === '' ? ICONS[reference.type] : 'alert'} />
+            {reference.type === 'image' && item?.sends !== 'nothing' ? (
+              <Thumbnail item={item} />
+            ) : (
+              <Icon name={warning === '' ? ICONS[reference.type] : 'alert'} />
+            )}
             <span className="sallyport-chip-text">
               <span className="sallyport-chip-name" title={name}>
                 <bdi>{name}</bdi>
               </span>
+              {follows === true && <small>{trans.__('the open document')}</small>}
               {facts !== '' && <small>{facts}</small>}
               {warning !== '' && <small className="sallyport-chip-warning">{warning}</small>}
             </span>
@@ -41,7 +48,7 @@ export function Chips(props: {
                 className="sallyport-icon-button"
                 aria-label={fill(trans.__('Remove {name}'), { name })}
                 title={fill(trans.__('Remove {name}'), { name })}
-                onClick={() => onRemove(key)}
+                onClick={() => onRemove(chip)}
               >
                 <Icon name="close" />
               </button>

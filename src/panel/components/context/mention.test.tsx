@@ -5,8 +5,10 @@ import { find, quietView, recordActions, render } from '../../../../tests/panel-
 import type { ContextItem } from '../../../protocol/context';
 import type { PanelView } from '../../model/view';
 import { Composer } from '../composer/composer';
+import type { Picture } from '../../model/pictures';
 import { Chips } from './chips';
 import { Notes } from './notes';
+import { PicturesContext } from './pictures-context';
 import { mentionWord } from './use-mention';
 
 const found: PanelView['picker'] = {
@@ -90,6 +92,21 @@ test.each<[string, Partial<ContextItem>, string]>([
     'xleft out: the policy denies it'
   ],
   [
+    'an open document with changes',
+    { type: 'file', path: 'a.py', freshness: 'unsaved' },
+    'a.pypointerunsaved changes are not read'
+  ],
+  [
+    'an output from before an edit',
+    { type: 'output', path: 'a.ipynb', sends: 'content', tokens: 34, freshness: 'before-edit' },
+    'Output in a.ipynbabout 34 tokensfrom before the cell was edited'
+  ],
+  [
+    'what a terminal shows',
+    { type: 'output', name: 'Terminal 1', sends: 'content', bytes: 40, tokens: 34 },
+    'Terminal 140B · about 34 tokens'
+  ],
+  [
     'a selection',
     { type: 'selection', path: 'a.py', from: 3, to: 9, sends: 'content', bytes: 40, tokens: 34 },
     'a.py:3-940B · about 34 tokens'
@@ -106,6 +123,100 @@ test.each<[string, Partial<ContextItem>, string]>([
   const { page } = render(<Chips chips={[{ reference: item, item }]} label="Attached" />);
   expect(page.querySelector('li')?.textContent).toBe(text);
   expect(page.querySelector('button')).toBeNull();
+});
+
+const ready: Picture = { state: 'ready', url: 'blob:x' };
+test.each<[string, Partial<ContextItem>, Picture | undefined, string]>([
+  ['comes as a picture', { width: 64, height: 48 }, ready, ''],
+  ['is waited for', { width: 64, height: 48 }, undefined, ''],
+  [
+    'of too many pixels is not decoded',
+    { width: 65_536, height: 65_536 },
+    ready,
+    'too many pixels'
+  ],
+  ['of no known size is not decoded', {}, ready, 'it does not say its size'],
+  [
+    'that cannot be decoded says so',
+    { width: 64, height: 48 },
+    { state: 'failed', why: 'undecodable' },
+    'it cannot be decoded'
+  ]
+])('[NB-44] an image that %s', (_name, size, picture, without) => {
+  const item: ContextItem = {
+    type: 'image',
+    name: 'plot',
+    blob: 'sha256-1',
+    sends: 'content',
+    bytes: 9,
+    tokens: 85,
+    sensitivity: 'ordinary',
+    ...size
+  };
+  const needed = jest.fn();
+  const pictures = new Map(picture && [['sha256-1', picture]]);
+  const { page } = render(
+    <PicturesContext.Provider value={{ pictures, onNeeded: needed }}>
+      <Chips chips={[{ reference: item, item }]} label="Attached" />
+    </PicturesContext.Provider>
+  );
+  const isAsked = !/pixels|size/.test(without);
+  expect(needed.mock.calls).toEqual(isAsked ? [['sha256-1']] : []);
+  expect(page.querySelector('img')?.src).toBe(
+    isAsked && picture?.state === 'ready' ? 'blob:x' : undefined
+  );
+  const said = page.querySelector('.sallyport-no-picture')?.textContent;
+  expect(said).toBe(without === '' ? undefined : `no preview: ${without}`);
+});
+
+test('[NB-44] the open document is offered, goes along after one press, and is not shown twice', () => {
+  const { actions, asked } = recordActions();
+  const reference = { type: 'file', path: 'work/a.ipynb' } as const;
+  const at = (view: Partial<PanelView>): React.ReactElement => (
+    <Composer view={{ ...quietView, ...view }} actions={actions} />
+  );
+  const { page, draw } = render(at({ current: { reference, on: false } }));
+  const offer = (): HTMLElement => find(page, 'button', 'a.ipynb');
+  expect(offer().textContent).toBe('a.ipynbthe open document');
+  act(() => offer().click());
+  expect(asked).toContainEqual(['followDocument', true]);
+  draw(at({ current: { reference, on: true } }));
+  expect(() => offer()).toThrow('No button');
+  const chips = (): readonly string[] =>
+    [...page.querySelectorAll('li')].map(({ textContent }) => textContent ?? '');
+  expect(chips()).toEqual(['work/a.ipynbthe open document']);
+  act(() => find(page, 'button', 'Remove work/a.ipynb').click());
+  expect(asked).toContainEqual(['followDocument', false]);
+  draw(at({ current: { reference, on: true }, attached: [{ reference }] }));
+  expect(chips()).toEqual(['work/a.ipynb']);
+});
+
+test('[NB-44] a drag of the file browser is taken, and what it left behind is said', () => {
+  const { actions, asked } = recordActions();
+  const leftOut = ['.env', 'b', 'c', 'd', 'e'].map(path => ({ path, why: 'hidden' as const }));
+  const { page } = render(<Composer view={{ ...quietView, leftOut }} actions={actions} />);
+  const drag = (type: string, data: unknown): Event => {
+    const mimeData = { getData: () => data };
+    const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), {
+      mimeData,
+      proposedAction: 'move',
+      dropAction: 'none'
+    });
+    act(() => void page.querySelector('textarea')?.dispatchEvent(event));
+    return event;
+  };
+  expect(drag('lm-drop', undefined).defaultPrevented).toBe(false);
+  expect(drag('lm-dragover', ['a.csv'])).toMatchObject({
+    defaultPrevented: true,
+    dropAction: 'move'
+  });
+  expect(page.querySelector('[data-over]')).not.toBeNull();
+  drag('lm-drop', ['demo/a.csv', 7]);
+  expect(page.querySelector('[data-over]')).toBeNull();
+  expect(asked).toContainEqual(['attachDropped', ['demo/a.csv']]);
+  expect(page.querySelector('[role="status"]')?.textContent).toBe(
+    'Not attached: .env (hidden) · b (hidden) · c (hidden) · d (hidden) · and 1 more'
+  );
 });
 
 test("[NB-49] a folder's notes are counted, say what changed, and are switched off one by one", () => {
