@@ -18,7 +18,11 @@ afterEach(() => world.close());
 const page = (path = '/a'): string => `http://pages.example:${world.webPort}${path}`;
 
 /** An engine whose scripted turns fetch, in a policy that lets the host be asked at all. */
-async function begin(paths: readonly string[], network: object = {}): Promise<Engine> {
+async function begin(
+  paths: readonly string[],
+  network: object = {},
+  more: object = {}
+): Promise<Engine> {
   const host = `pages.example:${world.webPort}`;
   const turns = paths.map(path => ({
     steps: [[{ tool: 'fetch_url', input: { url: page(path) } }]]
@@ -26,7 +30,7 @@ async function begin(paths: readonly string[], network: object = {}): Promise<En
   return stage.start(
     {
       ...stage.script(...turns),
-      ...stage.policy({ network: { privateHosts: [host], ...network } })
+      ...stage.policy({ network: { privateHosts: [host], ...network }, ...more })
     },
     ['--import', join(__dirname, 'names-lead-inside.mjs')]
   );
@@ -133,4 +137,18 @@ test('[NB-41] a listed host is asked unasked, until the thread has read from out
   await next.turn(threadId, 'And now.');
   expect((await asked(next, 3)).summary.title.code).toBe('fetch-url');
   expect(world.seen).toHaveLength(1);
+});
+
+test('[JM-11] [JM-12] fields of an answer are masked before its card shows them, and stay so when it is admitted', async () => {
+  answer = '{"id":7,"pin":1234,"user":{"phone":"canary"}}';
+  const engine = await begin(['/a'], {}, { personal: 'mask' });
+  const threadId = await engine.thread();
+  await engine.turn(threadId, 'Go.');
+  await engine.answer(threadId, (await asked(engine, 1)).approvalId, 'allow');
+  const { approvalId } = await asked(engine, 2);
+  const text = '{"id":7,"pin":"[removed]","user":{"phone":"[removed]"}}';
+  const card = await engine.request('approval/open', { threadId, approvalId });
+  expect(card.payload).toMatchObject({ firstLines: text });
+  await engine.answer(threadId, approvalId, 'allow');
+  expect(await lastEnd(engine)).toMatchObject({ output: { text } });
 });

@@ -101,3 +101,32 @@ test('the modes ask and plan call no server, and a person’s no calls none', as
   expect(ends()[1]).toMatchObject({ outcome: 'refused' });
   expect(stage.engine.services.filter(({ name }) => name === 'audit/intent')).toEqual([]);
 }, 30_000);
+
+test('[JM-12] personal fields reach page, journal and model until a layer masks them, and the stricter layer wins', async () => {
+  const call = { steps: [[{ tool: 'good__work', input: {} }]] };
+  const said = {
+    allow: [{ id: 'good', tool: 'mcp' as const, server: 'good', name: 'wo*' }],
+    mcp: { servers: [pinned('good', 'people')] },
+    personal: 'show' as const
+  };
+  const { policy } = stage.policy(said);
+  await stage.start({ ...stage.script(call, call), policy });
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'Go.');
+  await stage.engine.until(() => ends().length === 1);
+  expect(ends()[0]?.output?.['text']).toContain('canary-2');
+  await stage.engine.event('turn-end');
+  const before = stage.engine.events.length;
+  // The administrator's word, while the engine runs.
+  const admin = { schemaVersion: 1 as const, personal: 'mask' as const };
+  stage.engine.send({ type: 'policy', policy: { ...policy, admin } });
+  await stage.engine.turn(threadId, 'Again.');
+  // What it read from outside has it asked about now, whatever allows it.
+  const { approvalId } = await stage.engine.event('approval-request');
+  await stage.engine.answer(threadId, approvalId, 'allow');
+  await stage.engine.until(() => ends().length === 2);
+  expect(ends()[1]?.output?.['text']).toBe(
+    'One found: {"Phone": "[removed]", "id": 7}\n[{"id":7,"home":{"address":"[removed]"}}]'
+  );
+  expect(JSON.stringify(stage.engine.events.slice(before))).not.toContain('canary');
+}, 30_000);

@@ -66,6 +66,16 @@ const call = id => {
           JSON.stringify({ user: 'a', apiKey: 'canary-1', deep: [{ Password: 'canary-2' }] })
         )
       });
+    case 'people':
+      return say({
+        id,
+        result: {
+          content: [
+            { type: 'text', text: 'One found: {"Phone": "canary-1", "id": 7}' },
+            { type: 'text', text: '[{"id":7,"home":{"address":["canary-2"]}}]' }
+          ]
+        }
+      });
     case 'asks':
       return say({
         id: 'q1',

@@ -191,6 +191,10 @@ export interface Requests {
      */
     massMb?: number;
     /**
+     * Fields that tell of a person (phone, e-mail, address, location, title, birth, first and last name) in what MCP servers and web addresses answer: mask takes them out before model, journal and page, show leaves them. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    personal?: 'mask' | 'policy';
+    /**
      * Names in lists and searches that begin with a dot or may hold a secret: error refuses a folder with such names, skip leaves them out and counts them, ask does, too, until a call asks for them. Stricter than the policy, never looser. policy: as the policy says.
      */
     hidden?: 'error' | 'skip' | 'policy';

@@ -41,5 +41,6 @@ export const tightenSettings = {
   ratesPerProviderPerMin: { kind: 'bound', most: 1000000000 },
   massFiles: { kind: 'bound', most: 1000000000 },
   massMb: { kind: 'bound', most: 1000000000 },
+  personal: { kind: 'choice', words: ['mask', 'policy'], preset: 'policy' },
   hidden: { kind: 'choice', words: ['error', 'skip', 'policy'], preset: 'policy' }
 } as const;

@@ -471,6 +471,14 @@ export const documentShape = {
     })
     .meta({ description: 'Beyond this a call is refused, unless it is forced, which always asks.' })
     .exactOptional(),
+  personal: z
+    .enum(['mask', 'show'])
+    .meta({
+      title: 'Personal fields in answers',
+      description:
+        'Fields that tell of a person (phone, e-mail, address, location, title, birth, first and last name) in what MCP servers and web addresses answer: mask takes them out before model, journal and page, show leaves them. Absent: show.'
+    })
+    .exactOptional(),
   hidden: z
     .enum(['error', 'skip', 'ask'])
     .meta({

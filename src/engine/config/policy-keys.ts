@@ -104,6 +104,7 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'rates.perProviderPerMin': bound(60),
   'mass.files': bound(500),
   'mass.mb': bound(100),
+  personal: choice(['mask', 'show'], 'show'),
   hidden: choice(['error', 'skip', 'ask'], 'skip')
 };
 

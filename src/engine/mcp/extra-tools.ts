@@ -1,7 +1,15 @@
 import { CodedError } from '../../base/coded-error';
 import type { CallResult } from '../tools/tool';
 import type { CallChannel, ServerConnection } from './connection';
+import type { Sanitising } from '../sanitise';
 import { readContents, readListed } from './read-result';
+
+/** What a call of one of them comes with. */
+interface ExtraCall {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly channel: CallChannel;
+  readonly sanitising: () => Sanitising;
+}
 
 /**
  * Tools of ours for what servers offer beside tools: resources and prompts. They are listed, reviewed, pinned and called
@@ -15,11 +23,7 @@ export interface ExtraTool {
     readonly annotations: { readonly readOnlyHint: true };
   };
   isThere(connection: ServerConnection): boolean;
-  call(
-    connection: ServerConnection,
-    input: Readonly<Record<string, unknown>>,
-    channel: CallChannel
-  ): Promise<CallResult>;
+  call(connection: ServerConnection, call: ExtraCall): Promise<CallResult>;
 }
 
 export const extraTools: readonly ExtraTool[] = [
@@ -31,7 +35,7 @@ export const extraTools: readonly ExtraTool[] = [
       annotations: { readOnlyHint: true }
     },
     isThere: ({ hasResources }) => hasResources,
-    call: async (connection, _input, channel) => readListed(await connection.listResources(channel))
+    call: async (connection, { channel }) => readListed(await connection.listResources(channel))
   },
   {
     listed: {
@@ -46,8 +50,8 @@ export const extraTools: readonly ExtraTool[] = [
       annotations: { readOnlyHint: true }
     },
     isThere: ({ hasResources }) => hasResources,
-    call: async (connection, input, channel) =>
-      readContents(await connection.readResource(textOf(input, 'uri'), channel))
+    call: async (connection, { input, channel, sanitising }) =>
+      readContents(await connection.readResource(textOf(input, 'uri'), channel), sanitising())
   },
   {
     listed: {
@@ -57,7 +61,7 @@ export const extraTools: readonly ExtraTool[] = [
       annotations: { readOnlyHint: true }
     },
     isThere: ({ hasPrompts }) => hasPrompts,
-    call: async (connection, _input, channel) => readListed(await connection.listPrompts(channel))
+    call: async (connection, { channel }) => readListed(await connection.listPrompts(channel))
   },
   {
     listed: {
@@ -75,9 +79,10 @@ export const extraTools: readonly ExtraTool[] = [
       annotations: { readOnlyHint: true }
     },
     isThere: ({ hasPrompts }) => hasPrompts,
-    call: async (connection, input, channel) =>
+    call: async (connection, { input, channel, sanitising }) =>
       readContents(
-        await connection.getPrompt(textOf(input, 'name'), textsOf(input['arguments']), channel)
+        await connection.getPrompt(textOf(input, 'name'), textsOf(input['arguments']), channel),
+        sanitising()
       )
   }
 ];

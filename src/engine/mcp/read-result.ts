@@ -1,22 +1,22 @@
 import { redactMessage } from '../redact';
 import type { CallOutput } from '../../protocol/event-values';
 import type { CallResult } from '../tools/tool';
-import { sanitise, sanitiseText } from './sanitise';
+import { sanitise, sanitiseText, type Sanitising } from '../sanitise';
 
 /**
  * What a server answered, as reader and model see it: texts joined, structured content sanitised, everything else by what
  * it is. An error that the server tells of is `failed` with its words as output; they are data, never our own message.
  */
-export function readResult(result: unknown): CallResult {
+export function readResult(result: unknown, what: Sanitising = {}): CallResult {
   const { content, structuredContent, isError } = asRecord(result);
-  const texts = asList(content).map(blockText);
+  const texts = asList(content).map(block => blockText(block, what));
   const hasText = texts.some(text => text !== '');
   const output: CallOutput = {
     untrusted: true,
     ...boundedText(texts.filter(text => text !== '').join('\n')),
     // Servers repeat as text what is structured, for clients that read text alone.
     ...(structuredContent !== undefined &&
-      !hasText && { structured: bounded(sanitise(structuredContent)) })
+      !hasText && { structured: bounded(sanitise(structuredContent, what)) })
   };
   return isError === true ? { outcome: 'failed', output, error: TOLD } : { outcome: 'ok', output };
 }
@@ -36,24 +36,26 @@ export const readListed = (value: unknown): CallResult => ({
 });
 
 /** Resources and prompts: their contents one after the other, each under where it is from. */
-export function readContents(result: unknown): CallResult {
+export function readContents(result: unknown, what: Sanitising = {}): CallResult {
   const { contents, messages } = asRecord(result);
   const parts = [
-    ...asList(contents).map(part => blockText({ type: 'resource', resource: part })),
+    ...asList(contents).map(part => blockText({ type: 'resource', resource: part }, what)),
     ...asList(messages).map(message => {
       const { role, content } = asRecord(message);
-      return `${role === 'assistant' ? 'assistant' : 'user'}:\n${asList(content).length > 0 ? asList(content).map(blockText).join('\n') : blockText(content)}`;
+      const blocks = asList(content).length > 0 ? asList(content) : [content];
+      const texts = blocks.map(block => blockText(block, what));
+      return `${role === 'assistant' ? 'assistant' : 'user'}:\n${texts.join('\n')}`;
     })
   ];
   return { outcome: 'ok', output: { untrusted: true, ...boundedText(parts.join('\n')) } };
 }
 
 /** One block of content as text. What is no text is told by kind and size. */
-function blockText(block: unknown): string {
+function blockText(block: unknown, what: Sanitising): string {
   const { type, text, data, mimeType, resource, uri, name } = asRecord(block);
   switch (type) {
     case 'text':
-      return typeof text === 'string' ? sanitiseText(text) : '';
+      return typeof text === 'string' ? sanitiseText(text, what) : '';
     case 'image':
     case 'audio':
       return `[${type}, ${plain(mimeType)}, ${sizeOf(data)} bytes]`;
@@ -63,7 +65,7 @@ function blockText(block: unknown): string {
       const inner = asRecord(resource);
       const head = `[resource ${plain(inner['uri'])}, ${plain(inner['mimeType'])}]`;
       return typeof inner['text'] === 'string'
-        ? `${head}\n${sanitiseText(inner['text'])}`
+        ? `${head}\n${sanitiseText(inner['text'], what)}`
         : `${head} ${sizeOf(inner['blob'])} bytes, no text`;
     }
     default:

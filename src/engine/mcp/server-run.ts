@@ -7,6 +7,7 @@ import type { ToolDefinition } from './mcp-servers';
 import { imagesOf, readResult } from './read-result';
 import { isServerFault, serverFault } from './server-fault';
 import { readListing, type Listing } from './tool-definition';
+import type { Sanitising } from '../sanitise';
 import { askPerson } from './ask-person';
 
 /** How a connection to a server is made; everything but what the run hears of it. */
@@ -25,6 +26,8 @@ export interface RunCall {
   readonly elicit?: AskElicitation | undefined;
   /** Keeps an image for the result to name. Absent: images are told by their size alone. */
   readonly keepImage?: ToolContext['keepImage'];
+  /** What is masked in the answer beside secrets, asked when it is there. */
+  readonly sanitising: () => Sanitising;
 }
 
 /**
@@ -76,11 +79,8 @@ export class ServerRun {
       const extra = open.extras.has(definition.name)
         ? extraTools.find(({ listed }) => listed.name === definition.name)
         : undefined;
-      if (extra !== undefined) return await extra.call(open.connection, input, channel);
-      return await withImages(
-        await open.connection.call(definition.name, input, channel),
-        call.keepImage
-      );
+      if (extra !== undefined) return await extra.call(open.connection, call);
+      return await withImages(await open.connection.call(definition.name, input, channel), call);
     } catch (error) {
       // It was asked: a way that broke then says nothing of what it did.
       if (isServerFault(error) && error.code === 'mcp-connection')
@@ -199,8 +199,11 @@ export class ServerRun {
   }
 }
 
-async function withImages(result: unknown, keep: RunCall['keepImage']): Promise<CallResult> {
-  const read = readResult(result);
+async function withImages(
+  result: unknown,
+  { keepImage: keep, sanitising }: RunCall
+): Promise<CallResult> {
+  const read = readResult(result, sanitising());
   if (keep === undefined) return read;
   const images = (await Promise.all(imagesOf(result).map(keep))).filter(image => image !== null);
   return images.length === 0 ? read : { ...read, output: { ...read.output, images } };

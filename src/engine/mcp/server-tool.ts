@@ -67,15 +67,17 @@ function prepare(pinned: PinnedTool, input: unknown, context: ToolContext): Prep
 async function callServer(
   { definition, call, noteFailure }: PinnedTool,
   input: PreparedCall['payload'],
-  { elicit, keepImage }: ToolContext,
+  context: ToolContext,
   { signal, onOutput }: RunContext
 ): Promise<CallResult> {
+  const { elicit, keepImage } = context;
   try {
     return await call({
       definition,
       input,
       elicit,
       ...(keepImage && { keepImage }),
+      sanitising: () => ({ personal: context.masksPersonal === true }),
       channel: {
         signal,
         onProgress: ({ message, progress, total }) =>

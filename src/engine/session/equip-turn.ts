@@ -118,6 +118,9 @@ export async function equipTurn(
       get fileRules() {
         return fileRules(policy.for(folder));
       },
+      get masksPersonal() {
+        return policy.for(folder).values.personal.value === 'mask';
+      },
       readVerdict: () => policy.readVerdict(folder),
       keepImage: bytes => shared.blobs.keep(bytes),
       uncoveredByCommand: async () => (await checkpoint()).uncoveredByCommand(signal),

@@ -3,6 +3,7 @@ import { CodedError, isCoded } from '../../base/coded-error';
 import { egressText } from '../../protocol/egress';
 import { hashBytes } from '../workspace/regular-file';
 import { redact } from '../redact';
+import { sanitiseText } from '../sanitise';
 import { EgressRefused } from '../network/egress-refused';
 import { HostGate } from '../sandbox/egress/egress-rules';
 import { requestPinned } from '../sandbox/egress/pinned-request';
@@ -61,9 +62,10 @@ export const fetchUrl: Tool = {
 async function run(
   url: URL,
   rules: NonNullable<ToolContext['network']>,
-  { resolve }: ToolContext,
+  context: ToolContext,
   signal: AbortSignal
 ): Promise<CallResult> {
+  const { resolve } = context;
   try {
     assertEncrypted(url, rules);
     const ask: Ask = address => {
@@ -74,7 +76,7 @@ async function run(
       );
     };
     const answer = await follow(url, ask);
-    return 'outcome' in answer ? answer : hold(answer, url);
+    return 'outcome' in answer ? answer : hold(answer, url, context);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EgressRefused) {
@@ -143,7 +145,7 @@ async function leadsElsewhere(url: URL, response: Response, location: string): P
  * The answer, held back until a person admits it. Until then nothing is given out that the server could have worded: the
  * address is the one that was asked for, not the one that it led to, and its type one of the usual ones.
  */
-function hold(answer: Answer, asked: URL): CallResult {
+function hold(answer: Answer, asked: URL, { masksPersonal = false }: ToolContext): CallResult {
   const { url, status, mediaType, bytes } = answer;
   const facts = { url: url.href, status, mediaType, bytes: bytes.length };
   const given = {
@@ -158,7 +160,8 @@ function hold(answer: Answer, asked: URL): CallResult {
       outcome: 'ok',
       output: { ...given, left: 'It is no text, so nothing of it is given.' }
     };
-  const { raw, text } = read;
+  const { raw } = read;
+  const text = sanitiseText(read.text, { personal: masksPersonal });
   const shown = text.slice(0, MOST_CHARACTERS);
   const admitted: CallResult = {
     outcome: 'ok',
@@ -169,7 +172,7 @@ function hold(answer: Answer, asked: URL): CallResult {
       ...(shown.length < text.length && { cut: { shown: shown.length, of: text.length } })
     }
   };
-  const found = findingsIn(raw, text);
+  const found = findingsIn(raw, read.text);
   const held: HeldResult = {
     payload: {
       ...facts,

@@ -80,6 +80,8 @@ export interface ToolContext {
   readonly commandLimits?: CommandLimits;
   /** Read at each use: policy may grow stricter while a turn runs. */
   readonly fileRules: FileRules;
+  /** Whether policy has personal fields masked in what comes from outside; read at each use. Absent: they are shown. */
+  readonly masksPersonal?: boolean;
   /** True: where nothing confines commands, a person may be asked about each one. Absent: then none runs. */
   readonly mayRunUnconfined?: boolean;
   /** What policy says of the environment of commands; absent: nothing. */

@@ -8,6 +8,7 @@ export function groupTitle(group: string, { trans }: Words): string {
     case 'maxMode':
     case 'edits':
     case 'commands':
+    case 'personal':
     case 'hidden':
       return trans.__('What it may do');
     case 'paths':
@@ -59,6 +60,10 @@ export function choiceName(value: unknown, { trans }: Words): string {
       return trans.__('This folder');
     case 'user':
       return trans.__('Always, in all folders');
+    case 'mask':
+      return trans.__('Mask');
+    case 'show':
+      return trans.__('Show');
     case 'skip':
       return trans.__('Skip');
     case 'error':

@@ -94,6 +94,8 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('Files that one call may delete');
     case 'mass.mb':
       return trans.__('Megabytes that one call may delete');
+    case 'personal':
+      return trans.__('Personal fields in answers');
     case 'hidden':
       return trans.__('Names that begin with a dot');
     default:
@@ -237,6 +239,10 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
     case 'mass.mb':
       return trans.__(
         'Megabytes that one call may delete without being forced. 0: no bound. Absent: 100.'
+      );
+    case 'personal':
+      return trans.__(
+        'Fields that tell of a person (phone, e-mail, address, location, title, birth, first and last name) in what MCP servers and web addresses answer: mask takes them out before model, journal and page, show leaves them. Absent: show.'
       );
     case 'hidden':
       return trans.__(
