@@ -21,6 +21,12 @@ export async function answer(asked: Asked, reply: Reply, response: ServerRespons
     response.end('{"error":{"message":"There is no such path here."}}');
     return;
   }
+  const refusal = dialect.refuse?.(asked.body);
+  if (refusal !== undefined) {
+    response.writeHead(400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ object: 'error', message: refusal }));
+    return;
+  }
   const [first] = reply;
   if (first !== undefined && 'fault' in first && first.fault === 'silence') return;
   response.writeHead(200, { 'content-type': dialect.contentType, 'cache-control': 'no-cache' });

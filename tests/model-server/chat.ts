@@ -1,4 +1,4 @@
-import type { Dialect, Spoken, Speaker } from './said.ts';
+import type { Dialect, Speaker } from './said.ts';
 import { data, EVENT_STREAM, pieces } from './stream-text.ts';
 
 /** Where those who speak as OpenAI's chat completions do differ. */
@@ -7,15 +7,17 @@ export interface ChatManner {
   readonly reasoning: (text: string) => Readonly<Record<string, unknown>>;
   /** Whether the tokens are counted in the chunk that says why the reply ended, or in one of their own. */
   readonly countsAtEnd: boolean;
+  /** The id of a reply's next call; absent: by its number. */
+  readonly callId?: () => string;
 }
 
 /** A reply in chunks, in one of these manners. */
-export function speakChat({ reasoning, countsAtEnd }: ChatManner): Speaker {
+export function speakChat({ reasoning, countsAtEnd, callId }: ChatManner): Speaker {
   let calls = 0;
   return said => {
     if ('text' in said) return chunk({ content: said.text });
     if ('reasoning' in said) return chunk(reasoning(said.reasoning));
-    if ('call' in said) return callChunks(said, calls++);
+    if ('call' in said) return callChunks({ id: callId?.(), ...said }, calls++);
     if ('error' in said) return data({ error: { message: said.error, type: 'server_error' } });
     const why = reasons[said.finish];
     const end = countsAtEnd
@@ -37,7 +39,11 @@ const chunk = (delta: unknown, finish: string | null = null, more: object = {}):
   data({ ...head, choices: [{ index: 0, delta, finish_reason: finish }], ...more });
 
 function callChunks(
-  { call, args, id }: Extract<Spoken, { readonly call: string }>,
+  {
+    call,
+    args,
+    id
+  }: { readonly call: string; readonly args: string; readonly id?: string | undefined },
   index: number
 ): string {
   const start = {

@@ -48,4 +48,6 @@ export interface Dialect {
   readonly contentType: string;
   /** A new reply. */
   readonly speak: () => Speaker;
+  /** What the vendor's servers refuse of a request, with its words; undefined where they take it. */
+  readonly refuse?: (body: Asked['body']) => string | undefined;
 }

@@ -40,13 +40,17 @@ const history = (): readonly TurnState[] => [
   }
 ];
 
+/** Mistral's dialect is OpenAI's but for some rules, so that the server has to know whom it plays. */
+const addressOf = (provider: string): string =>
+  provider === 'mistral' ? `${server.origin}/mistral` : server.origin;
+
 /** What the model's server was sent, and what came of it. */
 async function ask(
   provider: string,
   image: (blob: string) => Promise<Buffer | null> = async blob => kept.get(blob) ?? null
 ): Promise<{ readonly sent: readonly string[]; readonly events: readonly ProviderEvent[] }> {
   const model = createModelProvider({
-    connection: { id: 'one', provider, model: 'mock', baseUrl: server.origin },
+    connection: { id: 'one', provider, model: 'mock', baseUrl: addressOf(provider) },
     windows: new ContextWindows(),
     mode: 'agent',
     tools: async () => [],
@@ -71,7 +75,14 @@ const forms: readonly [provider: string, form: (type: string, data: string) => s
   ['openai-compatible', (type, data) => `"image_url":{"url":"data:${type};base64,${data}"`],
   ['openai', (type, data) => `"type":"input_image","image_url":"data:${type};base64,${data}"`],
   ['anthropic', (type, data) => `{"type":"base64","media_type":"${type}","data":"${data}"}`],
-  ['google', (type, data) => `"inlineData":{"mimeType":"${type}","data":"${data}"}`]
+  ['google', (type, data) => `"inlineData":{"mimeType":"${type}","data":"${data}"}`],
+  ['mistral', (type, data) => `"type":"image_url","image_url":"data:${type};base64,${data}"`],
+  ['azure', (type, data) => `"type":"input_image","image_url":"data:${type};base64,${data}"`],
+  [
+    'bedrock',
+    (type, data) =>
+      `{"image":{"format":"${type.replace('image/', '')}","source":{"bytes":"${data}"}}}`
+  ]
 ];
 
 describe.each(forms)('%s', (provider, form) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodedError } from '../../base/coded-error';
 import { modelFailure } from './failure';
 import type { Line } from './open-line';
 
@@ -81,7 +82,7 @@ export async function listModels(
   { row, baseUrl, apiKey, fetch }: Pick<Line, 'row' | 'baseUrl' | 'apiKey' | 'fetch'>,
   signal: AbortSignal
 ): Promise<readonly ListedModel[]> {
-  if (row.listsModels === false) throw modelFailure('bad-request', { said: 'no list of models' });
+  if (row.unlisted !== undefined) throw new CodedError('bad-request', row.unlisted);
   const response = await fetch(`${baseUrl}/models`, {
     headers: { accept: 'application/json', ...(apiKey !== '' && row.keyHeaders(apiKey)) },
     signal

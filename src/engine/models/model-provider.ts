@@ -129,10 +129,11 @@ async function* ask(
     const told = { system, tools: offered, notes, summary, messages };
     yield { type: 'context', context: measureContext(told, windows.of(connection)) };
     const outputTokens = row.outputTokens?.(connection.model);
-    const prompt = markForCache(
+    const marked = markForCache(
       [{ role: 'system', content: system }, ...messages],
       row.cacheMark?.(connection.model)
     );
+    const prompt = row.adapt?.(marked, connection.model) ?? marked;
     const send = async (filled: LanguageModelV4Prompt): Promise<LanguageModelV4StreamResult> =>
       model.doStream({
         prompt: filled,

@@ -27,7 +27,7 @@ const probe = (
     ...changes
   });
 
-test.each(['openai-compatible', 'openai', 'anthropic', 'google', 'azure'])(
+test.each(['openai-compatible', 'openai', 'anthropic', 'google'])(
   '[NB-53] %s lists its models for who shows the key, and the named one answers',
   async provider => {
     server.key = KEY;
@@ -52,6 +52,21 @@ test('[NB-53] without a model in mind the list alone is asked for', async () => 
   expect(await probe({ anyModel: true })).toMatchObject({ outcome: 'ok', models: ['one', 'two'] });
   expect(server.asked).toEqual([]);
 });
+
+test.each(['azure', 'bedrock'])(
+  '[NB-53] %s is not asked for a list that would not name what can be asked: a typed name is tested',
+  async provider => {
+    server.models = ['a-base-model'];
+    expect(await probe({ anyModel: true }, provider)).toEqual({
+      outcome: 'bad-request',
+      message: expect.stringMatching(/Type the (name|id) of yours/) as string,
+      models: [],
+      listed: false
+    });
+    expect(await probe({}, provider)).toMatchObject({ outcome: 'ok', listed: false });
+    expect([server.listed, server.asked.length]).toEqual([0, 1]);
+  }
+);
 
 test('[NB-53] a server without a list still has the model, and known names are offered', async () => {
   server.models = undefined;

@@ -1,6 +1,11 @@
-import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type {
+  LanguageModelV4,
+  LanguageModelV4Prompt,
+  SharedV4ProviderOptions
+} from '@ai-sdk/provider';
 import { CodedError } from '../../base/coded-error';
 import { findRegion, readAwsKeys } from './aws-keys';
+import { adaptForMistral, isMistral } from './mistral-prompt';
 import { providers, type ProviderFacts } from '../../protocol/providers';
 
 /** What a row needs to speak to a model. */
@@ -23,10 +28,12 @@ interface Dialect {
   readonly options?: (cacheKey: string) => SharedV4ProviderOptions;
   /** Set on the messages up to which the server may keep what it read, for the models that can. */
   readonly cacheMark?: (model: string) => SharedV4ProviderOptions | undefined;
+  /** The prompt by the rules of a model's server, where it has some of its own. */
+  readonly adapt?: (prompt: LanguageModelV4Prompt, model: string) => LanguageModelV4Prompt;
   /** The headers that carry a key, for what is asked without the package. */
   readonly keyHeaders: (apiKey: string) => Readonly<Record<string, string>>;
-  /** Absent: its servers list their models; false: they do not at the address where models answer. */
-  readonly listsModels?: false;
+  /** Why nothing is listed at the address where models answer, and what to do; absent: its servers list their models. */
+  readonly unlisted?: string;
   readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
 }
 
@@ -52,6 +59,7 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'openai-compatible',
     {
       keyHeaders: bearer,
+      adapt: (prompt, model) => (isMistral(model) ? adaptForMistral(prompt) : prompt),
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
         return createOpenAICompatible({
@@ -104,6 +112,7 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'mistral',
     {
       keyHeaders: bearer,
+      adapt: adaptForMistral,
       options: cacheKey => ({ mistral: { promptCacheKey: cacheKey } }),
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createMistral } = await import('@ai-sdk/mistral');
@@ -116,6 +125,10 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'azure',
     {
       keyHeaders: apiKey => ({ 'api-key': apiKey }),
+      // With a key `models` lists what could be deployed; deployments are listed by the management plane, and by a
+      // project to who is signed in (REST references of Azure OpenAI and of Microsoft Foundry, November 2026).
+      unlisted:
+        'Azure lists no deployments to who asks with a key. Type the name of yours, and test it.',
       options: cacheKey => ({
         azure: { store: false, include: ['reasoning.encrypted_content'], promptCacheKey: cacheKey }
       }),
@@ -130,7 +143,8 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'bedrock',
     {
       keyHeaders: bearer,
-      listsModels: false,
+      unlisted:
+        'Amazon Bedrock lists its models at another address. Type the id of yours, or of its inference profile, and test it.',
       outputTokens: model => (isClaude(model) ? CLAUDE_TOKENS : undefined),
       cacheMark: model =>
         isClaude(model) ? { bedrock: { cachePoint: { type: 'default' } } } : undefined,
