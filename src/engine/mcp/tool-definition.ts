@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hashText } from '../config/reviewed-texts';
 import { isVisible } from '../tools/visible-text';
 import type { ToolClaims, ToolDefinition } from './mcp-servers';
+import { inOneOrder } from './schema-order';
 
 /** What a listing gave: what can be offered once it is reviewed, and what never can. */
 export interface Listing {
@@ -52,7 +53,7 @@ function readTool(
     ...(outputSchema !== undefined && { outputSchema }),
     ...(annotations !== undefined && { annotations })
   };
-  const source = JSON.stringify(sorted(content));
+  const source = JSON.stringify(inOneOrder(content));
   return {
     name,
     description,
@@ -83,17 +84,6 @@ function claimsOf(
     ...(hints.idempotentHint !== undefined && { idempotent: hints.idempotentHint }),
     ...(hints.openWorldHint !== undefined && { openWorld: hints.openWorldHint })
   };
-}
-
-/** Members in one order, at every depth. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)])
-  );
 }
 
 /** Every text in it, names of members included. */

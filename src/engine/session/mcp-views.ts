@@ -11,6 +11,7 @@ import type { EffectivePolicy } from '../config/effective-policy';
 import { serverRules } from '../config/server-rules';
 import type { ServerPin } from '../config/server-pin';
 import type { ServerState, ToolDefinition, ToolState } from '../mcp/mcp-servers';
+import { inOneOrder } from '../mcp/schema-order';
 
 /** Every stored server that a folder knows of, also those that do not count there. */
 export function listServers(
@@ -74,19 +75,33 @@ export const reviewedTool = ({ name, status, now, was }: ToolState): ReviewedToo
 
 const wholeText = (tool: ToolDefinition): string => {
   const { description, schema, claims } = wordsOf(tool);
-  return [description, schema, ...claims, ''].join('\n');
+  return [description, schema, ...claims, ...outputOf(tool), ''].join('\n');
+};
+
+/** What it says of its output: no model is told, but it is a part of what was reviewed. */
+const outputOf = ({ source }: ToolDefinition): readonly string[] => {
+  const content: unknown = JSON.parse(source);
+  return typeof content === 'object' && content !== null && 'outputSchema' in content
+    ? [`output: ${bounded(JSON.stringify(content.outputSchema), 4000)}`]
+    : [];
 };
 
 const wordsOf = ({ description, inputSchema, claims }: ToolDefinition): ToolWords => ({
   description,
   schema: schemaText(inputSchema),
-  claims: Object.entries(claims).map(([name, value]) => `${name}: ${bounded(String(value), 200)}`)
+  claims: Object.entries(claims)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}: ${bounded(String(value), 200)}`)
 });
 
-/** Laid out where that does not take many times the room. The definition itself is bounded. */
+/**
+ * In one order, as it is hashed, so that what only moved is no change to look at. Laid out where that does not take many
+ * times the room; the definition itself is bounded.
+ */
 function schemaText(schema: ToolDefinition['inputSchema']): string {
-  const laidOut = JSON.stringify(schema, undefined, 2);
-  return laidOut.length <= LAID_OUT ? laidOut : JSON.stringify(schema);
+  const ordered = inOneOrder(schema);
+  const laidOut = JSON.stringify(ordered, undefined, 2);
+  return laidOut.length <= LAID_OUT ? laidOut : JSON.stringify(ordered);
 }
 
 /** Of what no model is told. */
