@@ -177,6 +177,26 @@ test('shows every path of an act on many, as exactly as its payload [JP-38]', ()
   expect(lines).toEqual(['build', ...paths]);
 });
 
+const server = {
+  name: 'notes',
+  layer: 'user',
+  command: ['/usr/bin/notes'],
+  hosts: [],
+  definitionHash: 'a'.repeat(64),
+  claims: {}
+};
+
+test.each<[string, OpenedApproval['payload'], string]>([
+  ['one short argument', { word: 'tea' }, 'wordtea'],
+  ['arguments that are called as what we say', { Confined: 'yes', cwd: '/' }, 'Confinedyescwd/'],
+  ['no argument', {}, 'Without any argument']
+])('[JP-38] a server’s call of %s shows what will run in its box', (_what, payload, text) => {
+  const { page } = show({ opened: { ...opened, payload, facts: { server } } });
+  expect(find(page, 'group', 'What will run').textContent).toBe(text);
+  const rows = [...page.querySelectorAll('.sallyport-facts dt')].map(row => row.textContent);
+  expect(rows.filter(name => Object.hasOwn(payload, name ?? ''))).toEqual([]);
+});
+
 test('asks for the words of a recursive delete to be typed', () => {
   const { page } = show({ opened: { ...opened, typed: 'build' } });
   expect(page.textContent).toContain('Type “build” to approve');

@@ -42,17 +42,22 @@ export function Matter(props: {
     [opened]
   );
   const { end, seen, ticked, onTick } = reading;
+  // What runs is never an empty box beside rows that say it; a server's arguments stand together, under the names it gave.
+  const hasRows =
+    opened.diff === undefined &&
+    opened.facts.server === undefined &&
+    parts.some(part => !isShort(part));
   return (
     <>
       <PayloadBox
         opened={opened}
-        parts={opened.diff === undefined ? parts.filter(part => !isShort(part)) : parts}
+        parts={hasRows ? parts.filter(part => !isShort(part)) : parts}
         end={end}
         seen={seen}
         ticked={ticked}
         onTick={onTick}
       />
-      <Facts facts={opened.facts} parts={opened.diff === undefined ? parts.filter(isShort) : []} />
+      <Facts facts={opened.facts} parts={hasRows ? parts.filter(isShort) : []} />
       <Claim reason={opened.reason ?? props.reason} />
     </>
   );

@@ -79,6 +79,9 @@ export function PayloadBox(props: {
 }
 
 function Parts(props: { readonly parts: readonly PayloadPart[] }): React.ReactElement {
+  const { trans } = useWords();
+  if (props.parts.length === 0)
+    return <p className="sallyport-member">{trans.__('Without any argument')}</p>;
   return (
     <>
       {props.parts.map(part => (
