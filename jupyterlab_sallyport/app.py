@@ -48,7 +48,7 @@ class Sallyport(ExtensionApp):
         "once; without it what its server or its vendor says) and price (input, output, cache_read, cache_write in US "
         "dollars per million tokens).",
     ).tag(config=True)
-    proxy = Unicode(help="The proxy to reach models through. Empty: HTTPS_PROXY and HTTP_PROXY.").tag(config=True)
+    proxy = Unicode(help="The proxy that leads out. Empty: HTTPS_PROXY and HTTP_PROXY.").tag(config=True)
     no_proxy = Unicode(help="Hosts to reach without it, parted by commas. Empty: NO_PROXY.").tag(config=True)
     ca_file = Unicode(help="Certificates to trust beside the usual. Empty: NODE_EXTRA_CA_CERTS.").tag(config=True)
     allow_missing_origin = Bool(

@@ -30,11 +30,11 @@ class EngineSettings(NamedTuple):
     models: tuple[ModelConnection, ...] = ()
     """Connected models; prompts go to the first."""
     proxy: str = ""
-    """The proxy that models are reached through; "" is what the environment says."""
+    """The proxy that leads out of this network; "" is what the environment says."""
     no_proxy: str = ""
     """Hosts that are reached without it, parted by commas; "" is what the environment says."""
     ca_file: str = ""
-    """Certificates that count beside those of Node; "" is what NODE_EXTRA_CA_CERTS names."""
+    """Certificates that count beside those of the machine; "" is what NODE_EXTRA_CA_CERTS names."""
     headless: bool = False
     """True for the command line: no panel, a database and an audit segment of its own."""
     script: str | None = None

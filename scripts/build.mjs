@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 
 const { resolve } = createRequire(import.meta.url);
 const words = process.argv.slice(2);
@@ -19,13 +20,16 @@ run(resolve('typescript/lib/tsc.js'), '-b');
 if (only !== 'panel') {
   mkdirSync('jupyterlab_sallyport/protocol', { recursive: true });
   for (const table of [
-    'methods.json',
-    'error-codes.json',
-    'policy-schema.json',
-    'providers.json',
-    'refused-variables.json'
+    'base/package-indexes.json',
+    'protocol/address-ranges.json',
+    'protocol/egress-reasons.json',
+    'protocol/error-codes.json',
+    'protocol/methods.json',
+    'protocol/policy-schema.json',
+    'protocol/providers.json',
+    'protocol/refused-variables.json'
   ])
-    copyFileSync(`src/protocol/${table}`, `jupyterlab_sallyport/protocol/${table}`);
+    copyFileSync(`src/${table}`, `jupyterlab_sallyport/protocol/${basename(table)}`);
   run('scripts/bundle-engine.mjs');
 }
 if (only !== 'engine') {

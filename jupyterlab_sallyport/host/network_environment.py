@@ -1,9 +1,13 @@
-"""How an engine leaves a company's network: through which proxy, and whose certificates it believes there."""
+"""How engine and gate leave a company's network: through which proxy, and whose certificates they believe there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from logging import Logger
 
+from ..network.authorities import find_problem
+from ..network.way_out import WayOut
+from ..redact import known_values
 from ..settings import EngineSettings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -28,6 +32,26 @@ def network_environment(settings: EngineSettings, environment: Mapping[str, str]
     if settings.ca_file:
         made["NODE_EXTRA_CA_CERTS"] = settings.ca_file
     return made
+
+
+def open_way(settings: EngineSettings, environment: Mapping[str, str]) -> WayOut:
+    """The gate's own way out, which is the engine's. No log and no audit shows from now on what a proxy is shown."""
+    way = WayOut(network_environment(settings, environment), _ca_file(settings, environment))
+    for secret in way.routes.secrets():
+        known_values.register(secret)
+    return way
+
+
+def warn_of_authorities(settings: EngineSettings, environment: Mapping[str, str], log: Logger) -> None:
+    """Tell the administrator of a file of authorities that cannot be used: Node and the gate do without it."""
+    file = _ca_file(settings, environment)
+    if file and (problem := find_problem(file)):
+        name = "c.Sallyport.ca_file" if settings.ca_file else "NODE_EXTRA_CA_CERTS"
+        log.warning("Sallyport does without the certificate authorities of %s (%s): %s.", file, name, problem)
+
+
+def _ca_file(settings: EngineSettings, environment: Mapping[str, str]) -> str:
+    return settings.ca_file or environment.get("NODE_EXTRA_CA_CERTS", "")
 
 
 def _find(name: str, environment: Mapping[str, str]) -> str:

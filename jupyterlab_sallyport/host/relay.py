@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from logging import Logger
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ from ..audit.verify import describe, verify
 from ..door.roles import is_at_least
 from ..errors import CodedError
 from ..mcp.desk import McpDesk
+from ..mcp.fetch import JudgedFetch
 from ..models.connected import ConnectedModels
 from ..models.connection import ModelConnection
 from ..models.desk import ModelDesk
@@ -26,6 +28,7 @@ from ..wire.peer import Audit, Caller, Peer
 from .control import ControlSocket
 from .engine_link import EngineLink
 from .greeting import PROBE, PROBE_SECONDS
+from .network_environment import open_way
 from .policy_watch import PolicyWatch
 
 
@@ -36,7 +39,8 @@ class EngineRelay:
         self._settings, self._audit, self._log = settings, audit, log
         self.store = SharedStore(settings, self._spread_policy, self._note_stored)
         self._watch = PolicyWatch(self.store, audit, settings.audit_folder, tell=self._tell_everybody, log=log)
-        self.servers = McpDesk(self.store, StoredCredentials(settings.state_dir / "mcp" / "credentials"))
+        kept = StoredCredentials(settings.state_dir / "mcp" / "credentials")
+        self.servers = McpDesk(self.store, kept, JudgedFetch(open_way(settings, os.environ), self.store.current))
         self._models = ConnectedModels(settings.state_dir, settings.models, by_hand=not settings.headless)
         self._desk = ModelDesk(self._models, self.store.current, self._spread_models)
         self._links: dict[str, EngineLink] = {}

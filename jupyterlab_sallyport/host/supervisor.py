@@ -14,7 +14,7 @@ from ..settings import EngineSettings
 from .engine_process import EngineProcess
 from .engine_state import IDLE, READY, STARTING, EngineState
 from .environment import FOR_ENGINE, select
-from .network_environment import network_environment
+from .network_environment import network_environment, warn_of_authorities
 from .node import find_node
 from .retries import Retries
 
@@ -133,6 +133,7 @@ class Supervisor:
         argv = [self._node, *NODE_FLAGS, str(self._settings.engine)]
 
         def launch() -> EngineProcess:
+            warn_of_authorities(self._settings, os.environ, self._log)
             environment = {**select(FOR_ENGINE, os.environ), **network_environment(self._settings, os.environ)}
             return EngineProcess(
                 argv, environment, loop=loop, on_line=self._take, on_exit=self._take_exit, log=self._log

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ..errors import CodedError
@@ -11,7 +12,7 @@ from ..models.credentials import read_credential
 from ..models.stored_credentials import StoredCredentials
 from ..store.shared_store import SharedStore
 from .discovery import discover
-from .fetch import Fetch, fetch, origin_of
+from .fetch import Fetch, origin_of
 from .may_store import require_may_store
 from .pins import PinKey, find_pin, parse_key, reference_of, require_may_read
 from .sign_in import SignIns
@@ -23,8 +24,8 @@ Service = Callable[[Any], Awaitable[dict[str, Any]]]
 class McpDesk:
     """Tokens belong to a principal, a layer's pin and its address: a pin that changes begins anew."""
 
-    def __init__(self, store: SharedStore, kept: StoredCredentials, ask: Fetch = fetch) -> None:
-        """`kept` holds values that were pasted, each for one server's name alone."""
+    def __init__(self, store: SharedStore, kept: StoredCredentials, ask: Fetch) -> None:
+        """`kept` holds values that were pasted, each for one server's name alone; `ask` is how the gate asks hosts."""
         self._store, self._kept, self._ask = store, kept, ask
         self.tokens = Tokens(ask)
         self._sign_ins = SignIns(self.tokens, ask)
@@ -71,7 +72,7 @@ class McpDesk:
         key = parse_key(params)
         pin = find_pin(await self._store.current(), key)
         oauth, url = _oauth_of(pin)
-        authority = await discover(url, "", self._ask)
+        authority = await discover(url, "", partial(self._ask, folder=key.real_path))
         address = await self._sign_ins.begin(
             principal,
             _token_key(principal, key, url),
@@ -79,6 +80,7 @@ class McpDesk:
             client_id=oauth.get("clientId", ""),
             secret=await self._client_secret(oauth, key, role, url),
             scope=oauth.get("scope", ""),
+            folder=key.real_path,
             redirect=f"{home}sallyport/api/oauth/callback",
         )
         return {"address": address}
@@ -99,10 +101,11 @@ class McpDesk:
         if place not in self.tokens:
             if oauth.get("grant") != "client":
                 raise sign_in_needed()
-            authority = await discover(url, challenge, self._ask)
+            authority = await discover(url, challenge, partial(self._ask, folder=key.real_path))
             secret = await self._client_secret(oauth, key, role, url)
             scope = oauth.get("scope", "") or authority.scope
-            client = Client(authority.token_endpoint, oauth.get("clientId", ""), secret, authority.resource, scope)
+            own = oauth.get("clientId", "")
+            client = Client(authority.token_endpoint, own, secret, authority.resource, scope, key.real_path)
             self.tokens.put_client(place, client)
         return await self.tokens.get(place, refused)
 

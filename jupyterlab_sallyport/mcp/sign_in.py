@@ -50,14 +50,15 @@ class SignIns:
         secret: str,
         scope: str,
         redirect: str,
+        folder: str = "",
     ) -> str:
         """The address where a person signs in. Raises CodedError `failed` where nobody can."""
         if not authority.authorization_endpoint:
             raise unusable()
         if not client_id:
-            client_id, secret = await self._register(authority, redirect)
+            client_id, secret = await self._register(authority, redirect, folder)
         wanted = scope or authority.scope
-        client = Client(authority.token_endpoint, client_id, secret, authority.resource, "")
+        client = Client(authority.token_endpoint, client_id, secret, authority.resource, folder=folder)
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         self._drop()
         self._pending[_fingerprint(state)] = _Pending(
@@ -99,7 +100,7 @@ class SignIns:
             code_verifier=pending.verifier,
             redirect_uri=pending.redirect,
         )
-        answer = await self._fetch(pending.client.token_endpoint, form=form)
+        answer = await self._fetch(pending.client.token_endpoint, folder=pending.client.folder, form=form)
         if answer.status != 200:
             raise CodedError("failed", "The sign-in server of the MCP server gave no token.")
         self._tokens.put(pending.key, pending.client, answer.body)
@@ -110,7 +111,7 @@ class SignIns:
         for state in [state for state, each in self._pending.items() if principal in (None, each.principal)]:
             del self._pending[state]
 
-    async def _register(self, authority: Authority, redirect: str) -> tuple[str, str]:
+    async def _register(self, authority: Authority, redirect: str, folder: str) -> tuple[str, str]:
         if not authority.registration_endpoint:
             raise CodedError(
                 "failed",
@@ -124,7 +125,8 @@ class SignIns:
             "response_types": ["code"],
             "token_endpoint_auth_method": "none",
         }
-        body = (await self._fetch(authority.registration_endpoint, document=document)).body
+        answer = await self._fetch(authority.registration_endpoint, folder=folder, document=document)
+        body = answer.body
         client_id, secret = body.get("client_id"), body.get("client_secret", "")
         if not isinstance(client_id, str) or not client_id or not isinstance(secret, str):
             raise CodedError("failed", "The sign-in server did not register Sallyport.")

@@ -27,6 +27,8 @@ class Client:
     """"" for a public client."""
     resource: str
     scope: str = ""
+    folder: str = ""
+    """Real path of the folder whose policy counts as well, of a folder's pin."""
 
     def form(self, **fields: str) -> dict[str, str]:
         """A request of this client; empty fields are left out."""
@@ -105,7 +107,7 @@ class Tokens:
             if entry.is_own
             else entry.client.form(grant_type="refresh_token", refresh_token=entry.refresh)
         )
-        answer = await self._fetch(entry.client.token_endpoint, form=form)
+        answer = await self._fetch(entry.client.token_endpoint, folder=entry.client.folder, form=form)
         if self._entries.get(key) is not entry:
             # Forgotten meanwhile: a token that nobody waits for must not come to life again.
             raise sign_in_needed()

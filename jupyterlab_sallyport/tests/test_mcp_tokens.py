@@ -56,7 +56,12 @@ class Authority:
         }
 
     async def fetch(
-        self, address: str, *, form: Mapping[str, str] | None = None, document: Mapping[str, Any] | None = None
+        self,
+        address: str,
+        *,
+        folder: str = "",
+        form: Mapping[str, str] | None = None,
+        document: Mapping[str, Any] | None = None,
     ) -> Answer:
         self.asked.append((address, dict(form or document or {})))
         await asyncio.sleep(0)

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import ranges from '../../../protocol/address-ranges.json';
 
 /**
  * Where an address leads. `inner`: this machine and private networks, dialled only for a host that a person accepted.
@@ -44,39 +45,7 @@ function listOf(...subnets: readonly string[]): net.BlockList {
   return list;
 }
 
-// The special-purpose registries of IANA for IPv4 and IPv6.
-const inner = listOf(
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '::1/128',
-  'fc00::/7',
-  'fe80::/10'
-);
-const never = listOf(
-  '0.0.0.0/8',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.88.99.0/24',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  // Old forms that hold an IPv4 address; ::1 is looked for before.
-  '::/96',
-  '::ffff:0:0:0/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '2002::/16',
-  '3fff::/20',
-  '5f00::/16',
-  'fec0::/10',
-  'ff00::/8'
-);
+// The special-purpose registries of IANA for IPv4 and IPv6; `never` has old forms that hold an IPv4 address as well, which is
+// why ::1 is looked for before.
+const inner = listOf(...ranges.inner);
+const never = listOf(...ranges.never);
