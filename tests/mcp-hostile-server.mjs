@@ -35,6 +35,11 @@ const tools = () => {
   }
 };
 
+const question = title => ({
+  message: 'Which one?',
+  requestedSchema: { type: 'object', properties: { which: { type: 'string', title } } }
+});
+
 const call = id => {
   switch (mode) {
     case 'hangs':
@@ -80,11 +85,12 @@ const call = id => {
       return say({
         id: 'q1',
         method: 'elicitation/create',
-        params: {
-          message: 'Which one?',
-          requestedSchema: { type: 'object', properties: { which: { type: 'string' } } }
-        }
+        params: question('Which one?')
       });
+    case 'nags':
+      for (let number = 0; number < 60; number++)
+        say({ id: `n${number}`, method: 'elicitation/create', params: question('Now?') });
+      return say({ id: 'n-hidden', method: 'elicitation/create', params: question('a\u202eb') });
     case 'samples':
       return say({
         id: 'q1',
@@ -100,6 +106,7 @@ const call = id => {
 };
 
 let waiting;
+const answers = [];
 createInterface({ input: process.stdin }).on('line', line => {
   const { id, method, result, error } = JSON.parse(line);
   switch (method) {
@@ -119,6 +126,7 @@ createInterface({ input: process.stdin }).on('line', line => {
       return call(id);
     case undefined:
       // An answer to a question of ours.
+      if (mode === 'nags' && answers.push(result?.action) < 61) return;
       return say({ id: waiting, result: text(JSON.stringify(result ?? error)) });
     default:
       if (id !== undefined) say({ id, error: { code: -32601, message: 'no such method' } });

@@ -236,7 +236,10 @@ export class ServerDesk implements McpServers {
       identity,
       run: this.makeRun(pinned, folder, listing => {
         if (listing !== undefined) {
-          listing.tools.forEach(({ source }) => this.parts.texts.keep(source));
+          // What nobody reviewed is looked at by a probe: a server that changes its words each time would fill the store.
+          listing.tools
+            .filter(({ name, hash }) => this.pinOf(pin.name, folder)?.tools?.[name] === hash)
+            .forEach(({ source }) => this.parts.texts.keep(source));
           entry.listing = listing;
           delete entry.fault;
         }
@@ -263,6 +266,11 @@ export class ServerDesk implements McpServers {
       timing: { ...SERVER_TIMING, ...timing }
     });
     return new ServerRun(pin, connect, onChange, idleMs ?? IDLE_MS);
+  }
+
+  /** A server as the policy of now has it. */
+  private pinOf(name: string, folder: FoundFolder): ServerPin | undefined {
+    return serverRules(this.parts.policy(folder)).pins.get(name)?.pin;
   }
 
   /** Does something with a server, and keeps why it failed for whoever looks at its state. */

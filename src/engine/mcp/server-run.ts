@@ -8,7 +8,7 @@ import { imagesOf, readResult } from './read-result';
 import { isServerFault, serverFault } from './server-fault';
 import { readListing, type Listing } from './tool-definition';
 import type { Sanitising } from '../sanitise';
-import { askPerson } from './ask-person';
+import { ServerQuestions } from './ask-person';
 
 /** How a connection to a server is made; everything but what the run hears of it. */
 export type Connect = (
@@ -39,6 +39,7 @@ export class ServerRun {
   private idle: NodeJS.Timeout | undefined;
   private readonly calls = new Set<RunCall>();
   private readonly stop = new AbortController();
+  private readonly questions: ServerQuestions;
 
   constructor(
     readonly pin: ServerPin,
@@ -46,7 +47,9 @@ export class ServerRun {
     /** Hears when it starts, is open or has ended, and of each listing. */
     private readonly onChange: (listing?: Listing) => void,
     private readonly idleMs: number
-  ) {}
+  ) {
+    this.questions = new ServerQuestions(pin.name);
+  }
 
   get phase(): 'idle' | 'starting' | 'ready' {
     return this.opening === undefined ? 'idle' : this.isOpen ? 'ready' : 'starting';
@@ -128,7 +131,7 @@ export class ServerRun {
       const connection = await this.connect(
         this.pin,
         {
-          elicit: question => askPerson(question, this.pin.name, [...this.calls]),
+          elicit: question => this.questions.ask(question, [...this.calls]),
           onToolsChanged: () => {
             if (open !== undefined) open.isStale = true;
           },

@@ -87,7 +87,7 @@ function claimsOf(
 }
 
 /** Every text in it, names of members included. */
-function textsOf(value: unknown): readonly string[] {
+export function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...textsOf(inner)]);
