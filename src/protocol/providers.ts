@@ -10,6 +10,8 @@ export interface ProviderFacts {
   readonly variables: readonly string[];
   /** Models to offer where the server lists none. */
   readonly known: readonly string[];
+  /** Where those stand, and when somebody looked: without a shutdown date, or as what follows what is shut down. */
+  readonly knownFrom?: string;
 }
 
 /** Every provider by name, in the order in which they are offered. */

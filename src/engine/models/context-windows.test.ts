@@ -1,5 +1,6 @@
 import { ModelServer } from '../../../tests/model-server';
 import type { ModelConnection } from '../../protocol/link';
+import { providers } from '../../protocol/providers';
 import { Redactor } from '../redact';
 import { ContextWindows } from './context-windows';
 import { openLine } from './open-line';
@@ -111,6 +112,7 @@ test.each(programs)('by the own API of a program, %s at %s', async (owner, path,
 const known: readonly [provider: string, model: string, tokens: number | undefined][] = [
   ['anthropic', 'claude-sonnet-4-6', 200_000],
   ['openai', 'gpt-5.1', 272_000],
+  ['openai', 'gpt-6.1-sol', 272_000],
   ['openai', 'gpt-5-mini-2025-08-07', 272_000],
   ['openai', 'gpt-5.1-chat-latest', 111_616],
   ['openai', 'gpt-4.1-nano', 1_014_808],
@@ -130,6 +132,19 @@ test.each(known)(
   'of %s %s as its vendor publishes it, and nothing else',
   (provider, model, tokens) => {
     expect(new ContextWindows().of(connect(provider, { model }))).toBe(tokens);
+  }
+);
+
+test.each([...providers])(
+  '[NB-53] each name offered for %s says where it stands, and has a window or a list that tells',
+  (provider, { known: offered, knownFrom = '' }) => {
+    if (offered.length > 0) expect(knownFrom).toMatch(/^https:\/\/.*, \d{4}-\d\d-\d\d$/);
+    const windows = new ContextWindows();
+    for (const model of provider === 'mistral' ? [] : offered)
+      expect([model, windows.of(connect(provider, { model }))]).toEqual([
+        model,
+        expect.any(Number)
+      ]);
   }
 );
 

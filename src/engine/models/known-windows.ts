@@ -24,6 +24,7 @@ const families: ReadonlyMap<string, readonly Family[]> = new Map<string, readonl
         name: /^gpt-5(\.\d)?(-mini|-nano|-codex)?(-max|-mini)?(-\d{4}-\d\d-\d\d)?$/,
         tokens: 272_000
       },
+      { name: /^gpt-(5\.6|6(\.\d)?)-(astra|sol|terra|luna)(-\d{4}-\d\d-\d\d)?$/, tokens: 272_000 },
       { name: /^gpt-4\.1(-mini|-nano)?(-\d{4}-\d\d-\d\d)?$/, tokens: 1_014_808 },
       { name: /^gpt-4o(-mini)?(-\d{4}-\d\d-\d\d)?$/, tokens: 111_616 },
       { name: /^(o1|o3|o3-mini|o4-mini)(-\d{4}-\d\d-\d\d)?$/, tokens: 100_000 }

@@ -72,7 +72,7 @@ test('[NB-53] a server without a list still has the model, and known names are o
   server.models = undefined;
   const result = await probe({}, 'anthropic');
   expect(result).toMatchObject({ outcome: 'ok', listed: false });
-  expect(result.models).toContain('claude-sonnet-4-5');
+  expect(result.models).toContain('claude-sonnet-5-5');
   expect(await probe({ anyModel: true })).toMatchObject({ outcome: 'bad-request', models: [] });
 });
 
