@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import CodedError
-from ..models.connection import ModelConnection, parse_connection
+from ..models.connection import ModelConnection
 from .audit_commands import tail_audit, verify_audit
+from .choose_model import choose_model
 from .configuration import load_settings
 from .exit_codes import CODE_OF_ERROR, ENDED_EARLY, FAILED
 from .orders import order_servers
@@ -62,10 +63,17 @@ def make_parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--trust", action="store_true", help="trust the workspace for this run only")
     command.add_argument("--json", action="store_true", dest="as_json", help="one line of JSON per event")
-    command.add_argument("--model", metavar="PROVIDER:NAME", help="what answers a prompt; default: as configured")
+    command.add_argument(
+        "--model",
+        metavar="NAME",
+        help="what answers a prompt: a model connected in the panel or the configuration, by its name there, or "
+        "PROVIDER:NAME; default: the first that is configured",
+    )
     command.add_argument("--base-url", metavar="URL", help="where the model answers; default: the provider's own")
     command.add_argument(
-        "--credential", metavar="REF", help="env:NAME, file:PATH or keyring:SERVICE/NAME; default: none"
+        "--credential",
+        metavar="REF",
+        help="env:NAME, file:PATH or keyring:SERVICE/NAME, for bedrock also aws:env or aws:profile/NAME; default: none",
     )
     command.add_argument("text", nargs="*", metavar="TEXT", help="after --: a slash command or a prompt")
     command.set_defaults(do=_run, takes_text=True)
@@ -135,9 +143,9 @@ def _read_model(options: argparse.Namespace) -> ModelConnection | None:
         if options.base_url is not None or options.credential is not None:
             raise CodedError("bad-params", "Expected --model beside --base-url and --credential.")
         return None
-    provider, _, name = options.model.partition(":")
-    base_url, credential = options.base_url or "", options.credential or ""
-    return parse_connection({"provider": provider, "model": name, "base_url": base_url, "credential": credential})
+    return choose_model(
+        options.model, load_settings(options.workspace), base_url=options.base_url, credential=options.credential
+    )
 
 
 def _folder(text: str) -> Path:

@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 
+from jupyterlab_sallyport.errors import CodedError
+from jupyterlab_sallyport.headless.choose_model import choose_model
 from jupyterlab_sallyport.host.node import find_node
+from jupyterlab_sallyport.models.connected import ConnectedModels
+from jupyterlab_sallyport.models.connection import parse_connection
+from jupyterlab_sallyport.settings import EngineSettings
 
 from .test_headless import Terminal
 
@@ -127,6 +132,60 @@ def test_nobody_to_ask_is_told_to_the_model(terminal: Terminal, serve: Callable[
     assert not (terminal.workspace / "x").exists()
     model.asked()
     assert "refused" in json.dumps(model.asked()["body"]) or ran.returncode == 4
+
+
+@pytest.mark.proves("JP-7", "JP-24")
+def test_a_model_that_the_panel_connected_is_used_by_its_name_with_its_kept_key(
+    terminal: Terminal, serve: Callable[..., Model]
+) -> None:
+    model = serve(DONE)
+    connected = ConnectedModels(terminal.data / "sallyport", ())
+    wanted = {"provider": "openai-compatible", "model": "mine", "base_url": model.address}
+    name = connected.connect(parse_connection(wanted), KEY).id
+    ran = terminal.run("Hello.", "--trust", "--model", "another")
+    assert ran.returncode == 2
+    assert f"a connected model ({name})" in ran.stderr
+    ran = terminal.run("Hello.", "--trust", "--model", name)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "All done."), ran.stderr
+    asked = model.asked()
+    assert (asked["body"]["model"], asked["headers"]["authorization"]) == ("mine", f"Bearer {KEY}")
+    assert KEY not in ran.stdout + ran.stderr
+    # The administrator's lists hold it like every other.
+    forbid = 'c.Sallyport.policy = {"schemaVersion": 1, "models": {"hosts": ["api.openai.com"]}}'
+    (terminal.configuration / "jupyter_sallyport_config.py").write_text(f"c = get_config()\n{forbid}\n")
+    ran = terminal.run("Hello.", "--trust", "--model", name)
+    assert ran.returncode != 0
+    assert "All done." not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "found"),
+    [
+        ("openai-compatible:m", {}, "openai-compatible:m at http://127.0.0.1:1"),
+        ("openai-compatible:m", {"base_url": "http://127.0.0.1:2"}, "openai-compatible:m at http://127.0.0.1:2"),
+        ("team", {}, "openai:gpt at "),
+        ("mistral:x:y", {}, "mistral:x:y at "),
+        ("mine", {}, "openai-compatible:m, team"),
+        ("openai-compatible", {}, "openai-compatible:m, team"),
+        ("mistral:", {}, "openai-compatible:m, team"),
+    ],
+)
+def test_a_connected_model_goes_before_one_that_is_described(
+    tmp_path: Path, name: str, options: dict[str, str], found: str
+) -> None:
+    connected = ConnectedModels(tmp_path, ())
+    connected.connect(
+        parse_connection({"provider": "openai-compatible", "model": "m", "base_url": "http://127.0.0.1:1"})
+    )
+    configured = parse_connection({"id": "team", "provider": "openai", "model": "gpt"})
+    settings = EngineSettings(tmp_path, tmp_path, models=(configured,))
+    try:
+        chosen = choose_model(name, settings, **options)
+    except CodedError as error:
+        assert error.code == "not-found"
+        assert all(each in str(error) for each in found.split(", "))
+    else:
+        assert f"{chosen.provider}:{chosen.model} at {chosen.base_url}" == found
 
 
 @pytest.mark.proves("MG-24", "JM-9")
