@@ -90,6 +90,7 @@ test('[JM-11] [JM-26] what is too deep or too much is left out', () => {
   const wide = Array.from({ length: 60_000 }, () => ({ token: 'canary' }));
   expect(JSON.stringify(sanitise(wide))).not.toMatch(/canary/);
   expect(sanitiseText('['.repeat(100_000))).toHaveLength(100_000);
+  expect(sanitiseText(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toContain('left out');
   let below: unknown = '{"token":"canary"}';
   for (let count = 0; count < 23; count++) below = { a: below };
   expect(JSON.stringify(sanitise(below))).not.toMatch(/canary/);

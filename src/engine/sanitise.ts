@@ -1,3 +1,4 @@
+import { isDeepJson } from '../base/json-depth';
 import { isPersonalName, isSecretName } from './field-names';
 import { removed } from './secret-shapes';
 
@@ -77,6 +78,8 @@ class Sanitiser {
     } catch {
       return undefined;
     }
+    // What would have no place on the stack when it is written again.
+    if (isDeepJson(text)) return LEFT_OUT;
     const clean = JSON.stringify(this.copy(inner, depth + 1));
     // One that had nothing to hide keeps its own form.
     return clean === JSON.stringify(inner) ? text : clean;
