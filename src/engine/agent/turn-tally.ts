@@ -92,7 +92,9 @@ export class TurnTally {
    */
   beginCall(): (asked: string, outcome: Outcome, came?: string) => void {
     const entry: { done?: string } = {};
-    this.trail = [...this.trail, entry].slice(-LONGEST_ROUND * this.bounds.repeatIdentical);
+    // Without such a bound nobody looks at it.
+    const kept = LONGEST_ROUND * this.bounds.repeatIdentical;
+    this.trail = kept === 0 ? [] : [...this.trail, entry].slice(-kept);
     return (asked, outcome, came = '') => {
       this.calls++;
       if (outcome === 'denied' || outcome === 'refused') this.denials++;
