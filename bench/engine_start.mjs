@@ -7,7 +7,9 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const bundle = join(root, 'jupyterlab_sallyport', 'engine', 'engine.mjs');
+// As the gate starts an engine, see jupyterlab_sallyport/host/supervisor.py.
 const flags = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
 const times = process.env.SALLYPORT_BENCH === 'smoke' ? 1 : 15;
 
 const hello = base => ({
@@ -30,7 +32,8 @@ async function start() {
   spawnSync('mkdir', ['-m', '700', join(base, 'state')]);
   const begin = performance.now();
   const engine = spawn(process.execPath, [...flags, bundle], {
-    stdio: ['pipe', 'pipe', 'inherit']
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env
   });
   engine.stdin.write(JSON.stringify(hello(base)) + '\n');
   const line = await new Promise((done, fail) => {

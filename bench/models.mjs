@@ -1,5 +1,5 @@
 // What the engine adds to a model: time and processor for each delta, to the first text, in long threads and in many.
-// `node bench/models.mjs`; baseline: the provider's package alone against the same server, in the same run.
+// `node bench/models.mjs [deltas|threads|first_text|first_turn|long_thread|entry]`; baseline: the provider's package alone against the same server, in the same run.
 import { buildSync } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
@@ -10,7 +10,13 @@ import { ModelServer } from '../tests/model-server.ts';
 const smoke = process.env.SALLYPORT_BENCH === 'smoke';
 const root = resolve(import.meta.dirname, '..');
 const bundle = join(root, 'jupyterlab_sallyport', 'engine', 'engine.mjs');
+// As the gate starts an engine, see jupyterlab_sallyport/host/supervisor.py.
 const flags = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+const env = {
+  ...process.env,
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072'
+};
 const TICKS = Number(spawnSync('getconf', ['CLK_TCK']).stdout) || 100;
 const DELTAS = smoke ? 500 : 20_000;
 const ROUNDS = smoke ? 2 : 15;
@@ -43,7 +49,8 @@ class Engine {
     mkdirSync(join(base, name), { recursive: true, mode: 0o700 });
     mkdirSync(join(base, 'root', 'demo'), { recursive: true });
     this.process = spawn(process.execPath, [...flags, bundle], {
-      stdio: ['pipe', 'pipe', 'inherit']
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env
     });
     this.pid = this.process.pid;
     this.ended = new Promise(done => this.process.once('exit', done));
@@ -170,7 +177,8 @@ function measurePackage() {
   });
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [...flags, outfile, server.origin], {
-      stdio: ['ignore', 'pipe', 'inherit']
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env
     });
     let text = '';
     child.stdout.on('data', data => (text += data));
@@ -326,17 +334,70 @@ function measureEntry() {
   };
 }
 
-server.replies = [long];
-const alone = await measurePackage();
-const engine = new Engine();
-await engine.ready;
-const through = await measureDeltas(engine);
-const threads = await measureThreads(engine);
-server.replies = [short];
-const text = await measureFirstText(engine);
-await engine.stop();
-const first = await measureFirstTurn();
-const longThread = await measureLongThread();
+/** An engine that several parts share. */
+async function withEngine(measure) {
+  const engine = new Engine();
+  await engine.ready;
+  try {
+    return await measure(engine);
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function measureAddedToDeltas() {
+  server.replies = [long];
+  const alone = await measurePackage();
+  const through = await withEngine(measureDeltas);
+  return {
+    count: DELTAS,
+    package_us: round(alone),
+    engine_us: round(through),
+    added_us: round(through - alone),
+    ratio: round(through / alone, 2)
+  };
+}
+
+async function measureAddedToFirstText() {
+  server.replies = [short];
+  const { plain_ms, through_engine_ms } = await withEngine(measureFirstText);
+  return {
+    plain_ms: round(plain_ms),
+    through_engine_ms: round(through_engine_ms),
+    added_ms: round(through_engine_ms - plain_ms),
+    ratio: round(through_engine_ms / plain_ms, 2)
+  };
+}
+
+/** By the name of what it prints; each begins with replies of its own. */
+const PARTS = {
+  deltas: measureAddedToDeltas,
+  threads: () => {
+    server.replies = [long];
+    return withEngine(measureThreads);
+  },
+  first_text: measureAddedToFirstText,
+  first_turn: async found => {
+    server.replies = [short];
+    const { first_turn_ms, from_process_start_ms } = await measureFirstTurn();
+    const warm = found.first_text?.through_engine_ms;
+    return {
+      ms: round(first_turn_ms),
+      from_process_start_ms: round(from_process_start_ms),
+      ...(warm && { ratio_to_warm: round(first_turn_ms / warm, 2) })
+    };
+  },
+  long_thread: () => {
+    server.replies = [short];
+    return measureLongThread();
+  },
+  entry: measureEntry
+};
+
+const wanted = process.argv.slice(2);
+const found = {};
+for (const [name, measure] of Object.entries(PARTS))
+  if (wanted.length === 0 || wanted.includes(name)) found[name] = await measure(found);
 await server.stop();
 rmSync(base, { recursive: true, force: true });
 console.log(
@@ -345,27 +406,7 @@ console.log(
       bench: 'models',
       baseline: "the provider's package alone; a plain request; a new thread; one thread",
       machine: { cpus: cpus().length, node: process.version },
-      deltas: {
-        count: DELTAS,
-        package_us: round(alone),
-        engine_us: round(through),
-        added_us: round(through - alone),
-        ratio: round(through / alone, 2)
-      },
-      first_text: {
-        plain_ms: round(text.plain_ms),
-        through_engine_ms: round(text.through_engine_ms),
-        added_ms: round(text.through_engine_ms - text.plain_ms),
-        ratio: round(text.through_engine_ms / text.plain_ms, 2)
-      },
-      first_turn: {
-        ms: round(first.first_turn_ms),
-        from_process_start_ms: round(first.from_process_start_ms),
-        ratio_to_warm: round(first.first_turn_ms / text.through_engine_ms, 2)
-      },
-      long_thread: longThread,
-      threads,
-      entry: measureEntry()
+      ...found
     },
     null,
     2

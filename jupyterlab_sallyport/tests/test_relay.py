@@ -52,12 +52,14 @@ def test_the_engine_gets_a_clean_environment_its_flags_and_its_greeting(tmp_path
         async with World(tmp_path) as world:
             got = await world.tell(Screen(), "hello")
             assert got["flags"] == ["--max-semi-space-size=2", "--max-old-space-size=256"]
+            assert got["environment"]["MALLOC_TRIM_THRESHOLD_"] == "131072"
             assert not {"NODE_OPTIONS", "JUPYTER_TOKEN", "AWS_SECRET_ACCESS_KEY"} & got["environment"].keys()
             hello = got["hello"]
             assert "canary" not in str(hello)
             assert hello["principal"] == "ada"
             assert hello["serverRoot"] == root
             assert hello["environment"]["PATH"] == os.environ["PATH"]
+            assert "MALLOC_TRIM_THRESHOLD_" not in hello["environment"]
             assert os.getpgid(got["pid"]) == got["pid"] != os.getpgid(0)
 
     run(story())

@@ -1,6 +1,5 @@
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Readable } from 'node:stream';
 import { dialHost, placeOf } from './dial-host';
 import { ownRoutes, type ProxyRoutes } from './proxy-routes';
 import { sendRequest, toResponse, type OwnRequest } from './send-request';
@@ -27,8 +26,7 @@ export class HostAsker {
       { ...request, headers: { 'accept-encoding': 'identity', ...headers } },
       { agent: placeOf(url).secure ? this.secure : this.plain }
     );
-    // The cast: Node's type of the stream and the page's differ in name alone.
-    return toResponse(answer, method, () => Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+    return toResponse(answer, method, () => readWhatIsThere(answer));
   }
 
   /** Ends the connections that wait for a next request. */
@@ -36,6 +34,26 @@ export class HostAsker {
     this.secure.destroy();
     this.plain.destroy();
   }
+}
+
+/**
+ * An answer's bytes: all that lies ready as one piece, since a server that says a word at a time fills what a socket gives at
+ * once with hundreds of them, and each piece costs as much as a long one. Who lets go of it ends the connection.
+ */
+function readWhatIsThere(answer: IncomingMessage): ReadableStream<Uint8Array> {
+  // The cast: an answer that nobody gave an encoding consists of bytes.
+  const pieces = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return new ReadableStream(
+    {
+      pull: async controller => {
+        const next = await pieces.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value);
+      },
+      cancel: () => void answer.destroy()
+    },
+    { highWaterMark: 0 }
+  );
 }
 
 /** Keeps connections, and makes them as this machine's network wants. */

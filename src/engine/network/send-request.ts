@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import { Readable } from 'node:stream';
 import { EgressRefused } from './egress-refused';
 import { placeOf } from './dial-host';
 import { failureReason } from './failure-reason';
@@ -55,8 +56,22 @@ export function sendRequest(
       answer.on('error', () => undefined);
       settle(answer);
     });
-    request.end(body);
+    if (typeof body === 'string' && body.length > PIECE) {
+      request.setHeader('Content-Length', Buffer.byteLength(body));
+      Readable.from(piecesOf(body), { objectMode: false, highWaterMark: PIECE }).pipe(request);
+    } else request.end(body);
   });
+}
+
+/** A long text as bytes, a little at a time: whole, it would lie in memory a second time until all of it has left. */
+function* piecesOf(text: string): Generator<Uint8Array> {
+  for (let at = 0; at < text.length;) {
+    let end = at + PIECE;
+    // No cut through a pair of surrogates.
+    if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end++;
+    yield Buffer.from(text.slice(at, end));
+    at = end;
+  }
 }
 
 /** An answer in the web's form; `body` is what of its body is read. */
@@ -73,3 +88,6 @@ export function toResponse(
   if (isBare) answer.resume();
   return new Response(isBare ? null : body(headers), { status, headers });
 }
+
+/** Characters. */
+const PIECE = 64 * 1024;
