@@ -123,6 +123,36 @@ test('[MG-19] [JM-22] model, page and server of tools are reached through the co
     expect([PROXY_PASSWORD, sent].filter(secret => text.includes(secret))).toEqual([]);
 }, 30_000);
 
+test('[MG-19] without any network the product works, and a model that is elsewhere says why it does not', async () => {
+  const baseUrl = 'https://models.example/v1';
+  const network =
+    process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-root-user', '--net'];
+  const engine = await stage.start(
+    { models: [{ id: 'far', provider: 'openai-compatible', model: 'm', baseUrl }] },
+    [],
+    network
+  );
+  writeFileSync(stage.path('a.txt'), 'one\n');
+  const threadId = await engine.thread();
+  // The built-in provider asks nobody.
+  for (const line of ['/read a.txt', '/write b.txt\ntwo', '/sh cat a.txt'])
+    expect(await engine.complete(threadId, line)).toMatchObject({ reason: 'done' });
+  const outcomes = engine.events.flatMap(({ event }) =>
+    event.type === 'tool-call-end' ? [event.outcome] : []
+  );
+  expect(outcomes).toEqual(['ok', 'ok', 'ok']);
+  expect(readFileSync(stage.path('b.txt'), 'utf8')).toMatch(/^two/);
+  const asked = await engine.complete(threadId, 'What is new?');
+  expect(asked).toMatchObject({
+    reason: 'error',
+    error: {
+      code: 'network',
+      message:
+        "The model's server could not be reached. Models.example cannot be looked up or reached: this machine seems to be without network."
+    }
+  });
+}, 30_000);
+
 test.each<[authorities: string, why: string]>([
   [
     'no certificate at all',

@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { isHostName } from '../../base/host-name';
 import type { EffectivePolicy } from './effective-policy';
 
 /**
@@ -10,16 +11,22 @@ export function assertModelAllowed(
   provider: string,
   address: URL
 ): void {
-  const providers = values['models.providers'].value;
+  const { value: providers, source: ofProviders } = values['models.providers'];
   if (providers !== null && !providers.includes(provider))
-    throw new CodedError('locked', `The policy does not let the provider ${provider} be used.`);
-  const hosts = values['models.hosts'].value;
+    throw new CodedError(
+      'locked',
+      `${listOf(ofProviders, 'providers')} does not let the provider ${provider} be used.`
+    );
+  const { value: hosts, source: ofHosts } = values['models.hosts'];
   if (hosts !== null && !hosts.some(entry => coversHost(entry.toLowerCase(), address)))
     throw new CodedError(
       'locked',
-      `The policy does not let a model be reached at ${address.host}.`
+      `${listOf(ofHosts, 'hosts')} does not let a model be reached at ${isHostName(address.hostname) ? address.host : 'that address'}.`
     );
 }
+
+const listOf = (source: string, what: string): string =>
+  source === 'admin' ? `The administrator's list of ${what}` : `The policy's list of ${what}`;
 
 const coversHost = (entry: string, { hostname, host, port, protocol }: URL): boolean => {
   const full = port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CodedError, isCoded } from '../../../base/coded-error';
+import type { EgressReason } from '../../../protocol/egress';
 import { HostAsker } from '../../network/ask-host';
+import { EgressRefused } from '../../network/egress-refused';
 import { whyNot } from '../../network/why-not';
 import { modelFailure } from '../failure';
 import { guardBody, type ReplyBounds } from './guard-body';
@@ -109,12 +111,25 @@ const ownAsker = new HostAsker();
 /** Milliseconds until the next try; undefined where there is none. */
 function pauseAfter(error: unknown, tried: number, times: WireTiming): number | undefined {
   const helps = ['network', 'overloaded', 'rate-limited'].some(code => isCoded(error, code));
-  if (!helps || tried >= times.tries) return undefined;
+  if (!helps || tried >= times.tries || isLasting(error)) return undefined;
   const doubled = times.pauseMs * 2 ** (tried - 1) * (1 + Math.random());
   const asked = isCoded(error) ? error.retryAfterMs : undefined;
   if (asked === undefined) return Math.min(doubled, times.longestPauseMs);
   return asked > times.longestPauseMs ? undefined : asked;
 }
+
+/** What is no better a second later: somebody has to change a setting first. */
+const isLasting = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof EgressRefused && LASTING.has(error.cause.reason);
+const LASTING: ReadonlySet<EgressReason> = new Set<EgressReason>([
+  'ca-file',
+  'proxy-login',
+  'proxy-refused',
+  'proxy-setting',
+  'tls-expired',
+  'tls-name',
+  'tls-untrusted'
+]);
 
 /** The beginning of an answer, as text; '' for one that cannot be read. */
 async function readStart(
