@@ -127,9 +127,9 @@ export function noteStart(
 /** Takes note of a call for the bounds of its turn; to be called when it begins, and what it returns when it has ended. */
 export function beginCount(
   tool: string,
-  { tally }: CallParts
+  { tally, parent }: CallParts
 ): (input: unknown, report: CallReport) => void {
-  const count = tally.beginCall();
+  const count = tally.beginCall(parent);
   return (input, { outcome, output, error }) =>
     // Not an error's words: they may say how long is left to wait.
     count(`${tool} ${keyOf(input)}`, outcome, keyOf({ output, code: error?.code }));

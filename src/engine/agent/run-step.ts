@@ -16,6 +16,6 @@ export const runStep = (
     askAhead: call => askAhead(call, parts),
     takeTurn: ahead => takeTurn(ahead, parts),
     endUnrun: ahead => endUnrun(ahead, parts),
-    isOver: () => parts.signal.aborted || parts.tally.exhausted('call') !== null,
+    isOver: () => parts.signal.aborted || parts.tally.exhausted('call', parts.parent) !== null,
     callsLeft: () => parts.tally.callsLeft
   });

@@ -42,7 +42,7 @@ export async function workTask(
   let text = '';
   for (let step = 0; ; step++) {
     const told = { text, steps: step };
-    if (step >= MOST_STEPS || tally.exhausted('step') !== null)
+    if (step >= MOST_STEPS || tally.exhausted('step', callId) !== null)
       return { outcome: 'partial', output: told, error: BOUNDED };
     tally.countStep();
     const events = provider.stream({

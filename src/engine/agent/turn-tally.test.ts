@@ -95,6 +95,10 @@ test('what came of a call, its order of asking and a person in between count for
   expect(rounds('xyx')).toBeNull();
   expect(rounds('123')).toBeNull();
   expect(rounds('xxx', 2)).toBeNull();
+  const tally = new TurnTally({ ...none, repeatIdentical: 3 });
+  for (let call = 0; call < 3; call++) tally.beginCall('c1')('look', 'ok');
+  // A subagent that goes in circles does not end the turn that it works for.
+  expect([tally.exhausted('step', 'c1'), tally.exhausted('step')]).toEqual(['loop', null]);
 });
 
 test('steps are a budget', () => {

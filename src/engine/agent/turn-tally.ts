@@ -45,8 +45,11 @@ export class TurnTally {
   private waits = 0;
   private waitingSince = 0;
   private readonly startedAt = performance.now();
-  /** What was asked and what came of it, by the order of asking; undefined while it runs. */
-  private trail: { done?: string }[] = [];
+  /**
+   * What was asked and what came of it, by the order of asking; undefined while it runs. One for each who asks: the call
+   * of a subagent, '' for the turn's own agent.
+   */
+  private readonly trails = new Map<string, readonly { done?: string }[]>();
   private readonly warned = new Set<Budget>();
 
   constructor(
@@ -88,13 +91,15 @@ export class TurnTally {
 
   /**
    * Takes note of a call that begins; what it returns counts the call at its end, by one text for what was asked and one
-   * for what came of it. Calls that run side by side stand in the order in which they began.
+   * for what came of it. Calls that run side by side stand in the order in which they began. `parent` is the call whose
+   * subagent asks.
    */
-  beginCall(): (asked: string, outcome: Outcome, came?: string) => void {
+  beginCall(parent = ''): (asked: string, outcome: Outcome, came?: string) => void {
     const entry: { done?: string } = {};
-    // Without such a bound nobody looks at it.
     const kept = LONGEST_ROUND * this.bounds.repeatIdentical;
-    this.trail = kept === 0 ? [] : [...this.trail, entry].slice(-kept);
+    const trail = [...(this.trails.get(parent) ?? []), entry];
+    // Without such a bound nobody looks at it.
+    if (kept > 0) this.trails.set(parent, trail.slice(-kept));
     return (asked, outcome, came = '') => {
       this.calls++;
       if (outcome === 'denied' || outcome === 'refused') this.denials++;
@@ -104,7 +109,7 @@ export class TurnTally {
 
   /** A person said something: what is asked for from here on is no repetition of what came before. */
   hearPerson(): void {
-    this.trail = [];
+    this.trails.clear();
   }
 
   /** Counts the time until it settles as a person's; waits that overlap count once. */
@@ -147,12 +152,12 @@ export class TurnTally {
 
   /**
    * The bound that is reached, checked before each further step and call; null while there is room. The calls of the
-   * last step that the bound permits are still run.
+   * last step that the bound permits are still run. Each agent is bound by its own repetitions.
    */
-  exhausted(next: 'step' | 'call'): TurnEndReason | null {
+  exhausted(next: 'step' | 'call', parent = ''): TurnEndReason | null {
     const { repeatIdentical, denialsPerTurn } = this.bounds;
     const reached = (used: number, bound: number): boolean => bound > 0 && used >= bound;
-    const trail = this.trail.map(({ done }) => done);
+    const trail = this.trails.get(parent)?.map(({ done }) => done) ?? [];
     if (repeatIdentical > 0 && isRepeating(trail, repeatIdentical)) return 'loop';
     if (reached(this.denials, denialsPerTurn)) return 'denied';
     return this.usedUp(next).length > 0 ? 'budget' : null;
