@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { codeOf, useStage, type Engine } from './engine-driver';
 import { ModelServer, type Reply } from './model-server';
 
@@ -99,4 +100,69 @@ test('a summary that the model does not give is told, and the turn is worked wit
   expect(await engine.complete(threadId, 'two')).toMatchObject({ reason: 'done' });
   expect(await engine.event('notice')).toMatchObject({ code: 'compaction-failed' });
   expect(told(2)).toMatch(/a long story.*two/);
+});
+
+const reads = (path: string): Reply => [
+  { call: 'read_file', args: JSON.stringify({ path }) },
+  { finish: 'tool' }
+];
+const tooLong: Reply = {
+  status: 400,
+  body: { error: { message: "This model's maximum context length is 8192 tokens." } }
+};
+const results = (at: number): number => (told(at).match(/left out to make room/g) ?? []).length;
+
+test('a turn that fills the window by itself is told its older results in short, and goes on to its end', async () => {
+  const files = ['a', 'b', 'c', 'd', 'e'];
+  for (const file of files) writeFileSync(stage.path(file), `begin ${file} ${'x'.repeat(12_000)}`);
+  const engine = await begin([...files.map(reads), says('Read.'), says('Again.')], 16_000);
+  const threadId = await engine.thread();
+  const end = await engine.complete(threadId, 'Read them, my words.');
+  expect(end).toMatchObject({ reason: 'done' });
+  const made = await engine.event('results-shortened');
+  expect(made).toMatchObject({ by: 'window', turnId: end.turnId, kept: 600 });
+  expect(made.after).toBeLessThan(made.before);
+  const last = told(5);
+  expect(last).toMatch(/Read them, my words.*begin a .*left out to make room.*begin e x{12000}/);
+  // The thread keeps all of it, also after a restart, and tells the model the same in short.
+  await engine.stop();
+  const next = await begin(server.replies, 16_000);
+  await next.request('thread/open', { threadId, afterSeq: 0 });
+  const kept = await next.event('tool-call-end');
+  expect(kept.output?.text).toHaveLength(12_008);
+  await next.complete(threadId, 'And now?');
+  expect(results(6)).toBeGreaterThan(0);
+  await next.request('thread/compaction', {
+    threadId,
+    compactionId: made.compactionId,
+    undone: true
+  });
+  expect(await next.event('compaction-changed')).toMatchObject({ undone: true });
+  const words = { threadId, compactionId: made.compactionId, summary: 'Mine.' };
+  expect(await codeOf(next.request('thread/compaction', words))).toBe('not-found');
+});
+
+test('a server that finds a request too long is asked once more with less, and no call runs twice', async () => {
+  writeFileSync(stage.path('a'), 'x'.repeat(30_000));
+  const engine = await begin([reads('a'), tooLong, says('Read.')]);
+  const end = await engine.complete(await engine.thread(), 'Read it.');
+  expect(end).toMatchObject({ reason: 'done' });
+  expect(await engine.event('results-shortened')).toMatchObject({ by: 'server', step: 1 });
+  expect([results(1), results(2)]).toEqual([0, 1]);
+  expect(engine.types().filter(type => type === 'tool-call-start')).toHaveLength(1);
+  const asked = engine.services.filter(
+    ({ name, params }) => name === 'audit/intent' && JSON.stringify(params).includes('model/')
+  );
+  expect(asked).toHaveLength(3);
+});
+
+test.each<[string, readonly Reply[], number]>([
+  ['too long all the same', [reads('a'), tooLong], 3],
+  ['too long with nothing to leave out', [tooLong], 1]
+])('what is %s ends the turn as before', async (_name, replies, asked) => {
+  writeFileSync(stage.path('a'), 'x'.repeat(30_000));
+  const engine = await begin([...replies]);
+  const end = await engine.complete(await engine.thread(), 'Read it.');
+  expect(end).toMatchObject({ reason: 'error', error: { code: 'context-overflow' } });
+  expect(server.asked).toHaveLength(asked);
 });

@@ -14,6 +14,12 @@ export const approvePlan = (state: ThreadState, of: string, approvedBy: string):
     turn.plan === undefined ? turn : { ...turn, plan: { ...turn.plan, approvedBy } }
   );
 
+/** No summary is being made any more. */
+export function endCompacting(state: ThreadState): ThreadState {
+  const { compacting: _ended, ...rest } = state;
+  return state.compacting === undefined ? state : rest;
+}
+
 /** A message waits no more. */
 export function unqueue(state: ThreadState, key: string | undefined): ThreadState {
   const { queue, ...rest } = state;

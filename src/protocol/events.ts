@@ -69,6 +69,37 @@ export type ThreadEvent =
       readonly after: number;
     }
   | {
+      /**
+       * From now on a model is told what calls took and gave in short, up to a step of this turn and in all turns
+       * before: the middle of each text is left out. All of it stays here.
+       */
+      readonly type: 'results-shortened';
+      readonly compactionId: string;
+      readonly turnId: string;
+      /** 0: only the turns before. */
+      readonly step: number;
+      /** Characters that are told of each text. */
+      readonly kept: number;
+      /** Seen before it was sent, or told by the model's server. */
+      readonly by: 'window' | 'server';
+      /** Tokens of what was told, estimated. */
+      readonly before: number;
+      readonly after: number;
+    }
+  /** A model is asked for a summary; `compaction` with this id brings it, or `compaction-ended` says that none comes. */
+  | {
+      readonly type: 'compaction-started';
+      readonly compactionId: string;
+      readonly by: 'person' | 'window';
+      /** How many turns it will stand for. */
+      readonly turns: number;
+    }
+  | {
+      readonly type: 'compaction-ended';
+      readonly compactionId: string;
+      readonly reason: 'cancelled' | 'failed' | 'interrupted';
+    }
+  | {
       readonly type: 'compaction-changed';
       readonly compactionId: string;
       /** The person's own words in its place. */

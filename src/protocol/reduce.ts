@@ -4,6 +4,7 @@ import {
   addItem,
   addUsed,
   changeTurn,
+  endCompacting,
   changeMessage,
   changeCallWith,
   changeCall,
@@ -71,7 +72,20 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
       }));
     case 'compaction': {
       const { type: _type, ...compaction } = event;
-      return { ...state, compactions: [...(state.compactions ?? []), compaction] };
+      return {
+        ...endCompacting(state),
+        compactions: [...(state.compactions ?? []), compaction]
+      };
+    }
+    case 'compaction-started': {
+      const { compactionId, by, turns } = event;
+      return { ...state, compacting: { compactionId, by, turns, startedAt: time } };
+    }
+    case 'compaction-ended':
+      return endCompacting(state);
+    case 'results-shortened': {
+      const { type: _type, ...shortening } = event;
+      return { ...state, shortenings: [...(state.shortenings ?? []), shortening] };
     }
     case 'compaction-changed': {
       const { compactionId, summary, undone } = event;
@@ -84,7 +98,14 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
               ...(undone !== undefined && { undone })
             }
       );
-      return { ...state, ...(changed && { compactions: changed }) };
+      const taken = state.shortenings?.map(one =>
+        one.compactionId === compactionId && undone !== undefined ? { ...one, undone } : one
+      );
+      return {
+        ...state,
+        ...(changed && { compactions: changed }),
+        ...(taken && { shortenings: taken })
+      };
     }
     case 'message-queued': {
       const { type: _type, ...message } = event;
@@ -214,8 +235,10 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
       return { ...state, unconfinedCodeRan: true };
     case 'turn-end': {
       const { type: _type, turnId, ...end } = event;
+      // A person's summary is made beside turns, another for its turn alone.
+      const before = state.compacting?.by === 'window' ? endCompacting(state) : state;
       // Nobody waits for an answer any more.
-      return changeTurn(state, turnId, turn =>
+      return changeTurn(before, turnId, turn =>
         settleQuestions({ ...turn, end: { ...end, time } }, 'cancel')
       );
     }

@@ -99,6 +99,26 @@ export interface Compaction {
   readonly undone?: boolean;
 }
 
+/** What calls took and gave is told to the model in short, up to a step of a turn and in all turns before. */
+export interface Shortening {
+  readonly compactionId: string;
+  readonly turnId: string;
+  readonly step: number;
+  readonly kept: number;
+  readonly by: 'window' | 'server';
+  readonly before: number;
+  readonly after: number;
+  readonly undone?: boolean;
+}
+
+/** A summary that a model is asked for. */
+export interface RunningCompaction {
+  readonly compactionId: string;
+  readonly by: 'person' | 'window';
+  readonly turns: number;
+  readonly startedAt: number;
+}
+
 /** A message that waits for the end of the running turn, or for a person where that did not simply end. */
 export interface WaitingMessage {
   readonly key: string;
@@ -171,6 +191,10 @@ export interface ThreadState {
   readonly instructionsOff?: readonly string[];
   /** In the order of making; the last that was not taken back counts. Absent: none. */
   readonly compactions?: readonly Compaction[];
+  /** In the order of making; the last that was not taken back counts. Absent: none. */
+  readonly shortenings?: readonly Shortening[];
+  /** The summary that is made right now. Absent: none is. */
+  readonly compacting?: RunningCompaction;
   /** In the order in which they will start. Absent: none waits. */
   readonly queue?: readonly WaitingMessage[];
   /** The recorded messages of the tour, in order; absent: the thread replays nothing. */

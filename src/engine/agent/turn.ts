@@ -1,6 +1,7 @@
 import type { ContextUse, TurnEndReason } from '../../protocol/event-values';
 import type { SteerItem } from '../../protocol/state';
 import type { CallReport, Provider, ProviderEvent, StepRequest } from '../providers/provider';
+import { createId } from '../ids';
 import { MessageWriter } from './message-writer';
 import type { SessionCommand } from '../providers/parse-command';
 import type { ThreadLog } from './thread-log';
@@ -139,6 +140,12 @@ async function readReply(
         case 'context':
           ({ context } = event);
           break;
+        case 'shortened': {
+          const { type: _type, ...made } = event;
+          const compactionId = createId('k');
+          log.append('system', { type: 'results-shortened', compactionId, turnId, ...made });
+          break;
+        }
         case 'notice': {
           const { code, params } = event;
           writer.end();

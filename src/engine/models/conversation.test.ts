@@ -85,13 +85,14 @@ test('what a turn that did not simply end came to is told before the next prompt
 test('a text that was begun and never filled is not told again, and a call without a report is interrupted', () => {
   const conversation = new Conversation({ turns: [turnOf('Go.')] }, 'mark');
   conversation.addStep(
+    1,
     [
       { type: 'text', text: '' },
       { type: 'tool-call', toolCallId: 'a', toolName: 'read_file', input: {} }
     ],
     []
   );
-  conversation.addStep([{ type: 'text', text: '' }], []);
+  conversation.addStep(2, [{ type: 'text', text: '' }], []);
   expect(outline(conversation)).toEqual([
     'user: Go.',
     'assistant: tool-call a',

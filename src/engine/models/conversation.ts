@@ -4,7 +4,9 @@ import type { ShownImage } from '../../protocol/event-values';
 import type { CallItem, SteerItem, TurnState } from '../../protocol/state';
 import type { CallReport } from '../providers/provider';
 import { contextText } from './context-text';
+import { estimateTokens } from './context-use';
 import { imagePart } from './prompt-images';
+import { RUNGS, shorten } from './shorten';
 import { summaryText } from './summary-text';
 import type { ToldHistory } from './told-history';
 import { resultText, type ToldResult } from './result-text';
@@ -15,17 +17,29 @@ export type ReplyPart = Extract<
   { type: 'text' | 'reasoning' | 'tool-call' }
 >;
 
+/** What of the messages is told in short from now on. Tokens of all of them, estimated. */
+export interface MadeRoom {
+  /** The last step of the running turn that is; what came before the turn is, too. */
+  readonly step: number;
+  /** Characters of each text that a call took or gave. */
+  readonly kept: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 /**
  * What was said in a thread, as a model is told it: begun from the journal, and continued with what this turn's replies
  * really held, since some of that (a signature over reasoning, say) is in no journal. Every call has its result: one
  * that is missing is told as interrupted.
  */
 export class Conversation {
-  private readonly said: LanguageModelV4Message[] = [];
+  private said: LanguageModelV4Message[] = [];
+  /** Where the steps of the last turn begin. */
+  private steps: readonly { readonly step: number; readonly at: number }[] = [];
 
   /** `notes` stand before all of it. */
   constructor(
-    { turns, summary = '' }: ToldHistory,
+    { turns, summary = '', shortened }: ToldHistory,
     private readonly mark: string,
     notes = ''
   ) {
@@ -40,7 +54,9 @@ export class Conversation {
       const attached = contextText(turn.context ?? [], mark);
       const parts = [ended === '' ? '' : `[${ended}]`, attached, text];
       this.addUser(parts.filter(part => part !== '').join('\n\n'), imagesOf(turn.context));
+      this.steps = [];
       this.addTurn(turn);
+      if (turn.turnId === shortened?.turnId) this.shorten(shortened.step, shortened.kept);
       ended = howItEnded(turn);
     }
   }
@@ -49,12 +65,46 @@ export class Conversation {
     return this.said;
   }
 
+  /**
+   * Leaves out of what calls took and gave, as mildly as will do, until the messages have at most so many tokens; the
+   * last rung is taken where none will do. Null where that wins nothing worth it; nothing is left out then.
+   */
+  makeRoom(tokens: number): MadeRoom | null {
+    const before = tokensOf(this.said);
+    const last = this.steps.at(-1)?.step ?? 0;
+    const tried = RUNGS.map(({ spared, kept }) => {
+      const step = Math.max(0, last - spared);
+      const after = tokensOf(this.shortened(step, kept));
+      return { step, kept, before, after };
+    });
+    const made = tried.find(({ after }) => after <= tokens) ?? tried.at(-1);
+    if (made === undefined || made.after > before * LEAST_WON) return null;
+    this.shorten(made.step, made.kept);
+    return made;
+  }
+
+  /** Tells what calls took and gave in short, up to a step of the last turn and in all turns before. */
+  private shorten(step: number, kept: number): void {
+    this.said = this.shortened(step, kept);
+  }
+
+  private shortened(step: number, kept: number): LanguageModelV4Message[] {
+    const until = this.steps.find(next => next.step > step)?.at ?? this.said.length;
+    return [...shorten(this.said.slice(0, until), kept), ...this.said.slice(until)];
+  }
+
+  private beginStep(step: number): void {
+    this.steps = [...this.steps, { step, at: this.said.length }];
+  }
+
   /** Adds a reply, the results of its calls in their order, and what a person said meanwhile. */
   addStep(
+    step: number,
     reply: readonly ReplyPart[],
     reports: readonly CallReport[],
     steers: readonly SteerItem[] = []
   ): void {
+    this.beginStep(step);
     this.addReply(reply, reports);
     for (const steer of steers) this.addSteer(steer);
   }
@@ -97,7 +147,9 @@ export class Conversation {
     let reply: ReplyPart[] = [];
     let calls: CallItem[] = [];
     let steers: SteerItem[] = [];
+    let step: number | undefined;
     const flush = (): void => {
+      if (step !== undefined) this.beginStep(step);
       if (reply.length > 0) this.said.push({ role: 'assistant', content: reply });
       this.addResults(
         calls.map(({ callId, tool, outcome, output, error }) => ({
@@ -114,7 +166,6 @@ export class Conversation {
       calls = [];
       steers = [];
     };
-    let step: number | undefined;
     // What a subagent said and did is told by its report alone.
     for (const item of items.filter(one => !('parent' in one)))
       if (item.type === 'message') {
@@ -183,6 +234,12 @@ function howItEnded({ end, checkpoint }: TurnState): string {
   ];
   return facts.join(' ');
 }
+
+const tokensOf = (messages: LanguageModelV4Prompt): number =>
+  estimateTokens(JSON.stringify(messages));
+
+/** Less than a tenth is not worth that a model loses what it read. */
+const LEAST_WON = 0.9;
 
 const INTERRUPTED: ToldResult = {
   outcome: 'interrupted',

@@ -4,8 +4,7 @@ import type {
   LanguageModelV4StreamResult,
   SharedV4ProviderOptions
 } from '@ai-sdk/provider';
-import { isCoded } from '../../base/coded-error';
-import type { Mode } from '../../protocol/event-values';
+import type { ContextUse, Mode } from '../../protocol/event-values';
 import type { ModelConnection } from '../../protocol/link';
 import type { Provider, ProviderEvent, StepRequest } from '../providers/provider';
 import type { Redactor } from '../redact';
@@ -84,7 +83,7 @@ export function createModelProvider(turn: ModelTurn): Provider {
         ({ summary = '' } = history);
         notes = (await turn.instructions?.(mark)) ?? '';
         conversation = new Conversation(history, mark, notes);
-      } else conversation.addStep(last, request.reports, request.steers);
+      } else conversation.addStep(request.step, last, request.reports, request.steers);
       const reply: ReplyPart[] = [];
       last = reply;
       yield* ask(turn, request, { mark, conversation, reply, images, isFirst, notes, summary });
@@ -124,16 +123,18 @@ async function* ask(
     const model = await row.open({ ...open, model: connection.model });
     const offered = (await tools()).map(toFunction);
     const system = systemPrompt(mode, step.mark, isSubagent);
-    const { messages } = step.conversation;
-    const { notes, summary } = step;
-    const told = { system, tools: offered, notes, summary, messages };
-    yield { type: 'context', context: measureContext(told, windows.of(connection)) };
+    const { conversation, notes, summary, images } = step;
+    const measure = (): ContextUse => {
+      const { messages } = conversation;
+      const told = { system, tools: offered, notes, summary, messages };
+      return measureContext(told, windows.of(connection));
+    };
+    const use = measure();
+    const room = roomFor(use);
+    const made = room === undefined ? null : conversation.makeRoom(room);
+    if (made !== null) yield { type: 'shortened', by: 'window', ...made };
+    yield { type: 'context', context: made === null ? use : measure() };
     const outputTokens = row.outputTokens?.(connection.model);
-    const marked = markForCache(
-      [{ role: 'system', content: system }, ...messages],
-      row.cacheMark?.(connection.model)
-    );
-    const prompt = row.adapt?.(marked, connection.model) ?? marked;
     const send = async (filled: LanguageModelV4Prompt): Promise<LanguageModelV4StreamResult> =>
       model.doStream({
         prompt: filled,
@@ -145,24 +146,39 @@ async function* ask(
     const onFinish = (): void => {
       ended.outcome = 'ok';
     };
-    const { images } = step;
-    const withImages = hasImages(prompt) && images.load !== undefined && images.areTaken;
-    if (withImages && images.load !== undefined) {
-      const first = await send(await fillImages(prompt, images.load)).catch((error: unknown) => {
-        // A model that takes no images says so by refusing, before anything came.
-        if (!isCoded(findCoded(error), 'bad-request')) throw error;
-        return null;
-      });
-      if (first !== null)
-        return yield* readStream(first.stream, { redactor, redact, onFinish }, step.reply);
-      images.areTaken = false;
-      rest.assertAllowed(address);
-      conclude('failed', 'bad-request');
-      conclude = await audit(address, number);
-      yield { type: 'notice', code: 'images-not-taken' };
+    let isShort = false;
+    for (;;) {
+      const marked = markForCache(
+        [{ role: 'system', content: system }, ...conversation.messages],
+        row.cacheMark?.(connection.model)
+      );
+      const prompt = row.adapt?.(marked, connection.model) ?? marked;
+      const load = hasImages(prompt) && images.areTaken ? images.load : undefined;
+      try {
+        const told = load === undefined ? withoutImages(prompt) : await fillImages(prompt, load);
+        const { stream } = await send(told);
+        return yield* readStream(stream, { redactor, redact, onFinish }, step.reply);
+      } catch (error) {
+        const code = findCoded(error)?.code;
+        // What has begun to answer is never asked twice.
+        if (code === undefined || step.reply.length > 0) throw error;
+        let event: ProviderEvent | undefined;
+        // A model that takes no images says so by refusing.
+        if (code === 'bad-request' && load !== undefined) {
+          images.areTaken = false;
+          event = { type: 'notice', code: 'images-not-taken' };
+        } else if (code === 'context-overflow' && !isShort) {
+          isShort = true;
+          const won = conversation.makeRoom(messageTokens(measure()) * OVERFLOW_SHARE);
+          if (won !== null) event = { type: 'shortened', by: 'server', ...won };
+        }
+        if (event === undefined) throw error;
+        rest.assertAllowed(address);
+        conclude('failed', code);
+        conclude = await audit(address, number);
+        yield event;
+      }
     }
-    const { stream } = await send(withoutImages(prompt));
-    yield* readStream(stream, { redactor, redact, onFinish }, step.reply);
   } catch (error) {
     signal.throwIfAborted();
     // What a package throws by itself may quote the request.
@@ -174,6 +190,25 @@ async function* ask(
     conclude(wasCancelled ? 'cancelled' : ended.outcome, ended.code);
   }
 }
+
+/** Tokens that the messages may have where a request would nearly fill the window; undefined where it would not. */
+function roomFor(use: ContextUse): number | undefined {
+  const messages = messageTokens(use);
+  const rest = use.system + use.tools;
+  return use.window === undefined || messages + rest <= use.window * FULL_SHARE
+    ? undefined
+    : Math.max(0, use.window * ROOM_SHARE - rest);
+}
+
+const messageTokens = ({ notes, summary, messages, results }: ContextUse): number =>
+  notes + summary + messages + results;
+
+/** From this share of the window on it counts as nearly full: the reply has to fit, too, and tokens are an estimate. */
+const FULL_SHARE = 0.8;
+/** The share that is left then, so that some steps have room before the next time. */
+const ROOM_SHARE = 0.5;
+/** Of what a server found too long. */
+const OVERFLOW_SHARE = 0.5;
 
 /** Marks the end of what stays the same between requests: the system's words, and all but what is new. */
 const markForCache = (

@@ -41,6 +41,16 @@ export type ProviderEvent =
     }
   /** What the model is told for this step. */
   | { readonly type: 'context'; readonly context: ContextUse }
+  /** What calls took and gave up to a step is told in short from now on, since the window is too small for all of it. */
+  | {
+      readonly type: 'shortened';
+      readonly step: number;
+      readonly kept: number;
+      /** Seen before it was sent, or told by the server. */
+      readonly by: 'window' | 'server';
+      readonly before: number;
+      readonly after: number;
+    }
   /** A sentence of ours for the panel to word. */
   | {
       readonly type: 'notice';

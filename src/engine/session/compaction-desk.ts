@@ -92,8 +92,10 @@ export class CompactionDesk {
     change: { readonly summary?: string; readonly undone?: boolean }
   ): void {
     for (const { event } of thread.read(0))
-      if (event.type === 'compaction' && event.compactionId === compactionId)
+      if ('compactionId' in event && event.compactionId === compactionId) {
+        if (event.type === 'results-shortened' && change.summary !== undefined) break;
         return thread.append('user', { type: 'compaction-changed', compactionId, ...change });
+      }
     throw new CodedError('not-found', 'There is no such summary in the thread.');
   }
 }

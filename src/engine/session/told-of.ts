@@ -1,4 +1,4 @@
-import { compactionInForce } from '../../protocol/compaction';
+import { compactionInForce, shorteningInForce } from '../../protocol/compaction';
 import type { ThreadState } from '../../protocol/state';
 import type { ToldHistory } from '../models/told-history';
 
@@ -6,8 +6,13 @@ import type { ToldHistory } from '../models/told-history';
 export function toldOf(state: ThreadState): ToldHistory {
   const { turns } = state;
   const compaction = compactionInForce(state);
+  const shortened = shorteningInForce(state);
   const last = turns.findIndex(({ turnId }) => turnId === compaction?.through);
   return compaction === undefined || last < 0
-    ? { turns }
-    : { turns: turns.slice(last + 1), summary: compaction.summary };
+    ? { turns, ...(shortened && { shortened }) }
+    : {
+        turns: turns.slice(last + 1),
+        summary: compaction.summary,
+        ...(shortened && { shortened })
+      };
 }
