@@ -14,7 +14,9 @@ from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode
 from .blobs import Blobs
 from .door.addresses import is_loopback, parse_networks
 from .door.limits import Limits
+from .door.principals import is_default
 from .door.roles import ROLES
+from .door.weak_token import weakness_of
 from .errors import CodedError
 from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
@@ -54,6 +56,9 @@ class Sallyport(ExtensionApp):
     allow_missing_origin = Bool(
         help="Let in clients that send no Origin header, as scripts do. Browsers always send one."
     ).tag(config=True)
+    token_link = Bool(
+        help="Let the owner see, by a command of the page and a confirmation, the link that carries the server's token."
+    ).tag(config=True)
     trusted_proxies = List(
         Unicode(),
         help="Addresses or networks whose X-Forwarded-For, -Proto and -Host count. Empty: nobody's.",
@@ -79,6 +84,7 @@ class Sallyport(ExtensionApp):
         """Build the gate and its routes. Raises TraitError for a setting that does not exist or cannot be."""
         self.require_known_settings()
         self.log.addFilter(RedactingFilter())
+        self.warn_of_weak_token()
         settings = self.gate_settings()
         self.audit, engine = self.make_engine()
         self.gate = Gate(
@@ -156,8 +162,20 @@ class Sallyport(ExtensionApp):
             trusted_proxies=proxies,
             allowed_networks=networks,
             is_exposed=not (server.sock or is_loopback(server.ip)),
+            shows_token_link=self.token_link,
             version=package_version(),
         )
+
+    def warn_of_weak_token(self) -> None:
+        """Say in the log, without telling it, that the token which lets people in could be found by trying."""
+        provider = self.server().identity_provider
+        if is_default(provider) and (weakness := weakness_of(provider.token)):
+            why = "is short" if weakness == "short" else "can be guessed"
+            self.log.warning(
+                "Sallyport: the token of this server %s. Remove it from the configuration, and Jupyter makes a long "
+                "one at each start; for one that stays: jupyter sallyport token make",
+                why,
+            )
 
     def require_known_settings(self) -> None:
         """Raise TraitError naming a setting of ours that does not exist; Jupyter would only warn."""

@@ -32,6 +32,8 @@ class GateSettings(NamedTuple):
     """Empty: everywhere. Filled: an address beyond these is refused before anything else."""
     is_exposed: bool
     """Whether the server listens beyond loopback."""
+    shows_token_link: bool
+    """Whether a page may be given the link that carries the server's token."""
     version: str
 
 

@@ -9,6 +9,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from .door.blobs_handler import BlobsHandler
 from .door.handlers import HealthHandler, NoSuchRouteHandler, TicketsHandler
 from .door.sign_in_handler import SignInHandler
+from .door.token_link_handler import TokenLinkHandler
 from .gate import Gate
 from .wire.socket import SocketHandler
 
@@ -27,5 +28,6 @@ def make_routes(gate: Gate) -> list[Route]:
         (PREFIX + r"blobs", BlobsHandler, known),
         (PREFIX + r"blobs/([a-z0-9-]{1,100})", BlobsHandler, known),
         (PREFIX + r"oauth/callback", SignInHandler, known),
+        (PREFIX + r"token-link", TokenLinkHandler, known),
         (PREFIX + r".*", NoSuchRouteHandler, known),
     ]

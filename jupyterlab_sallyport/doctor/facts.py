@@ -37,6 +37,8 @@ class ServerFacts(NamedTuple):
     root: str
     allow_origin: str = ""
     is_xsrf_off: bool = False
+    is_token_guessable: bool = False
+    """Long, and all the same one that can be found by trying."""
 
 
 class FileFacts(NamedTuple):

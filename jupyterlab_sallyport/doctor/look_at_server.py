@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..door.weak_token import weakness_of
 from .facts import ServerFacts
 from .shown_path import show_path
 
@@ -25,7 +26,7 @@ def configured_server(
     identity = ("IdentityProvider", "PasswordIdentityProvider", "ServerApp", "NotebookApp")
     token = setting("token", *identity)
     if token is None:
-        token = environment.get("JUPYTER_TOKEN")
+        token = environment.get("JUPYTER_TOKEN") or _read_token(environment.get("JUPYTER_TOKEN_FILE"))
     root = setting("root_dir", "ServerApp") or setting("preferred_dir", "ServerApp")
     return ServerFacts(
         name="The configuration",
@@ -36,6 +37,7 @@ def configured_server(
         root=show_path(Path(str(root)).expanduser().absolute(), home) if root else "",
         allow_origin=_text(setting("allow_origin", "ServerApp")),
         is_xsrf_off=setting("disable_check_xsrf", "ServerApp") is True,
+        is_token_guessable=weakness_of(_text(token)) == "guessable",
     )
 
 
@@ -63,7 +65,15 @@ def _describe(found: Mapping[str, Any], home: Path) -> ServerFacts:
         token_length=len(_text(found.get("token"))),
         has_password=found.get("password") is True,
         root=show_path(Path(_text(found.get("root_dir")) or "/"), home),
+        is_token_guessable=weakness_of(_text(found.get("token"))) == "guessable",
     )
+
+
+def _read_token(path: str | None) -> str | None:
+    try:
+        return Path(path).read_text() if path else None
+    except (OSError, ValueError):
+        return None  # with it no server starts
 
 
 def _is_alive(pid: object) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..door.addresses import is_loopback
+from ..door.weak_token import SHORTEST
 from .facts import Facts, ServerFacts
 from .finding import Answer, Status
-
-SHORTEST_TOKEN = 32
-"""Characters: 128 bits in hexadecimal digits, a quarter less than what Jupyter makes."""
 
 
 def check_authentication(facts: Facts) -> Answer:
@@ -23,18 +21,20 @@ def check_authentication(facts: Facts) -> Answer:
 
 
 def check_token(facts: Facts) -> Answer:
-    """Long enough not to be guessed. Its length is looked at, and nothing else of it."""
+    """Long enough not to be guessed, and no word or run that is tried first. Nothing of it is told but its length."""
     return _judge(
         facts,
-        lambda server: (
-            f"has a token of {server.token_length} characters"
-            if server.token_length is not None and 0 < server.token_length < SHORTEST_TOKEN
-            else "",
-            "fail",
-        ),
-        "Remove the token from the configuration: Jupyter makes one of 48 characters at each start.",
+        lambda server: (_token_fault(server), "fail"),
+        "Remove the token from the configuration: Jupyter makes one of 48 characters at each start. "
+        "For one that stays: jupyter sallyport token make",
         "Long, or made anew at each start.",
     )
+
+
+def _token_fault(server: ServerFacts) -> str:
+    if server.token_length is not None and 0 < server.token_length < SHORTEST:
+        return f"has a token of {server.token_length} characters"
+    return "has a token that can be guessed" if server.is_token_guessable else ""
 
 
 def check_address(facts: Facts) -> Answer:

@@ -9,11 +9,14 @@ from typing import NamedTuple
 from jupyter_server.auth.identity import IdentityProvider
 
 from .roles import Role, role_of
+from .weak_token import weakness_of
 
 LOCAL = "local"
 ANONYMOUS = "anonymous"
 AUTH_OFF = "auth-off"
 """The mark of a connection for which nobody was asked who they are."""
+WEAK = "weak-token"
+"""The mark of a connection to a server whose token could be found by trying."""
 
 
 class Identity(NamedTuple):
@@ -41,7 +44,8 @@ def identify(user: object, provider: IdentityProvider) -> Identity | None:
     if not provider.auth_enabled:
         return Identity(ANONYMOUS, "Anonymous", is_owner=True, marks=(AUTH_OFF,))
     if is_default(provider):
-        return Identity(LOCAL, _label(user) or LOCAL, is_owner=True)
+        marks = (WEAK,) if weakness_of(str(getattr(provider, "token", ""))) else ()
+        return Identity(LOCAL, _label(user) or LOCAL, is_owner=True, marks=marks)
     username = _username(user)
     hub = _hub_model(user)
     if not username or hub.get("kind", "user") != "user":

@@ -98,6 +98,18 @@ def make_parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
     command.set_defaults(do=_examine)
 
+    token = commands.add_parser("token", help="the token of a Jupyter server").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    command = token.add_parser("make", help="write a new one to a file that only you can read; shows it nowhere")
+    command.add_argument("--file", type=Path, metavar="PATH", help="default: server-token in the state folder")
+    command.add_argument("--replace", action="store_true", help="in the place of the one that is there")
+    command.set_defaults(do=_make_token)
+    command = token.add_parser("link", help="show the link of a running server, which is a password; asks first")
+    command.add_argument("--port", type=_count, metavar="PORT", help="of several servers the one there")
+    command.add_argument("--yes", action="store_true", help="show it without asking")
+    command.set_defaults(do=_show_link)
+
     policy = commands.add_parser("policy", help="ask the policy").add_subparsers(required=True, metavar="COMMAND")
     command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")
     command.add_argument("--workspace", type=_folder, metavar="DIR", help="default: an imagined /workspace")
@@ -120,6 +132,19 @@ def _examine(options: argparse.Namespace) -> int:
     from .doctor import examine
 
     return examine(Path.cwd(), options.as_json)
+
+
+def _make_token(options: argparse.Namespace) -> int:
+    from .token_commands import make_token_file
+
+    return make_token_file(load_settings(Path.cwd()), options.file, replace=options.replace)
+
+
+def _show_link(options: argparse.Namespace) -> int:
+    # Imported here: with it comes the server.
+    from .token_commands import show_link
+
+    return asyncio.run(show_link(load_settings(Path.cwd()), options.port, yes=options.yes))
 
 
 def _run(options: argparse.Namespace) -> int:

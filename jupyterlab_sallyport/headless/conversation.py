@@ -31,7 +31,7 @@ class Conversation:
         self.relay = EngineRelay(settings, self.audit, LOG)
         self.id = f"terminal-{secrets.token_hex(4)}"
         self.home = ""
-        self.caller = Caller("local", f"{_user_name()} {label}".strip(), "admin", "terminal")
+        self.caller = Caller("local", f"{user_name()} {label}".strip(), "admin", "terminal")
         self._answers: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
         self._events: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self._number = 0
@@ -103,7 +103,7 @@ class Conversation:
         """At once: what comes is taken at once."""
 
 
-def _user_name() -> str:
+def user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -57,7 +57,7 @@ def make_trial(
 
     def make(config: dict[str, dict[str, Any]] | None = None, auth: bool = True, **limits: Any) -> Trial:
         monkeypatch.setattr(TrialSallyport, "limits", Limits()._replace(**limits))
-        token = secrets.token_hex(8)
+        token = secrets.token_hex(24)
         sections: dict[str, dict[str, Any]] = {
             "ServerApp": {"jpserver_extensions": {EXTENSION: True}, "reraise_server_extension_failures": True},
             "IdentityProvider": {"token": token},
@@ -116,7 +116,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
         with sockets.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        token = secrets.token_hex(8)
+        token = secrets.token_hex(24)
         settings = [
             f"--ServerApp.port={port}",
             "--ServerApp.port_retries=0",

@@ -77,6 +77,7 @@ UNSOUND: list[tuple[str, dict[str, Any], str, str]] = [
     ("journal-integrity", {"journals": {"a.db": "in use"}}, "unknown", "in use"),
     ("token-weak", {"servers": (SERVER._replace(token_length=8),)}, "fail", "8 characters"),
     ("token-weak", {"servers": (SERVER._replace(token_length=48),)}, "pass", ""),
+    ("token-weak", {"servers": (SERVER._replace(token_length=48, is_token_guessable=True),)}, "fail", "guessed"),
     ("tls-missing", {"servers": (SERVER._replace(host=EVERYWHERE),)}, "warn", EVERYWHERE),
     ("tls-missing", {"servers": (SERVER._replace(host="10.1.2.3", port_is_secure=True),)}, "pass", ""),
     ("origin-any", {"servers": (SERVER._replace(allow_origin="*"),)}, "fail", "any origin"),
@@ -326,7 +327,7 @@ def test_the_command_tells_no_secret_changes_nothing_and_keeps_its_result(
 
     settings["Sallyport"].pop("polcy")
     (configuration / "jupyter_server_config.json").write_text(json.dumps(settings))
-    monkeypatch.setenv("JUPYTER_TOKEN", "canary-token-" + "x" * 40)
+    monkeypatch.setenv("JUPYTER_TOKEN", "canary-token-" + hashlib.sha256(b"canary").hexdigest())
     examine(home, False)
     lines = capsys.readouterr().out
     assert f"Last time: {report['score']}." in lines

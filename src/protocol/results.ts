@@ -97,7 +97,7 @@ export interface InitializeResult {
   readonly principal: string;
   readonly label: string;
   readonly role: 'viewer' | 'contributor' | 'editor' | 'admin';
-  /** `auth-off` where authentication is switched off; shown for as long as it holds. */
+  /** `auth-off`: authentication is switched off; `weak-token`: the server's token can be guessed. Shown for as long as it holds. */
   readonly marks: readonly string[];
   readonly engine: EngineStatus;
   readonly sandbox: SandboxStatus;

@@ -134,6 +134,12 @@ test.each<[string, Partial<PanelView>, readonly string[], string | null]>([
     null
   ],
   [
+    'a weak token [MG-7]',
+    { session: { ...session, marks: ['weak-token'] } },
+    ['can be guessed', 'jupyter sallyport token make'],
+    null
+  ],
+  [
     'a history of its own',
     { session: { ...session, history: { note: 'second-opener', message: 'Kept apart.' } } },
     ['Kept apart.'],

@@ -65,6 +65,17 @@ export function Banners(props: {
           <p>{trans.__('Whoever reaches it can act here.')}</p>
         </Banner>
       )}
+      {session?.marks.includes('weak-token') === true && (
+        <Banner
+          icon="shield-alert"
+          tone="warn"
+          title={trans.__('The token of this server can be guessed')}
+          text={trans.__(
+            'It is short, or a word or a run of characters. Remove it from the configuration, and Jupyter makes a long one at each start; for one that stays:'
+          )}
+          fix="jupyter sallyport token make"
+        />
+      )}
       {note !== '' && note !== 'local' && (
         <Banner
           icon="alert"
