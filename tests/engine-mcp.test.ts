@@ -3,7 +3,7 @@ import type { ServerPin } from '../src/engine/config/server-pin';
 import { readListing } from '../src/engine/mcp/tool-definition';
 import { findServiceFiles } from '../src/engine/sandbox/service/service-files';
 import type { ThreadEvent } from '../src/protocol/events';
-import { useStage } from './engine-driver';
+import { codeOf, useStage } from './engine-driver';
 
 /** A whole engine whose model calls tools of servers: asked, audited, journalled, and the turn goes on whatever comes. */
 
@@ -80,6 +80,26 @@ test('a call is asked about with where it leads, audited, and one that dies lets
   const results = stage.engine.services.filter(({ name }) => name === 'audit/result');
   expect(results).toHaveLength(2);
 }, 30_000);
+
+test.each([{ type: 'stop' } as const, { type: 'standing', role: 'contributor' } as const])(
+  'no server runs on after %j, and a stop lets none be started',
+  async line => {
+    const call = { steps: [[{ tool: 'good__work', input: {} }]] };
+    await stage.start({ ...stage.script(call), ...user(pinned('good', 'plain')) });
+    await stage.engine.turn(await stage.engine.thread(), 'Go.');
+    await stage.engine.event('turn-end');
+    const phase = async (): Promise<string | undefined> =>
+      (await stage.engine.request('mcp/list', { workspace: 'demo' })).servers[0]?.phase;
+    expect(await phase()).toBe('ready');
+    stage.engine.send(line);
+    while ((await phase()) === 'ready') await new Promise(setImmediate);
+    expect(await phase()).toBe('idle');
+    const review = { workspace: 'demo', layer: 'user', server: 'good' } as const;
+    if (line.type === 'stop')
+      expect(await codeOf(stage.engine.request('mcp/review', review))).toBe('stopped');
+  },
+  30_000
+);
 
 test('the modes ask and plan call no server, and a person’s no calls none', async () => {
   await stage.start({

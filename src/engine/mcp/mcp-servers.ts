@@ -80,6 +80,8 @@ export interface McpServers {
   find(folder: FoundFolder, name: string): Promise<Tool | undefined>;
   /** Ends what runs under pins that no policy has any more; called when policy changes. */
   sweep(): Promise<void>;
+  /** Ends all that runs, also for a probe; a next call starts it again. For a stop, and for rights that are gone. */
+  endAll(): Promise<void>;
   /** Hears of each change of a server's phase or tools. */
   onChange(listener: (server: string) => void): () => void;
   dispose(): Promise<void>;

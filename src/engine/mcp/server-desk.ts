@@ -52,6 +52,8 @@ interface Entry {
 export class ServerDesk implements McpServers {
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<(server: string) => void>();
+  /** What runs for a probe alone. */
+  private readonly probing = new Set<ServerRun>();
 
   constructor(private readonly parts: ServerDeskParts) {}
 
@@ -92,6 +94,7 @@ export class ServerDesk implements McpServers {
         asked = { ...pin, ...this.parts.sandbox.findService(pin.command, pin.args) };
       const layer = serverRules(this.parts.policy(folder)).pins.get(pin.name)?.layer ?? 'user';
       run = this.makeRun({ pin: asked, layer }, folder, () => undefined);
+      this.probing.add(run);
       const listing = await run.list(signal);
       listing.tools.forEach(({ source }) => this.parts.texts.keep(source));
       return {
@@ -107,6 +110,7 @@ export class ServerDesk implements McpServers {
       signal.throwIfAborted();
       throw this.noted(error);
     } finally {
+      if (run !== undefined) this.probing.delete(run);
       await run?.end();
     }
   }
@@ -151,11 +155,16 @@ export class ServerDesk implements McpServers {
     return () => void this.listeners.delete(listener);
   }
 
-  async dispose(): Promise<void> {
-    const entries = [...this.entries.values()];
+  async endAll(): Promise<void> {
+    const runs = [...this.entries.values()].map(({ run }) => run);
     this.entries.clear();
+    await Promise.all([...runs, ...this.probing].map(run => run.end()));
+    runs.forEach(({ pin }) => this.tell(pin.name));
+  }
+
+  async dispose(): Promise<void> {
     this.listeners.clear();
-    await Promise.all(entries.map(({ run }) => run.end()));
+    await this.endAll();
   }
 
   /**

@@ -22,9 +22,10 @@ export const createActingHandlers = (
     await acting.approvals.answer(params, connection);
     return {};
   },
-  'thread/compact': async ({ threadId, model }) => ({
-    compactionId: await acting.models.compact(threadId, model)
-  }),
+  'thread/compact': async ({ threadId, model }) => {
+    acting.assertNotStopped();
+    return { compactionId: await acting.models.compact(threadId, model) };
+  },
   'thread/compaction': ({ threadId, compactionId, ...change }) => {
     acting.models.changeCompaction(threadId, compactionId, change);
     return {};
@@ -77,7 +78,10 @@ export const createActingHandlers = (
     await acting.mcp.add(params, connection);
     return {};
   },
-  'mcp/review': (params, { connection }) => acting.mcp.review(params, connection),
+  'mcp/review': (params, { connection }) => {
+    acting.assertNotStopped();
+    return acting.mcp.review(params, connection);
+  },
   'mcp/accept': async (params, { connection }) => {
     await acting.mcp.accept(params, connection);
     return {};

@@ -225,6 +225,16 @@ export class Acting {
     await this.servers.sweep();
   }
 
+  /** Ends the servers of tools: whoever may not act any more has none that run. */
+  endServers(): Promise<void> {
+    return this.servers.endAll();
+  }
+
+  /** Throws `stopped` while a stop holds. */
+  assertNotStopped(): void {
+    this.parts.turns.assertNotStopped();
+  }
+
   /** Makes what a turn runs with. Throws where its folder cannot be a workspace any more. */
   async equip(turn: RunningTurn): Promise<TurnEquipment> {
     const { hello, services, log, turns, now } = this.parts;

@@ -84,6 +84,7 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
     find: () => Promise.resolve(undefined),
     sweep: () => Promise.resolve(),
     onChange: () => () => undefined,
+    endAll: () => Promise.resolve(),
     dispose: () => Promise.resolve()
   };
   let looks = 0;

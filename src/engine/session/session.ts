@@ -20,6 +20,7 @@ import { SCRATCH_PREFIX } from './tour/scratch-name';
 import { createTurnHandlers } from './turn-handlers';
 import { TurnEnds } from './turn-ends';
 import { TurnQueue } from './turn-queue';
+import { permits } from './standing';
 import { Turns } from './turns';
 
 export interface SessionParts {
@@ -128,8 +129,10 @@ export class Session {
         this.models.replace(line.models);
         break;
       case 'stop':
-        if (line.principal === undefined || line.principal === hello.principal)
+        if (line.principal === undefined || line.principal === hello.principal) {
           this.turns.stop().catch((error: unknown) => log.fail('stop', error));
+          this.acting.whenLoaded(acting => acting.endServers());
+        }
         this.subscriptions.status({ stopped: this.turns.isStopped });
         break;
       case 'resume':
@@ -138,6 +141,7 @@ export class Session {
         break;
       case 'standing':
         this.turns.limit(line.role).catch((error: unknown) => log.fail('standing', error));
+        if (!permits(line.role, 'agent')) this.acting.whenLoaded(acting => acting.endServers());
         break;
       case 'hello':
         throw new CodedError('bad-frame', 'A second hello came.');
