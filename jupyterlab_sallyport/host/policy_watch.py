@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping
 from logging import Logger
 from pathlib import Path
@@ -15,11 +14,11 @@ from ..errors import CodedError
 from ..store.shared_store import SharedStore
 from ..store.snapshot import Drift
 from ..wire.peer import Audit, Peer
+from .armed_nonces import ArmedNonces, arming_milliseconds
 
 LOOK_SECONDS = 10.0
 SETTLE_SECONDS = 1.0
 """A change that a command at a terminal is about to tell us of is none by then."""
-ARMING_SECONDS = 0.5
 ENTRIES = ("policy/loaded", "policy/stored")
 """Entries whose detail has the hash of what was in force from then on."""
 
@@ -43,8 +42,7 @@ class PolicyWatch:
         self._looking: asyncio.Task[None] | None = None
         self._drift: Drift | None = None
         self._was_changed = False
-        self._offers: dict[str, tuple[str, str, float]] = {}
-        """By connection: nonce, hash, and from when on it counts."""
+        self._offers = ArmedNonces()
 
     async def begin(self) -> None:
         """Put on record what is in force, once. Raises CodedError where that cannot be, and then nothing may begin."""
@@ -71,26 +69,19 @@ class PolicyWatch:
 
     def forget(self, peer_id: str) -> None:
         """The connection is gone, and its nonce with it."""
-        self._offers.pop(peer_id, None)
+        self._offers.forget(peer_id)
 
     async def inspect(self, peer: Peer) -> dict[str, Any]:
         """What lies on the disk and is not in force; a nonce for who may accept it."""
         await self._look()
-        shown = {**self.status(), "armingMs": round(ARMING_SECONDS * 1000)}
+        shown = {**self.status(), "armingMs": arming_milliseconds()}
         if self._drift is None or not is_at_least(peer.caller.role, "editor"):
             return shown
-        nonce = secrets.token_urlsafe(24)
-        self._offers[peer.id] = (nonce, self._drift.hash, asyncio.get_running_loop().time() + ARMING_SECONDS)
-        return {**shown, "nonce": nonce}
+        return {**shown, **self._offers.deal(peer.id, self._drift.hash)}
 
     async def accept(self, peer: Peer, found: str, nonce: str) -> None:
         """Put in force what a person was shown. Raises CodedError `stale-policy` or `not-armed`."""
-        offer = self._offers.get(peer.id)
-        if offer is None or not secrets.compare_digest(offer[0], nonce) or offer[1] != found:
-            raise CodedError("stale-policy", "Expected what was shown on this connection; look at it again.")
-        if (early := offer[2] - asyncio.get_running_loop().time()) > 0:
-            raise CodedError("not-armed", "Answered too early.", retry_after_ms=round(early * 1000) + 1)
-        del self._offers[peer.id]
+        self._offers.take(peer.id, nonce, found)
         await self._store.accept(found)
         self._was_changed = False
         await self._look()

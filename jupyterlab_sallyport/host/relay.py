@@ -25,6 +25,7 @@ from ..store.features import is_off, read_features
 from ..store.shared_store import SharedStore
 from ..wire.methods import Method
 from ..wire.peer import Audit, Caller, Peer
+from .armed_nonces import ArmedNonces
 from .control import ControlSocket
 from .engine_link import EngineLink
 from .greeting import PROBE, PROBE_SECONDS
@@ -42,6 +43,7 @@ class EngineRelay:
         kept = StoredCredentials(settings.state_dir / "mcp" / "credentials")
         self.servers = McpDesk(self.store, kept, JudgedFetch(open_way(settings, os.environ), self.store.current))
         self._models = ConnectedModels(settings.state_dir, settings.models, by_hand=not settings.headless)
+        self._offers = ArmedNonces()
         self._desk = ModelDesk(self._models, self.store.current, self._spread_models)
         self._links: dict[str, EngineLink] = {}
         self._homes: dict[str, EngineLink] = {}
@@ -98,6 +100,7 @@ class EngineRelay:
     def closed(self, peer_id: str) -> None:
         """Forget a connection; harmless twice."""
         self._watch.forget(peer_id)
+        self._offers.forget(peer_id)
         link = self._homes.pop(peer_id, None)
         if link is not None:
             link.closed(peer_id)
@@ -184,13 +187,17 @@ class EngineRelay:
         self._tell_everybody({"models": [each.to_summary() for each in models]})
 
     async def _list_models(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
-        return await self._desk.list(is_admin=is_at_least(peer.caller.role, "admin"))
+        is_admin = is_at_least(peer.caller.role, "admin")
+        listed = await self._desk.list(is_admin=is_admin)
+        return {**listed, **self._offers.deal(peer.id)} if is_admin else listed
 
     async def _test_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         link = await self._link(peer)
         return await self._desk.test(params, lambda asked: link.consult(peer, PROBE, asked, PROBE_SECONDS))
 
     async def _connect_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        # Loosens: what is told to a model goes there from now on.
+        self._offers.take(peer.id, params["nonce"])
         return await self._desk.connect(params)
 
     async def _remove_model(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,10 +82,12 @@ def parse_connection(value: object) -> ModelConnection:
         raise CodedError("bad-params", "Expected a model to have a name, as `model`.")
     _check_address(base_url, required=not providers[provider].base_url)
     _check_credential(credential, provider)
-    if redact(model) != model or redact(base_url) != base_url:
-        raise CodedError("bad-params", f"Expected no key in name or address of a model; it goes in by {FORMS}.")
+    identifier = _text(value, "id")
+    for name, text in (("id", identifier), ("model", model), ("base_url", base_url)):
+        if redact(text) != text:
+            raise CodedError("bad-params", f"Expected no key in `{name}` of a model; it goes in by {FORMS}.")
     return ModelConnection(
-        _text(value, "id") or f"{provider}:{model}",
+        identifier or f"{provider}:{model}",
         provider,
         model,
         base_url,

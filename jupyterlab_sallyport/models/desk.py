@@ -116,5 +116,7 @@ def _parse(params: Mapping[str, Any]) -> ModelConnection:
             "model": params.get("model") or "?",
             "base_url": params.get("baseUrl", ""),
             "credential": params.get("credential", ""),
+            "context_tokens": params.get("contextTokens", 0),
+            "price": params.get("price"),
         }
     )

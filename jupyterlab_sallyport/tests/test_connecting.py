@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from jupyterlab_sallyport.errors import CodedError
+from jupyterlab_sallyport.host import armed_nonces
 from jupyterlab_sallyport.models.admin_lists import find_refusal
 from jupyterlab_sallyport.models.connection import parse_connections
 from jupyterlab_sallyport.wire.methods import load_methods
@@ -28,13 +29,29 @@ def without_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(armed_nonces, "ARMING_SECONDS", 0)
+
+
 def run(story: Any) -> None:
     asyncio.run(asyncio.wait_for(story, 60))
 
 
+async def shown(world: World, screen: Screen) -> dict[str, Any]:
+    """What a panel has from the list when a person connects."""
+    return {"nonce": (await world.call(screen, "provider/list", {}))["result"]["nonce"]}
+
+
+async def connect(world: World, screen: Screen, params: Mapping[str, Any]) -> Any:
+    return await world.call(screen, "provider/connect", {**params, **await shown(world, screen)})
+
+
 async def refused(world: World, method: str, params: Mapping[str, Any]) -> str:
+    screen = Screen()
+    nonce = await shown(world, screen) if method == "provider/connect" else {}
     with pytest.raises(CodedError) as raised:
-        await world.ask(Screen(), method, params)
+        await world.ask(screen, method, {**params, **nonce})
     assert KEY not in str(raised.value)
     return raised.value.code
 
@@ -45,7 +62,7 @@ def test_a_pasted_key_is_kept_by_the_gate_and_said_to_nobody_but_the_engine(tmp_
         async with World(tmp_path) as world:
             screen = Screen()
             await world.relay.initialize(screen, True)
-            answer = await world.call(screen, "provider/connect", {**LOCAL, "key": KEY})
+            answer = await connect(world, screen, {**LOCAL, "key": KEY})
             assert answer["result"] == {"id": "openai-compatible:m"}
             told = await screen.wait_for(lambda frame: "models" in frame.get("params", {}))
             assert told["params"]["models"] == [
@@ -87,7 +104,7 @@ def test_a_restarted_gate_greets_its_engine_with_what_was_connected_after_what_i
 
     async def story() -> None:
         async with World(tmp_path, models=configured) as world:
-            await world.call(Screen(), "provider/connect", LOCAL)
+            await connect(world, Screen(), LOCAL)
             assert await refused(world, "provider/remove", {"id": "openai:first"}) == "locked"
             assert await refused(world, "provider/remove", {"id": "nobody"}) == "not-found"
         async with World(tmp_path, models=configured) as world:
@@ -102,7 +119,7 @@ def test_connecting_the_same_again_replaces_it_and_another_place_is_another_mode
         async with World(tmp_path) as world:
             screen = Screen()
             for more in ({"key": KEY}, {"key": KEY[::-1]}, {"baseUrl": "http://127.0.0.1:8/v1"}):
-                await world.call(screen, "provider/connect", {**LOCAL, **more})
+                await connect(world, screen, {**LOCAL, **more})
             listed = (await world.call(screen, "provider/list", {}))["result"]
             assert [(each["id"], each["credential"]) for each in listed["connections"]] == [
                 ("openai-compatible:m", "stored"),
@@ -129,6 +146,7 @@ def test_connecting_the_same_again_replaces_it_and_another_place_is_another_mode
         ({"baseUrl": ""}, "bad-params"),
         ({"model": "sk-" + KEY * 2}, "bad-params"),
         ({"model": "0123456789" * 4}, "bad-params"),
+        ({"credential": "aws:env"}, "bad-params"),
         ({"baseUrl": f"http://127.0.0.1/{'a1' * 20}"}, "bad-params"),
     ],
 )
@@ -140,6 +158,62 @@ def test_refuses_early_and_keeps_nothing(tmp_path: Path, changes: Mapping[str, s
             assert not (tmp_path / "state" / "models" / "connections.json").exists()
 
     run(story())
+
+
+def test_who_connects_says_the_nonce_of_the_list_once_and_not_before_it_could_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(armed_nonces, "ARMING_SECONDS", 0.2)
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            screen, other = Screen(), Screen("two")
+
+            async def fault(where: Screen, nonce: str) -> str | None:
+                try:
+                    await world.call(where, "provider/connect", {**LOCAL, "nonce": nonce})
+                except CodedError as error:
+                    return error.code
+                return None
+
+            listed = (await world.call(screen, "provider/list", {}))["result"]
+            nonce, arming = listed["nonce"], listed["armingMs"]
+            assert arming == 200
+            assert await fault(screen, nonce) == "not-armed"
+            await asyncio.sleep(arming / 1000)
+            assert await fault(other, nonce) == "stale-policy"
+            assert await fault(screen, "another") == "stale-policy"
+            assert not (tmp_path / "state" / "models" / "connections.json").exists()
+            assert await fault(screen, nonce) is None
+            assert await fault(screen, nonce) == "stale-policy"
+
+    run(story())
+
+
+def test_the_window_and_the_price_that_a_person_said_reach_engine_and_list(tmp_path: Path) -> None:
+    said = {"contextTokens": 32_768, "price": {"input": 0.5, "output": 2}}
+
+    async def story() -> None:
+        async with World(tmp_path) as world:
+            await connect(world, Screen(), {**LOCAL, **said})
+            [listed] = (await world.call(Screen(), "provider/list", {}))["result"]["connections"]
+            assert {name: listed[name] for name in said} == said
+        async with World(tmp_path) as world:
+            [greeted] = (await world.tell(Screen(), "hello"))["hello"]["models"]
+            assert {name: greeted[name] for name in said} == said
+
+    run(story())
+
+
+@pytest.mark.proves("JP-20")
+@pytest.mark.parametrize("member", ["id", "model", "base_url"])
+def test_a_key_in_the_place_of_something_else_is_refused_by_the_name_of_that_place(member: str) -> None:
+    value = {"provider": "openai", "model": "m", member: "sk-" + KEY * 2}
+    if member == "base_url":
+        value[member] = f"https://x.example/{'a1' * 20}"
+    with pytest.raises(CodedError, match=f"no key in `{member}`") as raised:
+        parse_connections([value])
+    assert KEY not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -204,14 +278,15 @@ def test_what_was_found_is_shown_by_name_to_an_admin_and_used_by_nobody(
 
     async def story() -> None:
         async with World(tmp_path) as world:
-            shown = (await world.call(Screen(), "provider/list", {}))["result"]
-            assert KEY not in json.dumps(shown)
-            found = {each["name"]: each["variables"] for each in shown["providers"]}
+            listed = (await world.call(Screen(), "provider/list", {}))["result"]
+            assert KEY not in json.dumps(listed)
+            found = {each["name"]: each["variables"] for each in listed["providers"]}
             assert found["anthropic"] == ["ANTHROPIC_API_KEY"]
-            assert shown["connections"] == []
+            assert listed["connections"] == []
             assert (await world.tell(Screen(), "hello"))["hello"]["models"] == []
             other = (await world.call(Screen("two", Caller("bob", "Bob", "editor", "")), "provider/list", {}))["result"]
             assert "stored" not in other
+            assert "nonce" not in other
             assert not any("variables" in each for each in other["providers"])
 
     run(story())

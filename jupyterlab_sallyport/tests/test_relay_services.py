@@ -139,6 +139,7 @@ def test_every_audited_method_adds_one_intent_and_one_result_with_all_members(tm
                 "drift/accept": "stale-policy",
                 "mcp/sign-in": "not-found",
                 "provider/test": "bad-params",
+                "provider/connect": "stale-policy",
                 "provider/remove": "not-found",
             }
             assert outcome == refused.get(method.name, "ok")

@@ -862,7 +862,7 @@ export interface Requests {
    */
   'sandbox/check': {};
   /**
-   * Which providers of models may be used, which models are connected, and where their credentials come from; never a value.
+   * Which providers of models may be used, which models are connected, and where their credentials come from; never a value. With a one-time nonce for an admin.
    */
   'provider/list': {};
   /**
@@ -886,7 +886,7 @@ export interface Requests {
      */
     baseUrl?: string;
     /**
-     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME; for bedrock also aws:env or aws:profile/NAME. Absent or empty: none.
      */
     credential?: string;
     /**
@@ -895,7 +895,7 @@ export interface Requests {
     key?: string;
   };
   /**
-   * Connects a model for everybody on this server, or replaces how it is connected.
+   * Connects a model for everybody on this server, or replaces how it is connected. Needs the nonce of provider/list, armed like an approval.
    */
   'provider/connect': {
     /**
@@ -911,13 +911,34 @@ export interface Requests {
      */
     baseUrl?: string;
     /**
-     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME. Absent or empty: none.
+     * A reference: default, env:NAME, file:PATH, keyring:SERVICE/NAME or stored:NAME; for bedrock also aws:env or aws:profile/NAME. Absent or empty: none.
      */
     credential?: string;
     /**
      * The credential itself, as pasted; the gate keeps it and tells nobody but the engine. With it no reference.
      */
     key?: string;
+    /**
+     * Tokens that the model reads at once. Absent: as its server or its vendor says.
+     */
+    contextTokens?: number;
+    /**
+     * In US dollars per million tokens. Absent: no cost is told.
+     */
+    price?: {
+      /**
+       * Of what is told to the model.
+       */
+      input: number;
+      /**
+       * Of what it says.
+       */
+      output: number;
+    };
+    /**
+     * Of the last provider/list on this connection, used once.
+     */
+    nonce: string;
   };
   /**
    * Disconnects a model that was connected here, and deletes its key where the gate keeps it and no other model needs it.

@@ -1,4 +1,5 @@
 import type { ContextCandidate, ContextItem } from './context';
+import type { ModelPrice } from './link';
 import type { InstructionFile } from './instructions';
 import type { Change, Mode } from './event-values';
 import type { Decision, Layer } from './decisions';
@@ -73,8 +74,11 @@ export interface ConnectedModel {
   /** Absent: the provider's own address. */
   readonly baseUrl?: string;
   readonly origin: string;
-  /** '', `default`, `env:NAME`, `file`, `keyring` or `stored`. */
+  /** '', `default`, `env:NAME`, `aws:env`, `aws:profile/NAME`, `file`, `keyring` or `stored`. */
   readonly credential: string;
+  /** As whoever connected it said; absent: as its server or its vendor says. */
+  readonly contextTokens?: number;
+  readonly price?: ModelPrice;
   /** False for what the server's configuration connects. */
   readonly removable: boolean;
 }
@@ -88,6 +92,9 @@ export interface ModelConnections {
   readonly stored?: readonly { readonly name: string; readonly origin: string }[];
   /** Why what was connected here does not count; absent: it does. */
   readonly problem?: string;
+  /** For admins: what `provider/connect` takes, once, and milliseconds until it does. */
+  readonly nonce?: string;
+  readonly armingMs?: number;
 }
 
 export interface InitializeResult {

@@ -22,7 +22,7 @@ test('a person connects a model with a pasted key, which is tested, kept by the 
     );
     socket.on('framesent', ({ payload }) => frames.push({ sent: true, text: String(payload) }));
   });
-  model.models = ['mock', 'other'];
+  model.models = [{ id: 'mock', max_model_len: 32_768 }, 'other'];
   await signIn(context, lab);
   const panel = await openPanelAt(page, lab, new Folder(lab, 'project'));
   await panel.root.getByRole('button', { name: 'Connect a model…' }).first().click();
@@ -41,11 +41,24 @@ test('a person connects a model with a pasted key, which is tested, kept by the 
   model.replies = [[{ text: 'OK' }, { finish: 'stop' }]];
   await form.getByRole('button', { name: 'Test' }).click();
   await expect(form.getByRole('status')).toContainText('It answers (pasted key).');
+  // Its server said how much it reads; whoever knows better says it, and what it costs.
+  await form.getByText('Window and price (optional)').click();
+  await expect(form).toContainText('Without a number the window is 32,768 tokens');
+  const tokens = form.getByRole('textbox', { name: 'Tokens that it reads at once' });
+  await tokens.fill('half of it');
+  await expect(form).toContainText('Expected a whole number of tokens.');
+  await expect(form.getByRole('button', { name: 'Connect' })).toHaveAttribute(
+    'aria-disabled',
+    'true'
+  );
+  await tokens.fill('16,000');
+  await form.getByRole('textbox', { name: 'Price of a million tokens in' }).fill('0.5');
+  await form.getByRole('textbox', { name: 'Price of a million tokens out' }).fill('2');
   await form.getByRole('button', { name: 'Connect' }).click();
   await expect(form.getByRole('status')).toContainText('is connected');
   await expect(form.getByRole('textbox', { name: 'The key' })).toHaveValue('');
   const list = panel.root.getByRole('list', { name: 'Connected models' });
-  await expect(list).toContainText('pasted key');
+  await expect(list).toContainText('pasted key · 16K tokens · $0.5 in, $2 out');
   await page.keyboard.press('Escape');
 
   await expect(panel.root.getByRole('combobox', { name: 'Model' })).toHaveValue(

@@ -10,15 +10,22 @@ export class ModelConnections {
   }
 
   async refresh(): Promise<void> {
-    const { store, request } = this._context;
+    const { store } = this._context;
     const before = store.view.models;
-    this._update({ state: before?.connections === undefined ? 'loading' : 'ready' });
+    this._update({
+      state: before?.connections === undefined ? 'loading' : 'ready',
+      problem: undefined
+    });
+    await this._list();
+  }
+
+  /** Reads the list, with a new nonce; a problem that is shown stays. */
+  private async _list(): Promise<void> {
+    const { store, request } = this._context;
     try {
-      this._update({
-        state: 'ready',
-        connections: await request('provider/list', {}),
-        problem: undefined
-      });
+      const connections = await request('provider/list', {});
+      const wait = Math.max(connections.armingMs ?? 0, store.view.settings.armingDelay);
+      this._update({ state: 'ready', connections, armedAt: Date.now() + wait });
     } catch (error) {
       this._update({ state: 'failed', problem: problemOf(error) });
     }
@@ -30,7 +37,9 @@ export class ModelConnections {
     const asking = { state: 'asking' as const };
     this._update({ test: asking, connected: undefined, problem: undefined });
     try {
-      const result = await request('provider/test', draft);
+      // What a person says of window and price is nothing to ask about.
+      const { contextTokens: _tokens, price: _price, ...asked } = draft;
+      const result = await request('provider/test', asked);
       if (store.view.models?.test === asking) this._update({ test: { state: 'done', result } });
     } catch (error) {
       if (store.view.models?.test === asking)
@@ -46,20 +55,24 @@ export class ModelConnections {
   async connect(draft: ModelDraft, event: Event): Promise<void> {
     const { store, request, isOwnHand } = this._context;
     const { model } = draft;
-    if (model === undefined || store.view.models?.saving === true || !isOwnHand(event)) return;
+    const { connections, saving = false, armedAt = 0 } = store.view.models ?? {};
+    const nonce = connections?.nonce;
+    if (model === undefined || nonce === undefined || saving) return;
+    if (Date.now() < armedAt || !isOwnHand(event)) return;
     this._update({ saving: true, connected: undefined, problem: undefined });
     try {
-      const { id, warning } = await request('provider/connect', { ...draft, model });
+      const { id, warning } = await request('provider/connect', { ...draft, model, nonce });
       this._update({
         saving: false,
         test: undefined,
         connected: { id, ...(warning && { warning }) }
       });
       this._onConnected(id);
-      await this.refresh();
     } catch (error) {
       this._update({ saving: false, problem: problemOf(error) });
     }
+    // The nonce is spent either way.
+    await this._list();
   }
 
   async remove(id: string, event: Event): Promise<void> {

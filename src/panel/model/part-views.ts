@@ -159,12 +159,16 @@ export interface AuditView {
 }
 
 /** A model that is not connected yet, as a person describes it; see `provider/connect`. */
-export type ModelDraft = Omit<Requests['provider/connect'], 'model'> & { readonly model?: string };
+export type ModelDraft = Omit<Requests['provider/connect'], 'model' | 'nonce'> & {
+  readonly model?: string;
+};
 
 /** Connected models and the connecting of one; drawn on the page `models`. It never holds a key. */
 export interface ModelsView {
   readonly state: 'loading' | 'ready' | 'failed';
   readonly connections?: ModelConnections;
+  /** Wall clock from which on a person can have read what is shown, so that connecting counts. */
+  readonly armedAt?: number;
   readonly test?:
     | { readonly state: 'asking' }
     | { readonly state: 'done'; readonly result: Results['provider/test'] };

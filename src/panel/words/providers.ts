@@ -1,3 +1,4 @@
+import { fill } from './fill';
 import type { Words } from './words';
 
 /** A provider as people call it; its own name where a newer gate knows one that we do not. */
@@ -19,6 +20,18 @@ export function providerTitle(name: string, { trans }: Words): string {
       return trans.__('Local or other server that speaks like OpenAI');
     default:
       return name;
+  }
+}
+
+/** What the name of a model is at that provider. */
+export function modelLabel(name: string, { trans }: Words): string {
+  switch (name) {
+    case 'azure':
+      return trans.__('Name of the deployment');
+    case 'bedrock':
+      return trans.__('Id of the model or its inference profile');
+    default:
+      return trans.__('Model');
   }
 }
 
@@ -50,6 +63,10 @@ export function credentialWords(credential: string, { trans }: Words): string {
       return trans.__('no key');
     case 'env':
       return rest.join(':');
+    case 'aws':
+      return rest.join(':') === 'env'
+        ? trans.__('AWS keys in the environment')
+        : fill(trans.__('AWS profile {name}'), { name: rest.join(':').replace('profile/', '') });
     case 'file':
       return trans.__('key in a file');
     case 'keyring':

@@ -4,10 +4,11 @@ import { providers } from '../../../protocol/providers';
 import type { ModelConnections } from '../../../protocol/results';
 import type { ModelsView } from '../../model/part-views';
 import type { PanelActions } from '../../model/panel-actions';
-import { addressExample, localAddresses, providerTitle } from '../../words/providers';
+import { addressExample, localAddresses, modelLabel, providerTitle } from '../../words/providers';
 import { useWords } from '../../words/words';
 import { draftOf, needsAddress, startEntry, type ModelEntry } from './draft';
 import { KeyFields } from './key-fields';
+import { NumberFields } from './number-fields';
 import { TestNote } from './test-note';
 
 /** Choose a provider, say where the key is, test, pick a model, connect. */
@@ -27,13 +28,16 @@ export function ConnectForm(props: {
   const [tested, setTested] = React.useState<string>();
   const set = (changes: Partial<ModelEntry>): void => {
     setEntry({ ...entry, ...changes });
-    // A list of models stays while one of them is chosen.
-    if (!('model' in changes)) actions.changeModelDraft();
+    // A list of models stays while one of them is chosen, and numbers are not asked about.
+    const isAsked = (name: string): boolean =>
+      ['provider', 'address', 'choice', 'text'].includes(name);
+    if (Object.keys(changes).some(isAsked)) actions.changeModelDraft();
   };
   const { connected, test } = models;
   // Nothing of a key stays in the page once it is where it belongs.
   React.useEffect(() => {
-    if (connected !== undefined) setEntry(before => ({ ...before, text: '', model: '' }));
+    if (connected !== undefined)
+      setEntry(({ provider, address, choice }) => ({ ...startEntry(provider), address, choice }));
   }, [connected]);
   const draft = draftOf(entry);
   const refused = connections.providers.find(({ name }) => name === entry.provider)?.refused;
@@ -88,7 +92,7 @@ export function ConnectForm(props: {
       </datalist>
       <KeyFields entry={entry} connections={connections} onChange={set} />
       <label data-wide>
-        <span>{trans.__('Model')}</span>
+        <span>{modelLabel(entry.provider, words)}</span>
         <input
           type="text"
           dir="ltr"
@@ -104,6 +108,11 @@ export function ConnectForm(props: {
           <option key={name} value={name} />
         ))}
       </datalist>
+      <NumberFields
+        entry={entry}
+        known={test?.state === 'done' ? test.result.contextTokens : undefined}
+        onChange={set}
+      />
       <TestNote
         models={models}
         tested={tested}

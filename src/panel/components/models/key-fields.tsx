@@ -38,6 +38,12 @@ export function KeyFields(props: {
               {fill(trans.__('Use the stored key {name}'), { name })}
             </option>
           ))}
+          {entry.provider === 'bedrock' && (
+            <>
+              <option value="aws:profile">{trans.__('A profile of an AWS account')}</option>
+              <option value="aws:env">{trans.__('AWS keys in the environment')}</option>
+            </>
+          )}
           <option value="paste">{trans.__('Paste a key')}</option>
           <option value="env">{trans.__('An environment variable')}</option>
           <option value="file">{trans.__('A file')}</option>
@@ -73,6 +79,8 @@ function textLabel(choice: string, { trans }: Words): string {
       return trans.__('Name of the variable');
     case 'file':
       return trans.__('Path of the file, from / or ~');
+    case 'aws:profile':
+      return trans.__('Name of the profile');
     case 'keyring':
       return trans.__('Service and name in the keyring, as SERVICE/NAME');
     default:
@@ -92,6 +100,11 @@ function aboutKey(choice: string, keptIn: 'keyring' | 'file', { trans }: Words):
           );
     case 'none':
       return trans.__('For servers that ask for none.');
+    case 'aws:profile':
+    case 'aws:env':
+      return trans.__(
+        'Requests are signed with the keys of the account; only the reference is saved, and the keys are read when the model is asked.'
+      );
     case 'file':
       return trans.__('A small text file of your own that nobody else can write: chmod 600.');
     default:

@@ -72,6 +72,30 @@ test.each<[string, ModelEntry, unknown]>([
   ],
   ['an address that is missing', { ...startEntry('openai-compatible') }, undefined],
   [
+    'a profile of an AWS account',
+    {
+      ...startEntry('bedrock'),
+      address: 'https://b.example',
+      choice: 'aws:profile',
+      text: ' team '
+    },
+    { provider: 'bedrock', baseUrl: 'https://b.example', credential: 'aws:profile/team' }
+  ],
+  [
+    'keys of an AWS account',
+    { ...startEntry('bedrock'), address: 'https://b.example', choice: 'aws:env' },
+    { provider: 'bedrock', baseUrl: 'https://b.example', credential: 'aws:env' }
+  ],
+  [
+    'a window and prices as people write them',
+    entry({ choice: 'none', tokens: ' 128,000 ', priceIn: '0,25', priceOut: '2' }),
+    { provider: 'openai', contextTokens: 128_000, price: { input: 0.25, output: 2 } }
+  ],
+  ['a window that is none', entry({ choice: 'none', tokens: '128k' }), undefined],
+  ['a window of nothing', entry({ choice: 'none', tokens: '0' }), undefined],
+  ['one price of two', entry({ choice: 'none', priceIn: '3' }), undefined],
+  ['a price that is none', entry({ choice: 'none', priceIn: '3', priceOut: '-1' }), undefined],
+  [
     'an address of its own',
     entry({ choice: 'none', address: ' https://x.example ' }),
     { provider: 'openai', baseUrl: 'https://x.example' }

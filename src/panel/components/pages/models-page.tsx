@@ -6,6 +6,7 @@ import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
 import { credentialWords, providerTitle } from '../../words/providers';
+import { formatNumber, formatRound } from '../../words/quantities';
 import { useWords } from '../../words/words';
 import { ConnectForm } from '../models/connect-form';
 import { ProblemNote } from '../problem-note';
@@ -82,7 +83,22 @@ function Connected(props: {
           {[
             providerTitle(model.provider, words),
             new URL(model.origin).host,
-            credentialWords(model.credential, words)
+            credentialWords(model.credential, words),
+            ...(model.contextTokens === undefined
+              ? []
+              : [
+                  fill(trans.__('{tokens} tokens'), {
+                    tokens: formatRound(model.contextTokens, words)
+                  })
+                ]),
+            ...(model.price === undefined
+              ? []
+              : [
+                  fill(trans.__('${input} in, ${output} out'), {
+                    input: formatNumber(model.price.input, words),
+                    output: formatNumber(model.price.output, words)
+                  })
+                ])
           ].join(' · ')}
         </small>
       </div>
