@@ -76,7 +76,9 @@ class EngineRelay:
     async def initialize(self, peer: Peer, visible: bool) -> dict[str, Any]:
         """The engine's part of InitializeResult; starts the peer's engine for a visible panel."""
         answer = await (await self._link(peer)).initialize(peer, visible)
-        features = read_features(await self.store.current())
+        view = await self.store.current()
+        self.servers.follow(view)
+        features = read_features(view)
         return {**answer, "policyDrift": self._watch.status(), "features": features}
 
     async def request(self, peer: Peer, method: Method, frame: Mapping[str, Any]) -> None:
@@ -116,6 +118,7 @@ class EngineRelay:
             await self._control.close()
         await asyncio.gather(*(link.shutdown() for link in self._links.values()))
         await asyncio.gather(*self._performing, return_exceptions=True)
+        await self.servers.settle()
 
     def _forget_request(self, performing: asyncio.Task[None]) -> None:
         self._performing.discard(performing)
@@ -174,6 +177,7 @@ class EngineRelay:
         return link
 
     def _spread_policy(self, view: dict[str, Any]) -> None:
+        self.servers.follow(view)
         for link in self._links.values():
             link.send_policy(view)
         # What a page still shows of a part that is off would only be refused; a word too many does no harm.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..models.stored_credentials import StoredCredentials
 from ..store.shared_store import SharedStore
 from .discovery import discover
 from .fetch import Fetch, origin_of
+from .gone_pins import Pinned, find_pinned
 from .may_store import require_may_store
 from .pins import PinKey, find_pin, parse_key, reference_of, require_may_read
 from .sign_in import SignIns
@@ -29,6 +31,32 @@ class McpDesk:
         self._store, self._kept, self._ask = store, kept, ask
         self.tokens = Tokens(ask)
         self._sign_ins = SignIns(self.tokens, ask)
+        self._pinned: Pinned | None = None
+        """What the servers of the last view named that could be read."""
+        self._removing: set[asyncio.Task[None]] = set()
+
+    def follow(self, view: Mapping[str, Any]) -> None:
+        """Take the policy in force: what servers needed that are gone is forgotten, tokens at once, values soon."""
+        if (now := find_pinned(view)) is None:
+            return
+        self.tokens.forget(lambda key: isinstance(key, tuple) and key[1:] not in now.addresses)
+        # A value that was pasted a moment ago stands in no layer yet: only what stood in one goes.
+        gone = self._pinned.values - now.values if self._pinned else frozenset()
+        self._pinned = now
+        if gone:
+            task = asyncio.create_task(asyncio.to_thread(self._remove_values, gone))
+            self._removing.add(task)
+            task.add_done_callback(self._removing.discard)
+
+    async def settle(self) -> None:
+        """Wait for what is being forgotten."""
+        await asyncio.gather(*self._removing)
+
+    def _remove_values(self, names: frozenset[str]) -> None:
+        for name in names:
+            # What the disk does not let go of is read by nobody: no server names it.
+            with suppress(OSError, CodedError):
+                self._kept.remove(name)
 
     def services(self, principal: str, role: Callable[[], str | None]) -> Mapping[str, Service]:
         """The services of one principal's engine. `role` is what that principal is now."""

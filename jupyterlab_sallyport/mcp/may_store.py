@@ -18,11 +18,11 @@ def require_may_store(document: object, stored: object, *, role: str | None, is_
     administrator's right, or a value that somebody else pasted be sent where the editor wants it. What was reviewed of
     its tools may change. `stored` is what the layer holds now, `is_own` says whether this person pasted a kept value.
     """
-    before = {_without_tools(pin) for pin in _pins(stored)}
-    for pin in _pins(document):
+    before = {_without_tools(pin) for pin in pins_of(stored)}
+    for pin in pins_of(document):
         if _without_tools(pin) in before:
             continue
-        for reference in _references(pin):
+        for reference in references_of(pin):
             kind, _, name = reference.partition(":")
             if kind != "stored" and role != "admin":
                 raise CodedError("forbidden", OF_THE_SERVER)
@@ -30,7 +30,8 @@ def require_may_store(document: object, stored: object, *, role: str | None, is_
                 raise CodedError("forbidden", OF_OTHERS)
 
 
-def _pins(document: object) -> Iterator[Mapping[str, object]]:
+def pins_of(document: object) -> Iterator[Mapping[str, object]]:
+    """The servers of a layer."""
     section = document.get("mcp") if isinstance(document, Mapping) else None
     pins = section.get("servers") if isinstance(section, Mapping) else None
     yield from (pin for pin in (pins if isinstance(pins, list) else []) if isinstance(pin, Mapping))
@@ -40,7 +41,8 @@ def _without_tools(pin: Mapping[str, object]) -> str:
     return json.dumps({key: value for key, value in pin.items() if key != "tools"}, sort_keys=True)
 
 
-def _references(pin: Mapping[str, object]) -> Iterator[str]:
+def references_of(pin: Mapping[str, object]) -> Iterator[str]:
+    """Where the values of a server are kept."""
     oauth = pin.get("oauth")
     credential = {"": oauth["credential"]} if isinstance(oauth, Mapping) and "credential" in oauth else {}
     for section in (pin.get("env"), pin.get("headers"), credential):

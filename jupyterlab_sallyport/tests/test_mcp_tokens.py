@@ -19,7 +19,7 @@ from tornado.web import Application, RequestHandler
 from jupyterlab_sallyport.errors import CodedError
 from jupyterlab_sallyport.mcp.discovery import discover
 from jupyterlab_sallyport.mcp.fetch import Answer, is_plain_address
-from jupyterlab_sallyport.mcp.pins import find_pin, parse_key, reference_of, require_may_read
+from jupyterlab_sallyport.mcp.pins import PinKey, find_pin, parse_key, reference_of, require_may_read
 from jupyterlab_sallyport.mcp.sign_in import SignIns
 from jupyterlab_sallyport.mcp.tokens import Client, Tokens
 from jupyterlab_sallyport.wire.peer import Caller
@@ -419,6 +419,39 @@ async def test_what_others_stored_sends_nobodys_values_where_they_want(tmp_path:
         assert await read() == "canary-value-2"
         assert (await put(ada, evil, etag)).startswith("sha256:")
         assert await read() == "no-credential", "it was kept for the place where it was used"
+
+
+@pytest.mark.proves("JP-22")
+async def test_what_was_kept_for_a_server_goes_with_its_pin(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        screen = Screen()
+
+        async def put(document: Any, etag: str = "") -> str:
+            params = {"workspace": "", "layer": "user", "document": document, "etag": etag}
+            return str((await world.call(screen, "policy/put", params))["result"]["etag"])
+
+        async def keep(value: str) -> str:
+            kept = await world.call(screen, "mcp/keep", {"server": "far", "value": value})
+            return str(kept["result"]["reference"])
+
+        first, waiting = await keep("canary-first"), await keep("canary-waiting")
+        client = Client("https://a.example/token", "us", "", "https://a.example/")
+        place = ("ada", PinKey("user", "", "far"), "https://a.example/")
+        etag = await put(server_of(first))
+        world.relay.servers.tokens.put_client(place, client)
+        etag = await put(server_of(first, tools={"one": "0" * 64}), etag)
+        assert place in world.relay.servers.tokens
+        etag = await put({"schemaVersion": 1}, etag)
+        assert place not in world.relay.servers.tokens
+        await world.relay.servers.settle()
+        assert files_with(tmp_path, b"canary-first") == []
+        assert files_with(tmp_path, b"canary-waiting"), "it was pasted, and may be added yet"
+        await put(server_of(waiting), etag)
+        view = await world.relay.store.current()
+        world.relay.servers.follow({**view, "user": None, "broken": {"user": "unreadable"}})
+        world.relay.servers.follow(view)
+        await world.relay.servers.settle()
+        assert files_with(tmp_path, b"canary-waiting"), "what cannot be read may still name it"
 
 
 MakeTrial = Callable[..., Trial]
