@@ -38,7 +38,7 @@ def pins_of(document: object) -> Iterator[Mapping[str, object]]:
 
 
 def _without_tools(pin: Mapping[str, object]) -> str:
-    return json.dumps({key: value for key, value in pin.items() if key != "tools"}, sort_keys=True)
+    return json.dumps({key: value for key, value in pin.items() if key not in ("tools", "reviewed")}, sort_keys=True)
 
 
 def references_of(pin: Mapping[str, object]) -> Iterator[str]:

@@ -217,6 +217,12 @@ export interface PolicyDocument {
           tools?: {
             [k: string]: string;
           };
+          /**
+           * When each tool was reviewed as it is now. A yes that a thread was given before does not cover it. Absent: it does.
+           */
+          reviewed?: {
+            [k: string]: string;
+          };
         }
       | {
           /**
@@ -259,6 +265,12 @@ export interface PolicyDocument {
            * Each reviewed tool with the hash of its name, description and schemas. Absent or empty: none is offered.
            */
           tools?: {
+            [k: string]: string;
+          };
+          /**
+           * When each tool was reviewed as it is now. A yes that a thread was given before does not cover it. Absent: it does.
+           */
+          reviewed?: {
             [k: string]: string;
           };
         }

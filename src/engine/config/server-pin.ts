@@ -42,6 +42,11 @@ const tools = z.record(toolName, sha256).meta({
     'Each reviewed tool with the hash of its name, description and schemas. Absent or empty: none is offered.'
 });
 
+const reviewed = z.record(toolName, z.iso.datetime()).meta({
+  description:
+    'When each tool was reviewed as it is now. A yes that a thread was given before does not cover it. Absent: it does.'
+});
+
 const stdioServer = z.strictObject({
   name: serverName,
   transport: z.literal('stdio'),
@@ -82,7 +87,8 @@ const stdioServer = z.strictObject({
     .enum(['hidden', 'read'])
     .meta({ description: 'Whether it sees the folder of the thread. Absent: hidden.' })
     .exactOptional(),
-  tools: tools.exactOptional()
+  tools: tools.exactOptional(),
+  reviewed: reviewed.exactOptional()
 });
 
 const httpServer = z.strictObject({
@@ -136,7 +142,8 @@ const httpServer = z.strictObject({
         'How a token is got, which is kept in memory alone. Absent: there is no signing in.'
     })
     .exactOptional(),
-  tools: tools.exactOptional()
+  tools: tools.exactOptional(),
+  reviewed: reviewed.exactOptional()
 });
 
 export const serverPinSchema = z

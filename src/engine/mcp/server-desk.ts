@@ -340,8 +340,9 @@ export class ServerDesk implements McpServers {
 
 const keyOf = ({ realPath }: FoundFolder, name: string): string => JSON.stringify([realPath, name]);
 
-/** What makes it the same server: everything of its pin but its tools. */
-const identityOf = ({ tools: _tools, ...rest }: ServerPin): string => JSON.stringify(rest);
+/** What makes it the same server: everything of its pin but its tools and when they were reviewed. */
+const identityOf = ({ tools: _tools, reviewed: _reviewed, ...rest }: ServerPin): string =>
+  JSON.stringify(rest);
 
 const waitsForReview = (tools: readonly ToolState[]): boolean =>
   tools.some(({ status }) => status === 'changed' || status === 'gone');

@@ -119,7 +119,8 @@ export class Acting {
         return readFolderServers(folder, this.policy.readVerdict(folder));
       },
       unattended: hello.headless,
-      clock: () => performance.now()
+      clock: () => performance.now(),
+      now
     });
     this.trust = new TrustDesk({
       findFolder: find,

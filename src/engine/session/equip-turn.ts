@@ -21,6 +21,7 @@ import { Redactor } from '../redact';
 import { BUILT_IN_LIMITS } from '../sandbox/limits';
 import type { CommandLimits, Sandbox } from '../sandbox/sandbox';
 import { assertToolOn } from '../config/features';
+import { serverRules } from '../config/server-rules';
 import { findTool } from '../tools/registry';
 import type { SubagentTask } from '../tools/run-subagent';
 import type { FileRules, Tool } from '../tools/tool';
@@ -94,7 +95,9 @@ export async function equipTurn(
     wanted: Mode,
     status: SandboxStatus
   ): Question => {
-    const granted = withGrants(policy.for(folder), shared.grants.inForce(shared.now()));
+    const effective = policy.for(folder);
+    const { pins } = serverRules(effective);
+    const granted = withGrants(effective, shared.grants.inForce(shared.now(), pins));
     const question = policy.question(granted, folder, effects, wanted, status);
     return shared.exposure.isExposed ? { ...question, exposed: true } : question;
   };

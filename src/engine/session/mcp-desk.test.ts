@@ -3,7 +3,7 @@ import { CodedError } from '../../base/coded-error';
 import type { PolicyStoreView, ServiceCall } from '../../protocol/link';
 import { readMembers } from '../../protocol/mcp/read-paste';
 import type { GateServices } from '../gate-services';
-import type { McpServers, ProbedServer, ToolDefinition } from '../mcp/mcp-servers';
+import type { McpServers, ProbedServer, ToolDefinition, ToolState } from '../mcp/mcp-servers';
 import { McpDesk } from './mcp-desk';
 import { PolicyBook } from './policy-book';
 
@@ -69,13 +69,19 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
   };
   const offered = [tool('read', 'Reads a file.'), tool('drop', 'Drops a table.')];
   const probes: string[] = [];
+  /** Status by tool; as in a first review where absent. */
+  const statuses: Record<string, ToolState['status']> = {};
   const servers: McpServers = {
     states: () => [],
     probe: (pin): Promise<ProbedServer> => {
       probes.push(pin.name);
       return Promise.resolve({
         pin: { ...pin, tools: Object.fromEntries(offered.map(each => [each.name, each.hash])) },
-        tools: offered.map(each => ({ name: each.name, status: 'new', now: each })),
+        tools: offered.map(each => ({
+          name: each.name,
+          status: statuses[each.name] ?? 'new',
+          now: each
+        })),
         unusable: [],
         title: 'files 1.0'
       });
@@ -99,12 +105,13 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
     services,
     servers,
     findProgram: word => Promise.resolve(word === 'absent' ? undefined : `/opt/tools/${word}`),
-    clock: () => now
+    clock: () => now,
+    now: () => now
   });
   const wait = (): void => {
     now += 10_000;
   };
-  return { desk, stored, probes, wait, looks: () => looks };
+  return { desk, stored, probes, statuses, wait, looks: () => looks };
 }
 
 const user = { workspace: '', layer: 'user' } as const;
@@ -338,4 +345,61 @@ test('[NB-34] where nobody is there, what a folder proposes is listed and never 
   expect(proposing[0]?.servers[0]?.status).toBe('proposed');
   await expect(add(world)).rejects.toMatchObject({ code: 'forbidden' });
   expect(world.stored).toEqual([]);
+});
+
+const allowOf = (id: string, name: string, server = 'files') => ({ id, tool: 'mcp', server, name });
+const withAllows = (servers: readonly unknown[]) => ({
+  schemaVersion: 1,
+  allow: [allowOf('exact', 'drop'), allowOf('other', 'read'), allowOf('theirs', 'drop', 'far')],
+  mcp: { servers }
+});
+const PIN = {
+  name: 'files',
+  transport: 'stdio',
+  command: '/opt/tools/serve-files',
+  args: [],
+  files: {},
+  tools: { read: tool('', 'Reads a file.').hash, drop: 'a'.repeat(64) },
+  reviewed: { read: '2020-01-01T00:00:00.000Z', drop: '2020-01-01T00:00:00.000Z' }
+};
+const idsOf = (put: unknown): readonly string[] => {
+  const { document } = put as { document: { allow?: readonly { id: string }[] } };
+  return (document.allow ?? []).map(({ id }) => id);
+};
+
+test('[NB-33] a yes to a tool that changed takes out the rules that let it act unasked, as the review said', async () => {
+  const world = makeDesk(
+    { schemaVersion: 1, allow: [allowOf('above', 'd*')] },
+    {
+      user: withAllows([PIN]),
+      folders: { [FOLDER.realPath]: { schemaVersion: 1, allow: [allowOf('here', 'dr*')] } }
+    }
+  );
+  const { desk, stored, wait, statuses } = world;
+  Object.assign(statuses, { read: 'pinned', drop: 'changed' });
+  const review = await desk.review({ ...user, server: 'files' }, 'c');
+  expect(review.allowed).toEqual([
+    { layer: 'admin', ruleId: 'above', pattern: 'd*', fate: 'stays' },
+    { layer: 'user', ruleId: 'exact', pattern: 'drop', fate: 'ends' },
+    { layer: 'folder', ruleId: 'here', pattern: 'dr*', fate: 'ends' }
+  ]);
+  expect(stored).toEqual([]);
+  wait();
+  // Also where it is not ticked: it would be new the next time, and the rule still there.
+  await desk.accept({ ...user, server: 'files', tools: ['read'], nonce: review.nonce }, 'c');
+  const layers = stored as readonly { layer: string }[];
+  expect(layers.map(put => [put.layer, idsOf(put)])).toEqual([
+    ['user', ['other', 'theirs']],
+    ['folder', []],
+    ['user', ['other', 'theirs']]
+  ]);
+  expect(stored.at(-1)).toMatchObject({
+    document: { mcp: { servers: [{ reviewed: { read: '2020-01-01T00:00:00.000Z' } }] } }
+  });
+});
+
+test('removing a server takes its rules with it: another one may get its name', async () => {
+  const { desk, stored } = makeDesk(null, { user: withAllows([PIN]) });
+  await desk.remove({ ...user, server: 'files' });
+  expect(idsOf(stored.at(-1))).toEqual(['theirs']);
 });

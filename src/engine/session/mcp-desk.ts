@@ -5,6 +5,7 @@ import type { Requests } from '../../protocol/requests';
 import { ARMING_MS } from '../agent/approvals';
 import { canonicalJson } from '../canonical-json';
 import type { PolicyDocument } from '../config/document';
+import { isLocked } from '../config/combined-values';
 import { assertServersOn, serverRules } from '../config/server-rules';
 import type { ServerPin } from '../config/server-pin';
 import type { GateServices } from '../gate-services';
@@ -17,6 +18,7 @@ import { describeProposals } from './mcp-proposals';
 import { listServers, reviewedTool, sourceOf } from './mcp-views';
 import type { PolicyBook, StoredLayer } from './policy-book';
 import { checkDocument } from './policy-check';
+import { allowsOf, withoutAllows } from './server-allows';
 import { storeLayer } from './store-layer';
 
 export interface McpDeskParts {
@@ -31,6 +33,8 @@ export interface McpDeskParts {
   readonly unattended: boolean;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /**
@@ -125,6 +129,14 @@ export class McpDesk {
       files: changedFiles(pin, probed.pin),
       tools: probed.tools.map(reviewedTool),
       unusable: probed.unusable,
+      allowed: allowsOf(this.parts.policy.for(folder), server, othersOf(probed)).map(
+        ({ layer: held, rule }) => ({
+          layer: held,
+          ruleId: rule.id,
+          pattern: rule.name ?? '',
+          fate: held === 'user' || held === 'folder' ? 'ends' : 'stays'
+        })
+      ),
       nonce,
       armingMs: ARMING_MS
     };
@@ -143,7 +155,19 @@ export class McpDesk {
     const hashes = Object.entries(probed.pin.tools ?? {}).filter(([name]) => tools.includes(name));
     if (hashes.length !== new Set(tools).size)
       throw new CodedError('bad-params', 'Expected tools that the review showed.');
-    const pin = { ...probed.pin, tools: Object.fromEntries(hashes) };
+    const before = this.stored(folder, layer, server);
+    const now = new Date(this.parts.now()).toISOString();
+    const times = hashes.map(([name, hash]) => {
+      const known = before.tools?.[name] === hash ? before.reviewed?.[name] : undefined;
+      return [name, known ?? now] as const;
+    });
+    const pin = {
+      ...probed.pin,
+      tools: Object.fromEntries(hashes),
+      reviewed: Object.fromEntries(times)
+    };
+    // First what allows: were the rest to fail, a tool that is another one now would be asked about, and not the reverse.
+    await this.dropAllows(folder, server, othersOf(probed));
     await this.change(folder, layer, servers =>
       servers.map(each => (each.name === server ? pin : each))
     );
@@ -172,6 +196,8 @@ export class McpDesk {
   async remove({ workspace, layer, server }: Requests['mcp/remove']): Promise<void> {
     const folder = await this.find({ workspace, layer });
     this.stored(folder, layer, server);
+    // Another server may get its name.
+    await this.dropAllows(folder, server);
     await this.change(folder, layer, servers => servers.filter(({ name }) => name !== server));
   }
 
@@ -211,6 +237,23 @@ export class McpDesk {
     if (pin === undefined)
       throw new CodedError('not-found', 'No server of that name is stored there any more.');
     return pin;
+  }
+
+  /** Takes the rules out of a person's layers that let these tools, or any of the server, act unasked. */
+  private async dropAllows(
+    folder: FoundFolder,
+    server: string,
+    tools?: readonly string[]
+  ): Promise<void> {
+    const { policy } = this.parts;
+    for (const layer of ['user', 'folder'] as const) {
+      if (layer === 'folder' && !policy.isTrusted(folder)) continue;
+      // What the administrator locked does not count, and is not ours to change.
+      if (isLocked(policy.for(folder).layers, 'allow', layer)) continue;
+      const { document } = policy.stored(folder, layer);
+      if (withoutAllows(document, server, tools) !== document)
+        await this.put(folder, layer, stored => withoutAllows(stored, server, tools));
+    }
   }
 
   private change(
@@ -270,6 +313,10 @@ interface Shown {
   readonly text: string;
   readonly probed?: ProbedServer;
 }
+
+/** Tools that are not what was reviewed. */
+const othersOf = ({ tools }: ProbedServer): readonly string[] =>
+  tools.flatMap(({ name, status }) => (status === 'changed' || status === 'gone' ? [name] : []));
 
 const changedFiles = (before: ServerPin, now: ServerPin): readonly string[] => {
   if (before.transport !== 'stdio' || now.transport !== 'stdio') return [];

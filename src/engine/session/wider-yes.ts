@@ -73,7 +73,7 @@ export class FolderWiderYes implements WiderYes {
   }
 
   confirm(scope: Exclude<Scope, 'once'>, rule: Rule): void {
-    if (scope === 'thread') this.parts.grants.add(rule);
+    if (scope === 'thread') this.parts.grants.add(rule, this.parts.now());
   }
 
   private offer(): Remembering {

@@ -1,3 +1,4 @@
+import type { Layer } from '../decisions';
 import type { Sentence } from '../sentence';
 
 /** The layer of a stored server; the administrator's is shown and never changed here. */
@@ -111,6 +112,17 @@ export interface ReviewedTool {
   readonly diff?: string;
 }
 
+/** A rule that lets a tool act unasked which is not what it was. */
+export interface AllowedUnasked {
+  /** The layer of policy that holds it. */
+  readonly layer: Layer;
+  readonly ruleId: string;
+  /** The pattern of tools that it allows. */
+  readonly pattern: string;
+  /** `ends`: a yes to the review takes it out. `stays`: it is not this person's to take out. */
+  readonly fate: 'ends' | 'stays';
+}
+
 /** Result of `mcp/review`. */
 export interface McpReview {
   readonly server: string;
@@ -122,6 +134,8 @@ export interface McpReview {
   readonly tools: readonly ReviewedTool[];
   /** Tools that cannot be offered whatever a person says. */
   readonly unusable: readonly { readonly name: string; readonly why: string }[];
+  /** Rules that allow a tool which is another one now, or gone. */
+  readonly allowed: readonly AllowedUnasked[];
   readonly nonce: string;
   readonly armingMs: number;
 }

@@ -5,6 +5,7 @@ import type { ServerReview } from '../../model/servers-view';
 import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
 import { fill } from '../../words/fill';
+import { layerName } from '../../words/layers';
 import { toolStatus } from '../../words/servers';
 import { useWords } from '../../words/words';
 import { MarkedText } from '../approval/payload-text';
@@ -87,6 +88,7 @@ function Tools(props: {
           </ul>
         </div>
       )}
+      <AllowedUnasked allowed={review.allowed} />
       <ul className="sallyport-tools" aria-label={trans.__('Tools')}>
         {review.tools.map(tool => (
           <ToolRow
@@ -119,6 +121,32 @@ function Tools(props: {
         onYes={event => actions.acceptServer([...ticked], event)}
       />
     </>
+  );
+}
+
+/** Rules that let through what is not any more what they were made for. */
+function AllowedUnasked(props: Pick<McpReview, 'allowed'>): React.ReactElement | null {
+  const words = useWords();
+  const { trans } = words;
+  const { allowed } = props;
+  if (allowed.length === 0) return null;
+  return (
+    <div className="sallyport-error">
+      <p>{trans.__('These rules let a tool act unasked that is not what it was:')}</p>
+      <ul>
+        {allowed.map(({ layer, ruleId, pattern, fate }) => (
+          <li key={`${layer} ${ruleId}`}>
+            <code dir="ltr">
+              <MarkedText text={ruleId} />
+            </code>{' '}
+            ({layerName(layer, words)}, <code dir="ltr">{pattern}</code>):{' '}
+            {fate === 'ends'
+              ? trans.__('your yes takes it out, and each call is asked about')
+              : trans.__('it stays, since it is not yours to take out')}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -120,6 +120,10 @@ test('a review ticks what is as it was, shows a change as a diff and the rest as
       { name: 'old', status: 'gone' as const }
     ],
     unusable: [{ name: 'x'.repeat(80), why: 'name' }],
+    allowed: [
+      { layer: 'user' as const, ruleId: 'mine', pattern: 'dr*', fate: 'ends' as const },
+      { layer: 'admin' as const, ruleId: 'theirs', pattern: 'drop', fate: 'stays' as const }
+    ],
     nonce: 'n'.repeat(20),
     armingMs: 0
   };
@@ -133,6 +137,8 @@ test('a review ticks what is as it was, shows a change as a diff and the rest as
   expect(page.querySelector('.sallyport-diff')?.textContent).toContain('Drops a table.');
   expect(page.textContent).toContain('It claims, unverified: readOnly: true');
   expect(page.textContent).toContain('These files are not what was reviewed');
+  expect(page.textContent).toContain('mine (You, dr*): your yes takes it out');
+  expect(page.textContent).toMatch(/theirs \(Administrator, drop\): it stays/);
   act(() => ticks[1]?.click());
   expect(page.textContent).toContain('Offer 2 ticked tools');
 });
