@@ -42,7 +42,10 @@ const tools = z.record(toolName, sha256).meta({
     'Each reviewed tool with the hash of its name, description and schemas. Absent or empty: none is offered.'
 });
 
-const reviewed = z.record(toolName, z.iso.datetime()).meta({
+/** As `Date.toISOString` writes it. */
+const moment = z.string().regex(/^[0-9]{4}(-[0-9]{2}){2}T([0-9]{2}:){2}[0-9]{2}\.[0-9]{3}Z$/);
+
+const reviewed = z.record(toolName, moment).meta({
   description:
     'When each tool was reviewed as it is now. A yes that a thread was given before does not cover it. Absent: it does.'
 });
