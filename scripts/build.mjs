@@ -25,6 +25,7 @@ if (only !== 'panel') {
     'protocol/egress-reasons.json',
     'protocol/error-codes.json',
     'protocol/methods.json',
+    'protocol/policy-presets.json',
     'protocol/policy-schema.json',
     'protocol/providers.json',
     'protocol/refused-variables.json'

@@ -1,5 +1,5 @@
 // Writes from src/engine/config/document.ts, the one source of the policy's schema: the JSON Schema that gate and editor
-// read (src/protocol/policy-schema.json), its types (policy-document.ts), the names and sentences of its keys for people
+// read (src/protocol/policy-schema.json), the presets for the gate (policy-presets.json), its types (policy-document.ts), the names and sentences of its keys for people
 // (src/panel/words/policy-keys.ts), and the tighten-only keys that follow from it, in JupyterLab's settings
 // (schema/plugin.json), on the wire (settings/tighten of src/protocol/methods.json, so run generate-protocol.mjs next) and
 // for the panel to read them (src/protocol/tighten-settings.ts). `--check` fails where the committed files differ.
@@ -20,6 +20,7 @@ const { outputFiles } = await build({
       import { documentSchema, ruleSchema } from './src/engine/config/document';
       z.globalRegistry.add(ruleSchema, { id: 'rule', description: 'One rule.' });
       export const described = z.toJSONSchema(documentSchema, { target: 'draft-7' });
+      export { policyPresets } from './src/protocol/policy-presets';
       export { tightenSettings, AS_POLICY } from './src/engine/config/tighten-settings';
     `,
     resolveDir: process.cwd(),
@@ -31,7 +32,7 @@ const { outputFiles } = await build({
   format: 'esm',
   logLevel: 'error'
 });
-const { described, ...tightening } = await import(
+const { described, policyPresets, ...tightening } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 );
 const banner =
@@ -78,6 +79,7 @@ const config = await prettier.resolveConfig('package.json');
 const format = (text, parser) => prettier.format(text, { ...config, parser });
 const files = {
   'src/protocol/policy-schema.json': await format(JSON.stringify(schema), 'json'),
+  'src/protocol/policy-presets.json': await format(JSON.stringify(policyPresets), 'json'),
   'src/protocol/policy-document.ts': await format(types, 'typescript'),
   'src/protocol/methods.json': await format(JSON.stringify(methods, null, 2), 'json'),
   'src/protocol/tighten-settings.ts': await format(

@@ -7,8 +7,9 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..errors import CodedError
 from ..models.connection import ModelConnection
@@ -109,6 +110,7 @@ def make_parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=_count, metavar="PORT", help="of several servers the one there")
     command.add_argument("--yes", action="store_true", help="show it without asking")
     command.set_defaults(do=_show_link)
+    _add_config(commands)
 
     policy = commands.add_parser("policy", help="ask the policy").add_subparsers(required=True, metavar="COMMAND")
     command = policy.add_parser("test", help="verdicts on cases from standard input, one JSON object a line")
@@ -125,6 +127,44 @@ def make_parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", dest="as_json")
     command.set_defaults(do=lambda options: tail_audit(load_settings(Path.cwd()), options.count, options.as_json))
     return parser
+
+
+def _add_config(commands: Any) -> None:
+    config = commands.add_parser(
+        "config",
+        help="print configuration to begin from; writes nothing unless told",
+        description="Prints configuration made from the policy's schema, the presets and the settings themselves.",
+    ).add_subparsers(required=True, metavar="WHAT")
+
+    def add(name: str, about: str, give: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = config.add_parser(name, help=about, description=about)
+        command.add_argument("--write", type=Path, metavar="PATH", help="write it there, 0600; default: print it")
+        command.add_argument("--force", action="store_true", help="put it in the place of a file that is there")
+        command.set_defaults(do=give)
+        return command
+
+    def policy(options: argparse.Namespace) -> int:
+        from .config import give_policy
+
+        return give_policy(options.preset, options.as_json, options.write, options.force)
+
+    def settings(options: argparse.Namespace) -> int:
+        from .config import give_settings
+
+        return give_settings(options.write, options.force)
+
+    def servers(options: argparse.Namespace) -> int:
+        from .config import give_servers
+
+        return give_servers(options.write, options.force)
+
+    command = add("policy", "an administrator's policy, each key with what it means", policy)
+    command.add_argument(
+        "--preset", choices=("standard", "development", "production"), default="standard", help="default: standard"
+    )
+    command.add_argument("--json", action="store_true", dest="as_json", help="for policy_file, without words")
+    add("settings", "every setting of the server extension, with its help", settings)
+    add("mcp", "entries for the policy, from servers pasted as JSON into standard input; starts none", servers)
 
 
 def _examine(options: argparse.Namespace) -> int:
