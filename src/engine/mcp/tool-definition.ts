@@ -78,7 +78,8 @@ function claimsOf(
 ): ToolClaims {
   const name = title ?? claimed;
   return {
-    ...(name !== undefined && { title: name }),
+    // A card shows it beside what we say ourselves.
+    ...(name !== undefined && { title: name.slice(0, LONGEST_TITLE) }),
     ...(hints.readOnlyHint !== undefined && { readOnly: hints.readOnlyHint }),
     ...(hints.destructiveHint !== undefined && { destructive: hints.destructiveHint }),
     ...(hints.idempotentHint !== undefined && { idempotent: hints.idempotentHint }),
@@ -123,5 +124,7 @@ const toolSchema = z.object({
 /** What every kind of model takes. */
 const TOOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const LONGEST_NAME = 64;
+/** Characters of a title, as a review shows it. */
+const LONGEST_TITLE = 200;
 /** Characters of one definition. */
 const LONGEST_DEFINITION = 32_768;
