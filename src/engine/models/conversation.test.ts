@@ -100,3 +100,19 @@ test('a text that was begun and never filled is not told again, and a call witho
   ]);
   expect(JSON.stringify(conversation.messages)).toMatch(/outcome\W+interrupted/);
 });
+
+test('half a character, whoever said it, stands in no request of its thread', () => {
+  const half = 'a\ud83d';
+  const turn = turnOf(half, {
+    items: [
+      says(half),
+      callOf('c1', { input: { [half]: [half] }, outcome: 'ok', output: { text: half } })
+    ]
+  });
+  const conversation = new Conversation({ turns: [turn, turnOf('whole \ud83d\ude00')] }, 'mark');
+  const told = JSON.stringify(conversation.messages);
+  // JSON writes halves, and nothing else, as such escapes.
+  expect(told).not.toMatch(/\\ud[89a-f]/);
+  expect(told.match(/a\ufffd/g)?.length).toBeGreaterThanOrEqual(5);
+  expect(told).toContain('whole \ud83d\ude00');
+});

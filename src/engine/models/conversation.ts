@@ -10,6 +10,7 @@ import { RUNGS, shorten } from './shorten';
 import { summaryText } from './summary-text';
 import type { ToldHistory } from './told-history';
 import { resultText, type ToldResult } from './result-text';
+import { wellFormed } from './well-formed';
 
 /** Parts of a model's own message. */
 export type ReplyPart = Extract<
@@ -113,7 +114,7 @@ export class Conversation {
     // Servers begin texts that they never fill, and refuse to be told of them.
     const content = reply.filter(part => part.type !== 'text' || part.text !== '');
     if (content.length === 0) return;
-    this.said.push({ role: 'assistant', content });
+    this.said.push({ role: 'assistant', content: wellFormed(content) });
     const calls = reply.filter(part => part.type === 'tool-call');
     this.addResults(
       calls.map(({ toolCallId, toolName }, index) => ({
@@ -136,7 +137,7 @@ export class Conversation {
     images: readonly Pick<ShownImage, 'blob' | 'mediaType'>[] = []
   ): void {
     const last = this.said.at(-1);
-    const parts = [{ type: 'text' as const, text }, ...images.map(imagePart)];
+    const parts = [{ type: 'text' as const, text: wellFormed(text) }, ...images.map(imagePart)];
     // Some servers insist that the two sides take turns.
     if (last?.role === 'user') last.content.push(...parts);
     else this.said.push({ role: 'user', content: parts });
@@ -172,13 +173,18 @@ export class Conversation {
         // Where steps were not told, what is said after calls begins the next.
         if (item.step !== step || (step === undefined && calls.length > 0)) flush();
         step = item.step;
-        if (item.text !== '') reply.push({ type: 'text', text: item.text });
+        if (item.text !== '') reply.push({ type: 'text', text: wellFormed(item.text) });
       } else if (item.type === 'call') {
         if (item.step !== step) flush();
         step = item.step;
         calls.push(item);
         const { callId, tool, input } = item;
-        reply.push({ type: 'tool-call', toolCallId: callId, toolName: tool, input });
+        reply.push({
+          type: 'tool-call',
+          toolCallId: callId,
+          toolName: tool,
+          input: wellFormed(input)
+        });
       } else if (item.type === 'steer') {
         if (item.step !== step) flush();
         step = item.step;
@@ -200,7 +206,7 @@ export class Conversation {
         toolName,
         output: {
           type: result.outcome === 'ok' ? 'text' : 'error-text',
-          value: resultText(result, this.mark)
+          value: wellFormed(resultText(result, this.mark))
         }
       }))
     });
