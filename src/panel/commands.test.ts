@@ -67,6 +67,7 @@ function setUp(): {
     trans: nullTranslator.load(''),
     show: () => called.push('show'),
     leave: () => false,
+    offerLink: () => called.push('offerLink'),
     current: {
       selection: () => ({ type: 'selection', path: 'a.py', text: 'x' }),
       output: () => ({
@@ -137,7 +138,8 @@ test('no command approves, sends or loosens, whatever its arguments', async () =
       'announceStatus',
       'stopEverything',
       'inspectTrust',
-      'revokeTrust'
+      'revokeTrust',
+      'offerLink'
     ])
   );
   expect(gate.heard).toEqual([]);

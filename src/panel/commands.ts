@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly show: () => void;
   /** Puts the focus where it was before it came into the panel; false where it is not in the panel. */
   readonly leave: () => boolean;
+  /** Offers the link that signs in; shows nothing by itself. */
+  readonly offerLink: () => void;
   /** What is selected, or was given, in the current document; undefined for nothing. */
   readonly current: {
     readonly selection: () => ContextReference | undefined;
@@ -53,7 +55,8 @@ export const CommandIds = {
   stopEverything: 'sallyport:stop-everything',
   connectModel: 'sallyport:connect-model',
   trustFolder: 'sallyport:trust-folder',
-  restrict: 'sallyport:restrict'
+  restrict: 'sallyport:restrict',
+  showTokenLink: 'sallyport:show-token-link'
 } as const;
 
 /**
@@ -61,7 +64,7 @@ export const CommandIds = {
  * arguments: any script of the page can execute a command.
  */
 export function addCommands(options: CommandOptions): IDisposable {
-  const { commands, model, actions, trans, show, leave, current } = options;
+  const { commands, model, actions, trans, show, leave, offerLink, current } = options;
   const added = new DisposableSet();
   const add = (
     id: string,
@@ -286,6 +289,9 @@ export function addCommands(options: CommandOptions): IDisposable {
   add(CommandIds.restrict, trans.__('Restrict Sallyport Now'), () => actions.revokeTrust(), {
     caption: trans.__('Takes trust in the current folder back and ends its running turns'),
     isEnabled: () => model.view.policy?.trusted === true
+  });
+  add(CommandIds.showTokenLink, trans.__('Show Sign-In Link…'), offerLink, {
+    caption: trans.__('Asks first: the link carries the server’s token and is a password')
   });
   added.add(notifyOnChange(commands, model));
   return added;

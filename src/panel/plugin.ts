@@ -167,7 +167,19 @@ function activate(
         .map(({ path }) => path)
         .filter(path => contents.driveName(path) === '')
   };
-  addCommands({ commands, model, actions, trans, show, leave: sidebar.leave, current });
+  const offerLink = (): void => {
+    const timeoutMs = 1000 * model.view.settings.requestTimeout;
+    void Promise.all([import('./token-link-dialog'), import('./connection/token-link')]).then(
+      ([{ offerTokenLink }, { requestTokenLink }]) =>
+        offerTokenLink({
+          ask: () => requestTokenLink(serverSettings, timeoutMs),
+          copy: text => Clipboard.copyToSystem(text),
+          trans
+        })
+    );
+  };
+  const { leave } = sidebar;
+  addCommands({ commands, model, actions, trans, show, leave, offerLink, current });
   for (const command of Object.values(CommandIds))
     palette?.addItem({ command, category: trans.__('Sallyport') });
   if (launcher !== null) addLauncherCard(launcher, model, trans);

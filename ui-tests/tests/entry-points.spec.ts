@@ -142,3 +142,39 @@ test('the accessible transcript holds the thread as headed text [NB-47]', async 
   await expect(plain.getByRole('heading', { name: /^Read hello\.txt/ })).toBeVisible();
   await expect(plain.getByRole('group', { name: 'Result' })).toContainText('hello');
 });
+
+test('the sign-in link is told by the server alone, after a person’s own click, and leaves the page with its dialog [JP-29]', async ({
+  page,
+  openPanel
+}) => {
+  await openPanel();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Show a link that signs in?' });
+  const open = async (): Promise<void> => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:show-token-link'));
+    await expect(dialog).toContainText('it is a password');
+  };
+  const show = dialog.getByRole('button', { name: 'Show the link' });
+  await open();
+  // A script's click is nobody's.
+  await show.dispatchEvent('click');
+  await expect(show).toBeVisible();
+  await show.click();
+  await expect(dialog.getByRole('alert')).toContainText('switched off here');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  const link = 'http://localhost/lab?token=canary';
+  await page.route('**/sallyport/api/token-link*', route => route.fulfill({ json: { link } }));
+  await open();
+  await show.click();
+  const field = dialog.getByLabel('Link with the token: a password');
+  await expect(field).toHaveValue(link);
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  const held = await page.evaluate(
+    () =>
+      document.documentElement.outerHTML +
+      [...document.querySelectorAll('input')].map(({ value }) => value).join() +
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, location.href])
+  );
+  expect(held).not.toContain('canary');
+});
