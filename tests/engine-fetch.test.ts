@@ -75,7 +75,7 @@ test('[NB-41] a page is sent for after one yes and read after another, each boun
       status: 200,
       mediaType: 'text/html',
       bytes: 27,
-      found: ['nothing that stands out'],
+      found: 'nothing',
       firstLines: 'The weather is fine.'
     }
   });

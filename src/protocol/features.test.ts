@@ -24,7 +24,8 @@ const REST: Readonly<Record<string, string>> = {
   write: 'a\nb',
   delete: 'a',
   sh: 'ls',
-  git: 'status'
+  git: 'status',
+  fetch: 'https://a.example'
 };
 
 test.each(commandNames)('[NB-28] /%s goes with the tool that it calls', name => {

@@ -24,5 +24,6 @@ const PART_OF_COMMAND: ReadonlyMap<string, string> = new Map([
   ['delete', 'tool:delete_path'],
   ['sh', 'tool:run_command'],
   ['git', 'tool:git'],
+  ['fetch', 'tool:fetch_url'],
   ['audit', 'audit-reading']
 ]);

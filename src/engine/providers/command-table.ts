@@ -47,6 +47,11 @@ export const commandTable = {
     summary: 'Runs git in the sandbox, with the repository writable; no shell, no hooks.',
     keywords: ['commit', 'branch', 'push', 'merge', 'stash', 'checkout']
   },
+  fetch: {
+    usage: '/fetch URL',
+    summary: 'Reads a page of the web, after a yes to the request and another to the answer.',
+    keywords: ['web', 'page', 'url', 'download', 'website', 'https', 'http', 'link']
+  },
   diff: {
     usage: '/diff',
     summary: 'Shows what the last turn changed.',

@@ -23,6 +23,7 @@ const calls: readonly [string, ParsedCommand][] = [
     '/delete --force a --recursive',
     call('delete_path', { path: 'a', recursive: true, force: true })
   ],
+  ['/fetch https://a.example/b?c=1', call('fetch_url', { url: 'https://a.example/b?c=1' })],
   ['/git commit -m "one two"', call('git', { args: ['commit', '-m', 'one two'] })],
   ['/sh echo "a  b" | wc\nls', call('run_command', { command: 'echo "a  b" | wc\nls' })],
   [
@@ -67,6 +68,8 @@ const unclear: readonly [text: string, code: string, param: unknown][] = [
   ['/undo all', 'command-usage', 'too-many'],
   ['/policy tset x', 'command-usage', 'too-many'],
   ['/policy test', 'command-usage', 'missing'],
+  ['/fetch', 'command-usage', 'missing'],
+  ['/fetch https://a.example and more', 'command-usage', 'too-many'],
   ['/git', 'command-usage', 'missing'],
   ['/git commit -m "open', 'command-usage', 'open-quote'],
   ['/raed a', 'unknown-command', undefined],

@@ -130,6 +130,7 @@ const parsers: Readonly<Record<CommandName, Parse>> = {
   delete: withWords('delete', 1, 3, deletePath),
   sh: runLine,
   git: withWords('git', 1, 200, args => call('git', { args })),
+  fetch: withWords('fetch', 1, 1, ([url]) => call('fetch_url', { url })),
   diff: session('diff'),
   undo: session('undo'),
   why: session('why'),

@@ -176,9 +176,12 @@ function hold(answer: Answer, asked: URL, { masksPersonal = false }: ToolContext
   const held: HeldResult = {
     payload: {
       ...facts,
-      hash: hashBytes(bytes),
-      found: found.length === 0 ? ['nothing that stands out'] : found,
-      firstLines: redact(text.slice(0, HEAD_CHARACTERS)).split('\n').slice(0, HEAD_LINES).join('\n')
+      found: found.length === 0 ? 'nothing' : found.join('\n'),
+      firstLines: redact(text.slice(0, HEAD_CHARACTERS))
+        .split('\n')
+        .slice(0, HEAD_LINES)
+        .join('\n'),
+      hash: hashBytes(bytes)
     },
     summary: {
       kind: 'fetch',

@@ -21,6 +21,8 @@ export function commandHint(command: string, { trans }: Words): string {
       return trans.__('Run a command in the sandbox');
     case 'git':
       return trans.__('Run git in the sandbox');
+    case 'fetch':
+      return trans.__('Read a page of the web, in two questions');
     case 'diff':
       return trans.__('What the last turn changed');
     case 'undo':
@@ -59,6 +61,8 @@ export function commandUsage(command: string, { trans }: Words): string {
       return trans.__('/sh LINE');
     case 'git':
       return trans.__('/git ARGS');
+    case 'fetch':
+      return trans.__('/fetch URL');
     case 'policy':
       return trans.__('/policy [test LINE]');
     default:

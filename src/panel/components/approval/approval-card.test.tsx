@@ -5,6 +5,7 @@ import { quietView, recordActions, render, find } from '../../../../tests/panel-
 import type { OpenedApproval, RuleChoice } from '../../../protocol/approvals';
 import type { ApprovalView } from '../../model/part-views';
 import { ApprovalCard } from './approval-card';
+import { Matter } from './matter';
 
 const opened: OpenedApproval = {
   nonce: 'n1',
@@ -201,3 +202,67 @@ test('asks for the words of a recursive delete to be typed', () => {
   const { page } = show({ opened: { ...opened, typed: 'build' } });
   expect(page.textContent).toContain('Type “build” to approve');
 });
+
+test.each<[string, Record<string, unknown>, readonly string[], readonly string[]]>([
+  [
+    'request',
+    { url: 'https://a.example/b' },
+    ['Address'],
+    [
+      'Goes out',
+      'a GET of this address, with no cookies, no credentials and no content',
+      'Comes in',
+      'nothing yet: what was answered is shown to you before it is read'
+    ]
+  ],
+  [
+    'answer',
+    {
+      url: 'https://a.example/b',
+      status: 200,
+      mediaType: 'text/html',
+      bytes: 9,
+      found: 'nothing',
+      firstLines: 'It is\nfine.',
+      hash: 'sha256:00'
+    },
+    ['Address', 'It begins'],
+    [
+      'Status',
+      '200',
+      'Kind',
+      'text/html',
+      'Bytes',
+      '9',
+      'Stands out',
+      'nothing',
+      'Hash',
+      'sha256:00',
+      'Goes out',
+      'nothing more',
+      'Comes in',
+      'the text of the page, marked as unchecked; from then on every way out of this thread is asked about'
+    ]
+  ]
+])(
+  '[NB-41] the card of a %s says what goes out and what comes in',
+  (_name, payload, boxed, rows) => {
+    const { page } = render(
+      <Matter
+        kind="fetch"
+        opened={{ ...opened, payload, facts: {} }}
+        reading={{
+          read: true,
+          seen: true,
+          ticked: false,
+          end: React.createRef(),
+          onTick: () => undefined
+        }}
+      />
+    );
+    const texts = (selector: string): readonly (string | null)[] =>
+      [...page.querySelectorAll(selector)].map(({ textContent }) => textContent);
+    expect(texts('.sallyport-member')).toEqual(boxed);
+    expect(texts('.sallyport-facts > *')).toEqual(rows);
+  }
+);

@@ -90,7 +90,7 @@ export function ApprovalCard(props: {
               {trans.__('This changed since you were first asked; below is what would run now.')}
             </p>
           )}
-          <Matter opened={opened} reading={reading} reason={props.reason} />
+          <Matter kind={summary.kind} opened={opened} reading={reading} reason={props.reason} />
           <ApprovalActions
             key={round}
             card={card}

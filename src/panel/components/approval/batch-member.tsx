@@ -110,7 +110,7 @@ export function BatchMember(props: {
         <>
           {/* Only hidden while it is folded: what watches the reading must find its end. */}
           <div ref={matter} className="sallyport-batch-matter" hidden={fold !== 'payload'}>
-            <Matter opened={opened} reading={reading} reason={props.reason} />
+            <Matter kind={summary.kind} opened={opened} reading={reading} reason={props.reason} />
           </div>
           {fold === 'why' && (
             <Trace

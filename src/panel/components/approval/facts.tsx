@@ -13,6 +13,10 @@ export function Facts(props: {
   readonly facts: ApprovalFacts;
   /** Short members of the payload, which read better in rows. */
   readonly parts: readonly PayloadPart[];
+  /** What a member of the payload is called. */
+  readonly nameOf: (name: string) => string;
+  /** Rows of this kind of act alone. */
+  readonly children?: React.ReactNode;
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
@@ -29,7 +33,7 @@ export function Facts(props: {
       {props.parts
         .filter(({ name }) => !(name === 'cwd' && cwd !== undefined))
         .map(({ name, text }) => (
-          <Fact key={name} name={name}>
+          <Fact key={name} name={props.nameOf(name)}>
             <MarkedText text={text} />
           </Fact>
         ))}
@@ -88,6 +92,7 @@ export function Facts(props: {
         </Fact>
       )}
       {server !== undefined && <ServerRows server={server} />}
+      {props.children}
       {uncovered !== undefined && uncovered.length > 0 && (
         <Fact name={trans.__('Not undone')}>{list(uncovered)}</Fact>
       )}

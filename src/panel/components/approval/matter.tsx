@@ -1,8 +1,10 @@
 import * as React from 'react';
 
-import type { OpenedApproval } from '../../../protocol/approvals';
+import type { ApprovalSummary, OpenedApproval } from '../../../protocol/approvals';
+import { fetchMember } from '../../words/fetch-words';
 import { useWords } from '../../words/words';
 import { Facts } from './facts';
+import { FetchRows } from './fetch-rows';
 import { PayloadBox } from './payload-box';
 import { isShort, pathParts, payloadParts } from './payload-parts';
 import { useSeen } from './use-seen';
@@ -32,15 +34,18 @@ export function useReading(round: string): Reading {
 
 /** What a yes is given to: the exact payload, effects and confinement, and the model's own claim, in this order. */
 export function Matter(props: {
+  readonly kind: ApprovalSummary['kind'];
   readonly opened: OpenedApproval;
   readonly reading: Reading;
   readonly reason?: string | undefined;
 }): React.ReactElement {
-  const { opened, reading } = props;
+  const words = useWords();
+  const { kind, opened, reading } = props;
   const parts = React.useMemo(
     () => [...payloadParts(opened.payload), ...pathParts(opened.facts)],
     [opened]
   );
+  const nameOf = (name: string): string => (kind === 'fetch' ? fetchMember(name, words) : name);
   const { end, seen, ticked, onTick } = reading;
   // What runs is never an empty box beside rows that say it; a server's arguments stand together, under the names it gave.
   const hasRows =
@@ -52,12 +57,15 @@ export function Matter(props: {
       <PayloadBox
         opened={opened}
         parts={hasRows ? parts.filter(part => !isShort(part)) : parts}
+        nameOf={nameOf}
         end={end}
         seen={seen}
         ticked={ticked}
         onTick={onTick}
       />
-      <Facts facts={opened.facts} parts={hasRows ? parts.filter(isShort) : []} />
+      <Facts facts={opened.facts} parts={hasRows ? parts.filter(isShort) : []} nameOf={nameOf}>
+        {kind === 'fetch' && <FetchRows payload={opened.payload} />}
+      </Facts>
       <Claim reason={opened.reason ?? props.reason} />
     </>
   );

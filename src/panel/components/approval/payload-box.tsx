@@ -17,6 +17,8 @@ import { isSuspicious } from './suspicious';
 export function PayloadBox(props: {
   readonly opened: OpenedApproval;
   readonly parts: readonly PayloadPart[];
+  /** What a member of the payload is called. */
+  readonly nameOf: (name: string) => string;
   readonly end: React.RefObject<HTMLSpanElement>;
   readonly seen: boolean;
   readonly ticked: boolean;
@@ -24,7 +26,7 @@ export function PayloadBox(props: {
 }): React.ReactElement {
   const words = useWords();
   const { trans } = words;
-  const { opened, parts } = props;
+  const { opened, parts, nameOf } = props;
   const exact = parts.map(part => part.text).join('\n');
   const lines = (opened.diff ?? exact).split('\n').length;
   const suspicious = React.useMemo(() => isSuspicious(exact), [exact]);
@@ -50,7 +52,7 @@ export function PayloadBox(props: {
         tabIndex={0}
       >
         {opened.diff === undefined ? (
-          <Parts parts={parts} />
+          <Parts parts={parts} nameOf={nameOf} />
         ) : (
           <Diff diff={opened.diff} label={trans.__('Changes')} />
         )}
@@ -59,7 +61,7 @@ export function PayloadBox(props: {
       {opened.diff !== undefined && (
         <details>
           <summary>{trans.__('Exact input')}</summary>
-          <Parts parts={parts} />
+          <Parts parts={parts} nameOf={nameOf} />
         </details>
       )}
       {!props.seen && (
@@ -78,7 +80,10 @@ export function PayloadBox(props: {
   );
 }
 
-function Parts(props: { readonly parts: readonly PayloadPart[] }): React.ReactElement {
+function Parts(props: {
+  readonly parts: readonly PayloadPart[];
+  readonly nameOf: (name: string) => string;
+}): React.ReactElement {
   const { trans } = useWords();
   if (props.parts.length === 0)
     return <p className="sallyport-member">{trans.__('Without any argument')}</p>;
@@ -86,7 +91,7 @@ function Parts(props: { readonly parts: readonly PayloadPart[] }): React.ReactEl
     <>
       {props.parts.map(part => (
         <React.Fragment key={part.name}>
-          {part.name !== '' && <p className="sallyport-member">{part.name}</p>}
+          {part.name !== '' && <p className="sallyport-member">{props.nameOf(part.name)}</p>}
           <PayloadText text={part.text} />
         </React.Fragment>
       ))}

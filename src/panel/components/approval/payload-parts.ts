@@ -42,4 +42,4 @@ const editParts = (edit: unknown, index: number): readonly PayloadPart[] =>
 const print = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 
-const LEADING: readonly string[] = ['command', 'path', 'content', 'edits'];
+const LEADING: readonly string[] = ['command', 'path', 'url', 'content', 'edits'];
