@@ -66,12 +66,6 @@ test('axe finds nothing serious in questions, their answers and what is undone, 
       await asked(`/write long.txt\n${lines}`);
       await expect(panel.approval.getByRole('checkbox')).toBeVisible();
     },
-    'a request to the web': async () => {
-      await deny();
-      await panel.send('/fetch https://pages.example/weather?of=today');
-      await expect(panel.approval).toContainText('no cookies, no credentials and no content');
-      await expect(panel.approval).toContainText('is shown to you before it is read');
-    },
     'typed to confirm': async () => {
       await deny();
       await asked('/delete full --recursive');
@@ -119,6 +113,12 @@ test('axe finds nothing serious in questions, their answers and what is undone, 
     'redo, asked': async () => {
       await panel.transcript.getByRole('button', { name: 'Redo…' }).click();
       await expect(panel.button('Redo 1 file')).toBeVisible();
+    },
+    'a request to the web': async () => {
+      await panel.button('Cancel').click();
+      await panel.send('/fetch https://pages.example/weather?of=today');
+      await expect(panel.approval).toContainText('no cookies, no credentials and no content');
+      await expect(panel.approval).toContainText('is shown to you before it is read');
     }
   });
 });
