@@ -71,6 +71,12 @@ class Sallyport(ExtensionApp):
         config=True
     )
     frame_bytes = Integer(1024 * 1024, min=65536, help="The largest frame, in bytes.").tag(config=True)
+    managed_notes = Unicode(
+        help="A folder whose folders are bundles of notes that models are told before all others. Empty: none."
+    ).tag(config=True)
+    managed_notes_optional = Bool(False, help="Whether a person may switch managed notes off for a thread.").tag(
+        config=True
+    )
     key_file = Unicode(help="The file of the signing key. Empty: one made on first use.").tag(config=True)
     state_dir = Unicode(help="Where history and audit lie. Empty: `sallyport` in Jupyter's data folder.").tag(
         config=True
@@ -113,6 +119,8 @@ class Sallyport(ExtensionApp):
             proxy=self.proxy,
             no_proxy=self.no_proxy,
             ca_file=self.ca_file,
+            managed_notes=self.managed_notes,
+            managed_notes_optional=self.managed_notes_optional,
         )
 
         # Imported in there: the two make up half of what there is to load, and most servers start without a visitor.

@@ -35,6 +35,10 @@ class EngineSettings(NamedTuple):
     """Hosts that are reached without it, parted by commas; "" is what the environment says."""
     ca_file: str = ""
     """Certificates that count beside those of the machine; "" is what NODE_EXTRA_CA_CERTS names."""
+    managed_notes: str = ""
+    """A folder of notes that the administrator gives everybody; "" is none."""
+    managed_notes_optional: bool = False
+    """Whether a person may switch them off for a thread."""
     headless: bool = False
     """True for the command line: no panel, a database and an audit segment of its own."""
     script: str | None = None

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { codeOf, useStage } from './engine-driver';
 import { ModelServer } from './model-server';
 
@@ -89,6 +90,45 @@ test("[NB-49] a folder's notes are told after trust alone, before everything els
         : []
     );
     expect(changes).toEqual([['since-trust'], ['since-told'], ['off']]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("[NB-49] the administrator's notes and a person's own are told before trust, and the first are not switched off", async () => {
+  const server = await ModelServer.start();
+  try {
+    server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
+    const { home } = stage.world;
+    const put = (path: string, text: string): void => {
+      mkdirSync(dirname(join(home, path)), { recursive: true });
+      writeFileSync(join(home, path), text);
+    };
+    put('house/rules/AGENTS.md', 'House rules.');
+    put('.jupyter/sallyport/notes/mine/AGENTS.md', 'Rules of my own.');
+    stage.world.trust = [];
+    const engine = await stage.start({
+      models: [{ id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin }],
+      jupyterPaths: { config: [join(home, '.jupyter')], data: [], runtime: [] },
+      managedNotes: { path: join(home, 'house'), optional: false }
+    });
+    writeFileSync(stage.path('AGENTS.md'), 'Rules of the folder.');
+    const threadId = await engine.thread();
+    expect(await engine.request('context/instructions', { workspace: 'demo' })).toMatchObject({
+      files: [
+        { path: 'managed:rules/AGENTS.md', scope: 'managed', fixed: true },
+        { path: 'user:mine/AGENTS.md', scope: 'user' }
+      ]
+    });
+    const off = (path: string): Promise<unknown> =>
+      engine.request('context/switch', { threadId, paths: [path] });
+    expect(await codeOf(off('managed:rules/AGENTS.md'))).toBe('locked');
+    await off('user:mine/AGENTS.md');
+    const turnId = await engine.turn(threadId, 'Go.', 'ask');
+    await engine.event('turn-end', event => event.turnId === turnId);
+    const told = JSON.stringify(server.asked.at(-1)?.body);
+    expect(told).toContain('House rules.');
+    expect(told).not.toContain('Rules of');
   } finally {
     await server.stop();
   }

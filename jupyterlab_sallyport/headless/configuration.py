@@ -77,6 +77,7 @@ def _make_settings(ours: Mapping[str, Any], workspace: Path, models: tuple[Model
         proxy=_text(ours, "proxy"),
         no_proxy=_text(ours, "no_proxy"),
         ca_file=_text(ours, "ca_file"),
+        managed_notes=_text(ours, "managed_notes"),
         headless=True,
     )
 
@@ -105,6 +106,6 @@ def _text(ours: Mapping[str, Any], name: str) -> str:
 READERS: Mapping[str, Callable[[Mapping[str, Any], str], object]] = {
     "policy": _read_policy,
     "models": _read_models,
-    **dict.fromkeys(("state_dir", "node", "policy_file", "key_file", "proxy", "no_proxy", "ca_file"), _text),
+    **dict.fromkeys(("state_dir", "node", "policy_file", "key_file", "proxy", "no_proxy", "ca_file", "managed_notes"), _text),
 }
 """By setting, what reads it and raises CodedError where it cannot be."""

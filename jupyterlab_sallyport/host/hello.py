@@ -39,6 +39,9 @@ def make_hello(
         "headless": settings.headless,
         "models": [connection.to_json() for connection in models],
     }
+    if settings.managed_notes:
+        path = os.path.realpath(settings.managed_notes)
+        hello["managedNotes"] = {"path": path, "optional": settings.managed_notes_optional}
     return hello if settings.script is None else {**hello, "script": settings.script}
 
 

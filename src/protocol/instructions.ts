@@ -1,11 +1,25 @@
 /** Why an instruction file is not told to a model. */
 export type InstructionReason =
-  'off' | 'asked' | 'denied' | 'too-large' | 'over-budget' | 'unreadable' | 'no-front-matter';
+  | 'off'
+  | 'asked'
+  | 'denied'
+  | 'too-large'
+  | 'over-budget'
+  | 'unreadable'
+  | 'no-front-matter'
+  /** Its text is told already, from a file before it. */
+  | 'same';
 
-/** A file of a trusted folder that tells a model about the work there. It is text and grants nothing. */
+/** Whose notes they are, in the order in which they are told; where two differ, the first holds. */
+export type NotesScope = 'managed' | 'user' | 'folder';
+
+/** A file that tells a model how work is done: the administrator's, the person's own, or one of a trusted folder. It is text and grants nothing. */
 export interface InstructionFile {
-  /** Relative to the workspace. */
+  /** Relative to the workspace; with `managed:` or `user:` before it, to the folder of those notes. */
   readonly path: string;
+  readonly scope: NotesScope;
+  /** The administrator does not let it be switched off. */
+  readonly fixed?: true;
   /** Rules are told whole; of a skill its name, its description and where it lies. */
   readonly kind: 'rules' | 'skill';
   /** The skill's own name, else the path. */
@@ -19,6 +33,8 @@ export interface InstructionFile {
   readonly changed?: 'since-trust' | 'since-told';
   /** Characters that nobody sees, which are told as their numbers. */
   readonly invisible?: number;
+  /** Fields of its head that count for nothing here, by name. */
+  readonly ignored?: readonly string[];
   /** Absent: it is told. */
   readonly why?: InstructionReason;
 }

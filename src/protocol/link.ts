@@ -86,6 +86,8 @@ export interface HelloLine {
     readonly data: readonly string[];
     readonly runtime: readonly string[];
   };
+  /** Bundles of notes that the administrator gives everybody; absent: none. `optional`: a person may switch them off. */
+  readonly managedNotes?: { readonly path: string; readonly optional: boolean };
   /** Environment that commands may see (PATH, locale, interpreter hints); already an allowlist. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: PolicyStoreView;

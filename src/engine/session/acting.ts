@@ -33,6 +33,7 @@ import { McpDesk } from './mcp-desk';
 import { readFolderServers } from './read-folder-servers';
 import { PolicyAudience } from './policy-audience';
 import { PolicyBook } from './policy-book';
+import { NotesFolders } from './notes-folders';
 import { PolicyDesk } from './policy-desk';
 import { PolicyInquiry } from './policy-inquiry';
 import { ProposalDesk } from './proposal-desk';
@@ -172,7 +173,8 @@ export class Acting {
       redactor: this.parts.redactor,
       image: blob => this.blobs.describe(blob),
       book,
-      instructionsOf: thread => this.keepsakes.instructionsOf(thread)
+      instructionsOf: thread => this.keepsakes.instructionsOf(thread),
+      notes: new NotesFolders(hello)
     });
     this.undo = new Undo({
       book,

@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/workspace';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { withFileProblems } from './file-problem';
 import { findContext, type FoundContext } from './find-context';
+import type { NotesFolders } from './notes-folders';
 import { offerContext } from './offer-context';
 import type { PolicyBook } from './policy-book';
 import { readInstructions, type Instruction } from './read-instructions';
@@ -22,6 +23,7 @@ export interface ContextDeskParts {
   readonly image: ContextSources['image'];
   readonly book: ThreadBook;
   readonly instructionsOf: (thread: Thread) => ThreadInstructions;
+  readonly notes: NotesFolders;
 }
 
 /** What a person may attach, and what of it goes to a model. Everything is looked at by descriptor, through the policy of now. */
@@ -59,7 +61,7 @@ export class ContextDesk {
     return this.resolveIn(await this.parts.findThreadFolder(threadId), references);
   }
 
-  /** The instruction files of a folder as a thread would be told them now; none before it is trusted. */
+  /** The notes that a thread would be told now: the administrator's, the person's own, and those of the folder once it is trusted. */
   async instructions(workspace: string, threadId?: string): Promise<readonly InstructionFile[]> {
     const folder =
       threadId === undefined
@@ -81,8 +83,9 @@ export class ContextDesk {
     return instructions;
   }
 
-  /** Switches instruction files off for a thread, by path; all others are on. */
+  /** Switches instruction files off for a thread, by path; all others are on. Throws `locked` for what the administrator keeps on. */
   switchOff(threadId: string, off: readonly string[]): void {
+    this.parts.notes.assertMayBeOff(off);
     const thread = this.parts.book.getLive(threadId);
     thread.append('user', { type: 'instructions-switched', off });
     this.parts.instructionsOf(thread).switchOff(off);
@@ -92,18 +95,20 @@ export class ContextDesk {
     folder: FoundFolder,
     known: ThreadInstructions | undefined
   ): Promise<readonly Instruction[]> {
-    const { policy, redactor } = this.parts;
+    const { policy, redactor, notes } = this.parts;
     const trustedAt = policy.trustedAt(folder);
-    if (trustedAt === undefined) return [];
     return this.within(folder, (workspace, readVerdict) =>
-      readInstructions({
-        workspace,
-        readVerdict,
-        redact: text => redactor.redact(text),
-        trustedAt,
-        off: known?.off ?? [],
-        told: known?.told ?? new Map()
-      })
+      notes.using(others =>
+        readInstructions({
+          folders:
+            trustedAt === undefined
+              ? others
+              : [...others, { scope: 'folder', workspace, readVerdict, trustedAt, fixed: false }],
+          redact: text => redactor.redact(text),
+          off: known?.off ?? [],
+          told: known?.told ?? new Map()
+        })
+      )
     );
   }
 

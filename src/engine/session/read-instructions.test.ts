@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { instructionText } from '../models/instruction-text';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
-import { readInstructions, type Instruction, type InstructionSources } from './read-instructions';
+import {
+  readInstructions,
+  type Instruction,
+  type InstructionSources,
+  type NotesSource
+} from './read-instructions';
 
 let root: string;
 let workspace: Workspace;
@@ -21,16 +26,28 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const read = (more: Partial<InstructionSources> = {}): Promise<readonly Instruction[]> =>
+const folder = (more: Partial<NotesSource> = {}): NotesSource => ({
+  scope: 'folder',
+  workspace,
+  readVerdict: () => 'allow',
+  trustedAt: Date.now() + 60_000,
+  fixed: false,
+  ...more
+});
+const readAll = (
+  folders: readonly NotesSource[],
+  more: Partial<InstructionSources> = {}
+): Promise<readonly Instruction[]> =>
   readInstructions({
-    workspace,
-    readVerdict: () => 'allow',
+    folders,
     redact: text => text.replaceAll('canary', '[removed]'),
-    trustedAt: Date.now() + 60_000,
     off: [],
     told: new Map(),
     ...more
   });
+const read = ({ off, told, ...more }: Partial<NotesSource & InstructionSources> = {}): Promise<
+  readonly Instruction[]
+> => readAll([folder(more)], { ...(off && { off }), ...(told && { told }) });
 const skill = (name: string, description: string): string =>
   `---\nname: ${name}\ndescription: "${description}"\n---\nThe body, which is long.`;
 
@@ -54,7 +71,7 @@ test('[NB-49] rules are told whole and skills by name and description, in one or
   expect(instructionText(await read(), 'mark')).toBe(text);
 });
 
-test.each<[string, () => void, Partial<InstructionSources>, object]>([
+test.each<[string, () => void, Partial<NotesSource & InstructionSources>, object]>([
   ['switched off', () => write('AGENTS.md', 'x'), { off: ['AGENTS.md'] }, { why: 'off', hash: '' }],
   [
     'denied',
@@ -107,4 +124,80 @@ test('[NB-49] characters that nobody sees are told as their numbers and counted'
   const [found] = await read();
   expect(found?.text).toBe('Be kind.\\u{202e}\\u{e0041} \\u{200b}Yes.\n');
   expect(found?.file.invisible).toBe(3);
+});
+
+test('[NB-49] what other tools read of a folder is told as text: whole, or what it is about, and no field of it has a power', async () => {
+  write('CLAUDE.md', 'Use tabs.');
+  write('AGENTS.md', 'Use tabs.');
+  write('.github/copilot-instructions.md', 'Be brief.');
+  write(
+    '.github/instructions/tests.instructions.md',
+    '---\napplyTo: "tests/**"\n---\nName tests by behaviour.'
+  );
+  write(
+    '.cursor/rules/always.mdc',
+    '---\ndescription: All\nalwaysApply: true\n---\nMind the border.'
+  );
+  write('.cursor/rules/plots.mdc', '---\ndescription: Plots\nglobs: *.ipynb\n---\nNo pie charts.');
+  write('.cursor/rules/other.txt', 'Not a rule.');
+  write(
+    '.claude/skills/deploy/SKILL.md',
+    '---\nname: deploy\ndescription: How we deploy.\nallowed-tools: Bash(*)\nhooks: x\n---\nRun it.'
+  );
+  const instructions = await read();
+  expect(instructions.map(({ file, text }) => [file.path, file.why ?? text, file.ignored])).toEqual(
+    [
+      ['AGENTS.md', 'Use tabs.', undefined],
+      ['CLAUDE.md', 'same', undefined],
+      ['.github/copilot-instructions.md', 'Be brief.', undefined],
+      [
+        '.github/instructions/tests.instructions.md',
+        '.github/instructions/tests.instructions.md: for files tests/**',
+        undefined
+      ],
+      [
+        '.cursor/rules/always.mdc',
+        '---\ndescription: All\nalwaysApply: true\n---\nMind the border.',
+        undefined
+      ],
+      ['.cursor/rules/plots.mdc', '.cursor/rules/plots.mdc: Plots, for files *.ipynb', undefined],
+      ['.claude/skills/deploy/SKILL.md', 'deploy: How we deploy.', ['allowed-tools', 'hooks']]
+    ]
+  );
+});
+
+test("[NB-49] the administrator's notes come first and stay on, then a person's own, then the folder's", async () => {
+  const others = mkdtempSync(join(tmpdir(), 'sallyport-bundles-'));
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(others, path)), { recursive: true });
+    writeFileSync(join(others, path), text);
+  };
+  put('managed/house/AGENTS.md', 'House rules.');
+  put('managed/house/skills/plots/SKILL.md', skill('plots', 'How figures look.'));
+  put('user/mine/SKILL.md', skill('mine', 'How I write.'));
+  put('user/loose.md', 'No bundle.');
+  symlinkSync('/etc', join(others, 'user', 'away'));
+  write('AGENTS.md', 'House rules.');
+  const bundles = async (scope: 'managed' | 'user'): Promise<NotesSource> =>
+    folder({
+      scope,
+      workspace: await openWorkspace(realpathSync(join(others, scope))),
+      trustedAt: undefined,
+      fixed: scope === 'managed'
+    });
+  const instructions = await readAll([await bundles('managed'), await bundles('user'), folder()], {
+    off: ['managed:house/AGENTS.md', 'user:mine/SKILL.md']
+  });
+  expect(instructions.map(({ file }) => [file.path, file.fixed, file.why])).toEqual([
+    ['managed:house/AGENTS.md', true, undefined],
+    ['managed:house/skills/plots/SKILL.md', true, undefined],
+    ['user:mine/SKILL.md', undefined, 'off'],
+    ['AGENTS.md', undefined, 'same']
+  ]);
+  const text = instructionText(instructions, 'mark');
+  expect(text).toContain('managed:house/AGENTS.md:\n<mark>\nHouse rules.\n</mark>');
+  // No tool reads what lies elsewhere, so a skill of there is told whole.
+  expect(text).toContain('The body, which is long.');
+  expect(text).toContain('the one that stands first holds');
+  rmSync(others, { recursive: true, force: true });
 });

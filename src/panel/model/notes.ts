@@ -2,7 +2,7 @@ import { isCoded } from '../../base/coded-error';
 import type { ModelContext } from './context';
 import { problemOf } from './problem';
 
-/** The notes that lie in a trusted folder, and which of them a person switched off: for the open thread, or the next new one. */
+/** The notes that a model would be told, and which of them a person switched off: for the open thread, or the next new one. */
 export class Notes {
   constructor(context: ModelContext) {
     this._context = context;
@@ -11,9 +11,8 @@ export class Notes {
   /** Asks anew what a model would be told now. */
   async look(): Promise<void> {
     const { store, request } = this._context;
-    const { workspace, policy, thread, connection } = store.view;
+    const { workspace, thread, connection } = store.view;
     if (connection.state !== 'open') return;
-    if (policy?.trusted !== true) return store.update({ notes: [] });
     const asking = {};
     this._asking = asking;
     try {

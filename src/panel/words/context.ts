@@ -137,9 +137,16 @@ export function leftOutReason(why: LeftOut['why'], { trans }: Words): string {
 /** Where a note lies, what it costs of the window, whether it changed, and why it is not told. */
 export function noteFacts(note: InstructionFile, words: Words): string {
   const { trans } = words;
-  const { path, name, tokens, changed, invisible, why } = note;
+  const { path, name, kind, scope, fixed, tokens, changed, invisible, ignored, why } = note;
   return [
-    ...(name === path ? [] : [fill(trans.__('skill in {path}'), { path })]),
+    ...(scope === 'managed'
+      ? [fixed === true ? trans.__('set by the administrator') : trans.__('from the administrator')]
+      : scope === 'user'
+        ? [trans.__('your own, in every folder')]
+        : []),
+    ...(name === path
+      ? []
+      : [fill(kind === 'skill' ? trans.__('skill in {path}') : trans.__('in {path}'), { path })]),
     ...(tokens > 0
       ? [fill(trans.__('about {tokens} tokens'), { tokens: formatNumber(tokens, words) })]
       : []),
@@ -152,6 +159,9 @@ export function noteFacts(note: InstructionFile, words: Words): string {
             count: formatNumber(invisible, words)
           })
         ]),
+    ...(ignored === undefined
+      ? []
+      : [fill(trans.__('ignored: {fields}'), { fields: ignored.join(', ') })]),
     ...(why === undefined ? [] : [notToldWords(why, words)])
   ].join(' · ');
 }
@@ -170,6 +180,8 @@ function notToldWords(why: InstructionReason, { trans }: Words): string {
       return trans.__('not told: too much with the others');
     case 'unreadable':
       return trans.__('not told: cannot be read');
+    case 'same':
+      return trans.__('not told again: the same text as one above');
     case 'no-front-matter':
       return trans.__('not told: says neither name nor description');
   }

@@ -223,6 +223,7 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
   const { actions, asked } = recordActions();
   const rules = {
     path: 'AGENTS.md',
+    scope: 'folder',
     kind: 'rules',
     name: 'AGENTS.md',
     bytes: 9,
@@ -256,6 +257,49 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
   ]);
   act(() => boxes[0]?.click());
   expect(asked).toEqual([['switchNote', 'AGENTS.md', false]]);
+});
+
+test("[NB-49] the administrator's notes say so and cannot be switched off, and a field without power is named", () => {
+  const { actions } = recordActions();
+  const note = { kind: 'rules', bytes: 9, hash: 'h', tokens: 5 } as const;
+  const { page } = render(
+    <Notes
+      view={{
+        ...quietView,
+        newNotesOff: ['managed:house/AGENTS.md'],
+        notes: [
+          {
+            ...note,
+            path: 'managed:house/AGENTS.md',
+            name: 'house',
+            scope: 'managed',
+            fixed: true
+          },
+          {
+            ...note,
+            path: 'user:mine/SKILL.md',
+            name: 'mine',
+            scope: 'user',
+            kind: 'skill',
+            ignored: ['allowed-tools']
+          }
+        ]
+      }}
+      actions={actions}
+    />
+  );
+  expect(page.querySelector('summary')?.textContent).toBe('2 notes');
+  expect(page.textContent).toContain('Told in this order; where two differ, the one above holds.');
+  expect([...page.querySelectorAll('li small')].map(({ textContent }) => textContent)).toEqual([
+    'set by the administrator · in managed:house/AGENTS.md · about 5 tokens',
+    'your own, in every folder · skill in user:mine/SKILL.md · about 5 tokens · ignored: allowed-tools'
+  ]);
+  expect(
+    [...page.querySelectorAll('input')].map(({ checked, disabled }) => [checked, disabled])
+  ).toEqual([
+    [true, true],
+    [true, false]
+  ]);
 });
 
 test('[NB-44] images that are pasted are attached, and other files are left to the box', () => {

@@ -8,7 +8,7 @@ import { fill } from '../../words/fill';
 import { formatNumber } from '../../words/quantities';
 import { useWords } from '../../words/words';
 
-/** The folder's notes that a model is told before everything else, each with a switch for this thread. */
+/** The notes that a model is told before everything else, in their order, each with a switch for this thread where it may have one. */
 export function Notes(props: {
   readonly view: Pick<PanelView, 'notes' | 'newNotesOff' | 'thread'>;
   readonly actions: Pick<PanelActions, 'switchNote'>;
@@ -21,8 +21,11 @@ export function Notes(props: {
   const off = thread === undefined ? newNotesOff : (thread.instructionsOff ?? []);
   const told = notes.filter(note => isTold(note, off));
   const changed = told.filter(note => note.changed !== undefined).length;
+  const hasOthers = notes.some(({ scope }) => scope !== 'folder');
   const count = fill(
-    trans._n('{count} note of this folder', '{count} notes of this folder', told.length),
+    hasOthers
+      ? trans._n('{count} note', '{count} notes', told.length)
+      : trans._n('{count} note of this folder', '{count} notes of this folder', told.length),
     { count: formatNumber(told.length, words) }
   );
   return (
@@ -32,6 +35,11 @@ export function Notes(props: {
         {changed > 0 &&
           ` · ${fill(trans.__('{count} changed'), { count: formatNumber(changed, words) })}`}
       </summary>
+      {hasOthers && (
+        <p className="sallyport-quiet">
+          {trans.__('Told in this order; where two differ, the one above holds.')}
+        </p>
+      )}
       <ul aria-label={trans.__('Notes of this folder')}>
         {notes.map(note => (
           <li key={note.path}>
@@ -39,7 +47,7 @@ export function Notes(props: {
               <input
                 type="checkbox"
                 checked={isTold(note, off)}
-                disabled={note.why !== undefined && note.why !== 'off'}
+                disabled={note.fixed === true || (note.why !== undefined && note.why !== 'off')}
                 onChange={event => actions.switchNote(note.path, event.currentTarget.checked)}
               />{' '}
               <bdi>{note.name}</bdi>
@@ -52,5 +60,5 @@ export function Notes(props: {
   );
 }
 
-const isTold = ({ path, why }: InstructionFile, off: readonly string[]): boolean =>
-  (why === undefined || why === 'off') && !off.includes(path);
+const isTold = ({ path, fixed, why }: InstructionFile, off: readonly string[]): boolean =>
+  (why === undefined || why === 'off') && (fixed === true || !off.includes(path));
