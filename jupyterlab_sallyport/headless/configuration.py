@@ -106,6 +106,7 @@ def _text(ours: Mapping[str, Any], name: str) -> str:
 READERS: Mapping[str, Callable[[Mapping[str, Any], str], object]] = {
     "policy": _read_policy,
     "models": _read_models,
-    **dict.fromkeys(("state_dir", "node", "policy_file", "key_file", "proxy", "no_proxy", "ca_file", "managed_notes"), _text),
+    **dict.fromkeys(("state_dir", "node", "policy_file", "key_file", "managed_notes"), _text),
+    **dict.fromkeys(("proxy", "no_proxy", "ca_file"), _text),
 }
 """By setting, what reads it and raises CodedError where it cannot be."""

@@ -18,7 +18,7 @@ export const affectingRows: readonly AffectingRow[] = [
     why: 'Names servers whose tools an assistant may start and call.'
   },
   {
-    path: /(^|\/)(agents|claude|gemini|copilot-instructions)(\.local)?\.md$|(^|\/)\.(cursorrules|windsurfrules|clinerules|goosehints)$/,
+    path: /(^|\/)(agents|claude|gemini|copilot-instructions)(\.local)?\.md$|\.instructions\.md$|(^|\/)\.(cursorrules|windsurfrules|clinerules|goosehints)$/,
     kind: 'rules',
     why: 'Instructions that assistants read as their own.'
   },
