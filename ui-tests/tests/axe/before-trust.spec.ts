@@ -32,7 +32,10 @@ test('axe finds nothing serious before trust, in threads and pages, in each them
     'kept restricted': () => panel.button('Keep restricted').click(),
     'connect a model': async () => {
       await panel.button('Connect a model…').first().click();
-      await expect(panel.root.getByRole('group', { name: 'Connect a model' })).toBeVisible();
+      await panel.root.getByText('Window and price (optional)').click();
+      await expect(
+        panel.root.getByRole('textbox', { name: 'Tokens that it reads at once' })
+      ).toBeVisible();
     },
     'add an MCP server': async () => {
       await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
