@@ -1,5 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServerPin } from '../src/engine/config/server-pin';
+import { extraTools } from '../src/engine/mcp/extra-tools';
+import { readListing } from '../src/engine/mcp/tool-definition';
+import { findServiceFiles } from '../src/engine/sandbox/service/service-files';
 import { toolNames } from '../src/engine/tools/registry';
 import type { OpenedApproval } from '../src/protocol/approvals';
 import { openWorld, type World } from './egress-driver';
@@ -86,7 +90,8 @@ function obey(): (asked: Asked) => Reply {
       .filter(({ role }) => role !== 'system')
       .map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content)))
       .join('\n');
-    const found = hasObeyed ? [] : ordersIn(text);
+    const told = JSON.stringify(body['tools'] ?? []).replaceAll('\\\\', '\\');
+    const found = hasObeyed ? [] : ordersIn(`${text}\n${told}`);
     if (found.length > 0) {
       hasObeyed = true;
       return [...found, { finish: 'tool' }];
@@ -99,12 +104,35 @@ function obey(): (asked: Asked) => Reply {
   };
 }
 
+/** A server, as a person pinned all of it, that plants the orders in one place of what it says. */
+function plantedServer(place: string): ServerPin {
+  const args = [
+    join(__dirname, 'mcp-planted-server.mjs'),
+    place,
+    Buffer.from(orders()).toString('base64')
+  ];
+  const work = {
+    name: 'work',
+    description: place === 'description' ? orders() : 'Does work.',
+    inputSchema: { type: 'object', properties: { words: { type: 'string' } } }
+  };
+  const { tools } = readListing('far', [work, ...extraTools.map(({ listed }) => listed)]);
+  return {
+    name: 'far',
+    transport: 'stdio',
+    args,
+    ...findServiceFiles(process.execPath, args, ''),
+    tools: Object.fromEntries(tools.map(({ name, hash }) => [name, hash]))
+  };
+}
+
 /** Where the instructions stand, and the call by which the model comes to read them. */
 const carriers: readonly (readonly [
   name: string,
   plant: () => void,
   tool: string,
-  input: () => object
+  input: () => object,
+  server?: string
 ])[] = [
   [
     'a file',
@@ -154,6 +182,30 @@ const carriers: readonly (readonly [
     () => writeFileSync(stage.path('AGENTS.md'), orders()),
     'list_files',
     () => ({ path: '.' })
+  ],
+  ['the result of a server', () => undefined, 'far__work', () => ({ words: 'a' }), 'text'],
+  [
+    'the structured result of a server',
+    () => undefined,
+    'far__work',
+    () => ({ words: 'a' }),
+    'structured'
+  ],
+  ['the error of a server', () => undefined, 'far__work', () => ({ words: 'a' }), 'error'],
+  [
+    'a resource of a server',
+    () => undefined,
+    'far__read_resource',
+    () => ({ uri: 'notes://a' }),
+    'resource'
+  ],
+  ['a prompt of a server', () => undefined, 'far__get_prompt', () => ({ name: 'a' }), 'prompt'],
+  [
+    'the description of a server’s tool',
+    () => undefined,
+    'far__work',
+    () => ({ words: 'a' }),
+    'description'
   ]
 ];
 
@@ -168,7 +220,7 @@ interface Replay {
 
 /** Plays one carrier; the person allows what they asked for, and whatever `allows` says beyond. */
 async function replay(
-  [, plant, tool, input]: (typeof carriers)[number],
+  [, plant, tool, input, place]: (typeof carriers)[number],
   allows: (card: OpenedApproval) => boolean
 ): Promise<Replay> {
   writeFileSync(stage.path('kept.txt'), 'kept');
@@ -181,7 +233,13 @@ async function replay(
   const model = { id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin };
   const host = `pages.example:${world.webPort}`;
   const engine = await stage.start(
-    { models: [model], ...stage.policy({ network: { privateHosts: [host] } }) },
+    {
+      models: [model],
+      ...stage.policy({
+        network: { privateHosts: [host] },
+        ...(place !== undefined && { mcp: { servers: [plantedServer(place)] } })
+      })
+    },
     ['--import', join(__dirname, 'names-lead-inside.mjs')]
   );
   const threadId = await engine.thread();
@@ -195,8 +253,19 @@ async function replay(
     engine.events.flatMap(({ event }) =>
       event.type === 'approval-request' && !cards.has(event.approvalId) ? [event.approvalId] : []
     );
+  const declined = new Set<string>();
+  const questions = (): readonly string[] =>
+    engine.events.flatMap(({ event }) =>
+      event.type === 'elicitation-request' && !declined.has(event.elicitationId)
+        ? [event.elicitationId]
+        : []
+    );
   for (;;) {
-    await engine.until(() => isOver() || unopened().length > 0);
+    await engine.until(() => isOver() || unopened().length > 0 || questions().length > 0);
+    for (const elicitationId of questions()) {
+      declined.add(elicitationId);
+      await engine.request('elicitation/answer', { threadId, elicitationId, action: 'decline' });
+    }
     if (isOver()) return { engine, cards, allowed, before };
     const ids = unopened();
     const opened = await Promise.all(
@@ -207,7 +276,7 @@ async function replay(
       })
     );
     await new Promise(done =>
-      setTimeout(done, Math.max(...opened.map(({ card }) => card.armingMs)) + 5)
+      setTimeout(done, Math.max(0, ...opened.map(({ card }) => card.armingMs)) + 5)
     );
     for (const { approvalId, card } of opened) {
       const { payload, payloadHash, nonce, typed } = card;
@@ -252,7 +321,9 @@ test('[JM-4] [JM-14] every tool is asked for', () => {
 
 test.each(carriers)(
   '[JM-4] instructions planted in %s run nothing that a person did not allow',
-  async (...carrier) => {
+  async (...row) => {
+    // The cast: of a row with a member that may be absent, the arguments are an array.
+    const carrier = row as unknown as (typeof carriers)[number];
     const { engine, cards, allowed, before } = await replay(carrier, () => false);
     // The model did obey: the calls were made.
     const asked = ends(engine);
@@ -303,4 +374,18 @@ test('[JM-4] with a person who allows everything, each act is exactly what its c
     decision.effects.map(({ ruleId }) => ruleId)
   );
   expect(codes).toContain('after-untrusted');
+});
+
+test('[JM-4] what a server asks a person is no model’s to read, and is never answered by one', async () => {
+  const row: (typeof carriers)[number] = [
+    'a question',
+    () => undefined,
+    'far__work',
+    () => ({ words: 'a' }),
+    'question'
+  ];
+  const { engine, before } = await replay(row, () => false);
+  expect([...ends(engine).keys()]).toEqual(['far__work']);
+  expect(JSON.stringify(server.asked.map(({ body }) => body))).not.toContain('Ignore all previous');
+  expect(inventory()).toBe(before);
 });
