@@ -102,6 +102,34 @@ test('a summary that the model does not give is told, and the turn is worked wit
   expect(told(2)).toMatch(/a long story.*two/);
 });
 
+test('a person ends a summary while it is made, one fails, one was cut by the end of its engine: the thread stays as it was', async () => {
+  const hangs: Reply = [{ text: 'In sh' }, { fault: 'hang' }];
+  const refused: Reply = { status: 401, body: { error: { message: 'No.' } } };
+  const engine = await begin([says('First answer.'), hangs, refused, hangs, says('Second.')]);
+  const threadId = await engine.thread();
+  await engine.complete(threadId, 'one');
+  const reasons = (): string[] =>
+    engine.events.flatMap(({ event }) => (event.type === 'compaction-ended' ? [event.reason] : []));
+  const stopped = codeOf(engine.request('thread/compact', { threadId }));
+  expect(await engine.event('compaction-started')).toMatchObject({ by: 'person', turns: 1 });
+  expect(await codeOf(engine.request('thread/compact', { threadId }))).toBe('busy');
+  await server.wasAsked(2);
+  await engine.request('thread/stop-compact', { threadId });
+  expect(await stopped).toBe('cancelled');
+  expect(await codeOf(engine.request('thread/compact', { threadId }))).toBe('failed');
+  expect(reasons()).toEqual(['cancelled', 'failed']);
+
+  // Its engine never answers this one.
+  codeOf(engine.request('thread/compact', { threadId })).catch(() => undefined);
+  await server.wasAsked(4);
+  await engine.kill();
+  const next = await begin(server.replies);
+  await next.request('thread/open', { threadId, afterSeq: 0 });
+  await next.event('compaction-ended', ({ reason }) => reason === 'interrupted');
+  await next.complete(threadId, 'two');
+  expect(told(4)).toMatch(/one.*First answer.*two/);
+});
+
 const reads = (path: string): Reply => [
   { call: 'read_file', args: JSON.stringify({ path }) },
   { finish: 'tool' }

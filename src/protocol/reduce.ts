@@ -85,7 +85,13 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
       return endCompacting(state);
     case 'results-shortened': {
       const { type: _type, ...shortening } = event;
-      return { ...state, shortenings: [...(state.shortenings ?? []), shortening] };
+      const { compactionId, turnId } = shortening;
+      // Where it stands among what the turn did.
+      const notice: TurnItem = { type: 'notice', seq, code: event.type, params: { compactionId } };
+      return {
+        ...changeTurn(state, turnId, turn => addItem(turn, notice)),
+        shortenings: [...(state.shortenings ?? []), shortening]
+      };
     }
     case 'compaction-changed': {
       const { compactionId, summary, undone } = event;

@@ -436,6 +436,12 @@ export interface Requests {
     model?: string;
   };
   /**
+   * Ends the summary that is being made of a thread; the thread stays as it was.
+   */
+  'thread/stop-compact': {
+    threadId: string;
+  };
+  /**
    * Changes the words of a summary, or takes it back so that the model is told the turns themselves again.
    */
   'thread/compaction': {

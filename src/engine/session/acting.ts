@@ -41,6 +41,7 @@ import type { ThreadBook } from './thread-book';
 import { ThreadKeepsakes } from './thread-keepsakes';
 import { TourDesk } from './tour/tour-desk';
 import { TrustDesk } from './trust-desk';
+import type { RunningCompactions } from './running-compactions';
 import type { RunningTurn, TurnEquipment } from './running-turn';
 import type { Turns } from './turns';
 import { Undo, UNDO_KEPT_MS } from './undo';
@@ -52,6 +53,7 @@ export interface ActingParts {
   readonly journal: Journal;
   readonly book: ThreadBook;
   readonly turns: Turns;
+  readonly compactions: RunningCompactions;
   readonly services: GateServices;
   readonly log: Log;
   readonly redactor: Redactor;

@@ -1,11 +1,13 @@
 import { CodedError, isCoded } from '../../base/coded-error';
 import type { ThreadState, TurnState } from '../../protocol/state';
+import codes from '../../protocol/error-codes.json';
 import { createId } from '../ids';
 import { estimateTokens } from '../models/context-use';
 import { Conversation } from '../models/conversation';
 import { SUMMARY_PROMPT } from '../models/summary-text';
 import type { ToldHistory } from '../models/told-history';
 import type { Provider } from '../providers/provider';
+import type { RunningCompactions } from './running-compactions';
 import { toldOf } from './told-of';
 import type { Thread } from './thread';
 
@@ -22,9 +24,10 @@ export interface Window {
 
 /** Has threads summed up by their model, so that what it is told stays within its window. */
 export class CompactionDesk {
-  private readonly working = new Set<string>();
-
-  constructor(private readonly stateOf: (thread: Thread) => ThreadState) {}
+  constructor(
+    private readonly stateOf: (thread: Thread) => ThreadState,
+    private readonly running: RunningCompactions
+  ) {}
 
   /** Sums up all turns that have ended. Throws `busy` while that is done already, `conflict` where there are none. */
   async compact(
@@ -34,21 +37,23 @@ export class CompactionDesk {
     signal: AbortSignal
   ): Promise<string> {
     const { threadId } = thread;
-    if (this.working.has(threadId))
-      throw new CodedError('busy', 'The thread is being summed up already.', {
-        retryAfterMs: 5000
-      });
     const told = toldOf(this.stateOf(thread));
     const turns = told.turns.filter(({ end }) => end !== undefined);
     const through = turns.at(-1)?.turnId;
     if (through === undefined)
       throw new CodedError('conflict', 'No turn has ended since the thread was summed up last.');
-    this.working.add(threadId);
+    const compactionId = createId('k');
+    const stopped = this.running.begin(threadId);
+    const signals = AbortSignal.any([signal, stopped]);
     try {
       const history = { ...told, turns };
-      const summary = await sayWords(await ask(withPrompt(history)), threadId, signal);
-      const compactionId = createId('k');
-      thread.append(by === 'person' ? 'user' : 'system', {
+      const actor = by === 'person' ? 'user' : 'system';
+      const started = { compactionId, by, turns: turns.length };
+      thread.append(actor, { type: 'compaction-started', ...started });
+      const summary = await this.sumUp(thread, compactionId, signals, async () =>
+        sayWords(await ask(withPrompt(history)), threadId, signals)
+      );
+      thread.append(actor, {
         type: 'compaction',
         compactionId,
         through,
@@ -59,7 +64,27 @@ export class CompactionDesk {
       });
       return compactionId;
     } finally {
-      this.working.delete(threadId);
+      this.running.end(threadId);
+    }
+  }
+
+  /** What `say` gives; where it gives nothing the thread is told so. Throws `cancelled` where a person ended it. */
+  private async sumUp(
+    thread: Thread,
+    compactionId: string,
+    signal: AbortSignal,
+    say: () => Promise<string>
+  ): Promise<string> {
+    try {
+      return await say();
+    } catch (error) {
+      const reason = signal.aborted ? 'cancelled' : 'failed';
+      thread.append('system', { type: 'compaction-ended', compactionId, reason });
+      if (signal.aborted) throw new CodedError('cancelled', 'The summary was stopped.');
+      // A model's own failures have codes that no answer to a request has.
+      throw isCoded(error) && !Object.hasOwn(codes, error.code)
+        ? new CodedError('failed', error.message, { cause: error })
+        : error;
     }
   }
 

@@ -27,6 +27,7 @@ import type { ConnectedModels } from './connected-models';
 import type { ContextDesk } from './context-desk';
 import type { Folders } from './folders';
 import type { PolicyBook } from './policy-book';
+import type { RunningCompactions } from './running-compactions';
 import type { RunningTurn } from './running-turn';
 import type { ThreadBook } from './thread-book';
 import type { ThreadKeepsakes } from './thread-keepsakes';
@@ -46,6 +47,7 @@ export interface ModelDeskParts {
   readonly servers: McpServers;
   readonly blobs: BlobStore;
   readonly context: ContextDesk;
+  readonly compactions: RunningCompactions;
 }
 
 /** Which model works a turn, a subagent's task or a summary, and all that it is told of and reached with. */
@@ -57,7 +59,10 @@ export class ModelDesk {
   private readonly windows = new ContextWindows();
 
   constructor(private readonly parts: ModelDeskParts) {
-    this.compaction = new CompactionDesk(thread => parts.keepsakes.stateOf(thread));
+    this.compaction = new CompactionDesk(
+      thread => parts.keepsakes.stateOf(thread),
+      parts.compactions
+    );
   }
 
   /** Who answers a turn; `tour` replays a recorded thread in the place of any model. */

@@ -13,6 +13,7 @@ import { LazyActing } from './lazy-acting';
 import { PlanDesk } from './plan-desk';
 import { recover } from './recovery';
 import { registerPassed, withoutKeys } from './secrets-of-lines';
+import { RunningCompactions } from './running-compactions';
 import { Subscriptions, type Sender } from './subscriptions';
 import { ThreadBook } from './thread-book';
 import { createThreadHandlers } from './thread-handlers';
@@ -44,6 +45,7 @@ export class Session {
   private readonly turns: Turns;
   private readonly queue: TurnQueue;
   private readonly plans: PlanDesk;
+  private readonly compactions = new RunningCompactions();
   private readonly ends: TurnEnds;
   private readonly handlers: Handlers;
   /** The gate's last word on policy, also before anything that reads it is loaded. */
@@ -153,6 +155,7 @@ export class Session {
     clearInterval(this.purging);
     // First the link: what waits for the gate would wait for ever.
     this.parts.services.close();
+    this.compactions.stopAll();
     await this.turns.close();
     this.ends.close();
     await this.acting.close();
@@ -178,6 +181,7 @@ export class Session {
         book: this.book,
         subscriptions: this.subscriptions,
         now,
+        compactions: this.compactions,
         isBusy: threadId => this.turns.get(threadId) !== undefined,
         findWorkspace: async workspace =>
           (await this.acting.load()).folders.findWorkspace(workspace),
@@ -211,6 +215,7 @@ export class Session {
         journal,
         book: this.book,
         turns: this.turns,
+        compactions: this.compactions,
         services,
         log,
         redactor,

@@ -1,6 +1,7 @@
 import { CodedError } from '../../base/coded-error';
 import type { Handlers } from '../dispatch';
 import type { FoundFolder } from '../workspace/workspace-folder';
+import type { RunningCompactions } from './running-compactions';
 import type { Subscriptions } from './subscriptions';
 import type { ThreadBook } from './thread-book';
 import { markOf } from './thread-folder';
@@ -9,6 +10,7 @@ import { markOf } from './thread-folder';
 export interface ThreadHandlerParts {
   readonly book: ThreadBook;
   readonly subscriptions: Subscriptions;
+  readonly compactions: RunningCompactions;
   readonly now: () => number;
   /** Whether a turn of this thread has no end yet. */
   readonly isBusy: (threadId: string) => boolean;
@@ -28,6 +30,7 @@ type ThreadMethod = Exclude<
 export const createThreadHandlers = ({
   book,
   subscriptions,
+  compactions,
   now,
   isBusy,
   findWorkspace,
@@ -40,12 +43,18 @@ export const createThreadHandlers = ({
     return { threadId: book.create(workspace, title ?? '', folder).threadId };
   },
   'thread/open': ({ threadId, afterSeq, batched }, { connection, afterReply }) => {
-    const { lastSeq, replay } = subscriptions.open(connection, book.get(threadId), {
+    const thread = book.get(threadId);
+    compactions.settle(thread);
+    const { lastSeq, replay } = subscriptions.open(connection, thread, {
       afterSeq,
       batched: batched === true
     });
     afterReply(() => void replay().catch(onFailure));
     return { threadId, lastSeq };
+  },
+  'thread/stop-compact': ({ threadId }) => {
+    compactions.stop(book.getLive(threadId));
+    return {};
   },
   'thread/close': ({ threadId }, { connection }) => {
     subscriptions.close(connection, threadId);

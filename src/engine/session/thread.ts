@@ -37,6 +37,12 @@ export class Thread implements ThreadLog {
     return this.seq;
   }
 
+  /** What stands last on disk; undefined for a thread without events. */
+  get lastEvent(): ThreadEvent | undefined {
+    const last = this.journal.thread(this.threadId)?.lastSeq ?? 0;
+    return this.journal.read(this.threadId, last - 1, 1)[0]?.event;
+  }
+
   append(actor: Actor, ...events: readonly ThreadEvent[]): void {
     this.write(actor, events, this.gapFrom);
   }

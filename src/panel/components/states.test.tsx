@@ -18,8 +18,10 @@ import type { PanelView } from '../model/view';
 import { announcements } from './announce/announcements';
 import { ApprovalCard } from './approval/approval-card';
 import { Panel } from './panel';
+import { CompactingEntry } from './transcript/compacting-entry';
 import { CompactionEntry } from './transcript/compaction-entry';
 import { rowsOf } from './transcript/rows';
+import { ShorteningEntry } from './transcript/shortening-entry';
 import { TurnEnd } from './transcript/turn-end';
 
 const end = (members: Partial<NonNullable<TurnState['end']>>): NonNullable<TurnState['end']> => ({
@@ -314,6 +316,50 @@ test("a summary stands behind the turns that it is for, and its words are a pers
     ['changeCompaction', 'k_1', { summary: 'Mine.' }],
     ['changeCompaction', 'k_1', { undone: true }],
     ['changeCompaction', 'k_1', { undone: false }]
+  ]);
+});
+
+test('a summary that is made can be stopped, and what is told in short can be told whole again', () => {
+  const { actions, asked } = recordActions();
+  const shortening = {
+    compactionId: 'k_2',
+    turnId: 'u_1',
+    step: 3,
+    kept: 600,
+    by: 'server' as const,
+    before: 90_000,
+    after: 40_000
+  };
+  const notice = {
+    type: 'notice' as const,
+    seq: 7,
+    code: 'results-shortened',
+    params: { compactionId: 'k_2' }
+  };
+  const compacting = { compactionId: 'k_1', by: 'person' as const, turns: 2, startedAt: 0 };
+  const shown = {
+    ...thread([turn({ items: [notice], end: end({}) })]),
+    shortenings: [shortening],
+    compacting
+  };
+  expect(rowsOf(shown).map(({ type }) => type)).toEqual([
+    'user',
+    'shortening',
+    'end',
+    'compacting'
+  ]);
+  const { page, draw } = render(<CompactingEntry compacting={compacting} actions={actions} />);
+  expect(page.textContent).toContain('The model sums up 2 turns…');
+  act(() => find(page, 'button', 'Stop summing up').click());
+  draw(<ShorteningEntry shortening={shortening} actions={actions} />);
+  expect(page.textContent).toContain('90K → 40K tokens');
+  act(() => find(page, 'button', 'Take it back').click());
+  draw(<ShorteningEntry shortening={{ ...shortening, undone: true }} actions={actions} />);
+  act(() => find(page, 'button', 'Shorten again').click());
+  expect(asked).toEqual([
+    ['stopCompacting'],
+    ['changeCompaction', 'k_2', { undone: true }],
+    ['changeCompaction', 'k_2', { undone: false }]
   ]);
 });
 

@@ -42,6 +42,8 @@ export interface TurnActions {
   continueTurn(turnId: string): void;
   /** Has the model sum up the open thread so far. */
   compact(): void;
+  /** Ends the summary that is being made; the thread stays as it was. */
+  stopCompacting(): void;
   /** Changes a summary, takes it back, or uses it again. */
   changeCompaction(
     compactionId: string,

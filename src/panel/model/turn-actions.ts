@@ -1,3 +1,4 @@
+import { isCoded } from '../../base/coded-error';
 import { referenceOf } from '../../protocol/context';
 import type { ActionContext } from './action-context';
 import { modelInUse } from './model-choice';
@@ -65,7 +66,17 @@ export function createTurnActions({ model, failed }: ActionContext): TurnActions
       if (thread === undefined) return;
       const model = modelInUse(store.view)?.id;
       const { threadId } = thread;
-      request('thread/compact', { threadId, ...(model !== undefined && { model }) }).catch(failed);
+      request('thread/compact', { threadId, ...(model !== undefined && { model }) }).catch(
+        (error: unknown) => {
+          // Who stopped it knows.
+          if (!isCoded(error, 'cancelled')) failed(error);
+        }
+      );
+    },
+    stopCompacting() {
+      const { thread } = store.view;
+      if (thread === undefined) return;
+      request('thread/stop-compact', { threadId: thread.threadId }).catch(failed);
     },
     changeCompaction(compactionId, change) {
       const { thread } = store.view;

@@ -18,6 +18,7 @@ export const budgetSentences = ({
     'compaction-failed',
     trans.__('The window is nearly full, but the turns so far could not be summed up. {reason}')
   ],
+  ['results-shortened', trans.__('The model reads older results in short from here on.')],
   [
     'cost-unknown',
     trans.__(

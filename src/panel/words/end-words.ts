@@ -11,7 +11,7 @@ export function endWord(reason: TurnEndReason, { trans }: Words): string {
     case 'budget':
       return trans.__('Paused: its budget is used up');
     case 'loop':
-      return trans.__('Paused: the same call came again and again');
+      return trans.__('Paused: the same calls came again and again');
     case 'denied':
       return trans.__('Ended: too much was denied');
     case 'error':

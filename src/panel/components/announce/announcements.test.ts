@@ -3,7 +3,8 @@ import type { PanelView } from '../../model/view';
 import type { TurnState } from '../../../protocol/state';
 import { announcements } from './announcements';
 
-const end = (reason: 'done' | 'error' | 'cancelled'): NonNullable<TurnState['end']> => ({
+const compacting = { compactionId: 'k_1', by: 'person', turns: 1, startedAt: 0 } as const;
+const end = (reason: 'done' | 'error' | 'cancelled' | 'budget'): NonNullable<TurnState['end']> => ({
   reason,
   changes: [],
   usage: {},
@@ -55,6 +56,46 @@ test.each<[string, PanelView, PanelView, object]>([
     at({ items: [secret] }),
     at({ items: [{ ...secret, outcome: 'failed' }] }),
     { polite: ['Command: Failed.'], assertive: [] }
+  ],
+  [
+    'a budget that comes to its end',
+    at({ items: [] }),
+    at({
+      items: [{ type: 'notice', seq: 9, code: 'steps-near', params: { used: 40, limit: 50 } }]
+    }),
+    { polite: ['This turn has used 40 of its 50 steps.'], assertive: [] }
+  ],
+  [
+    'a budget that was told before',
+    at({ items: [{ type: 'notice', seq: 9, code: 'steps-near' }] }),
+    at({ items: [{ type: 'notice', seq: 9, code: 'steps-near' }, secret] }),
+    { polite: [], assertive: [] }
+  ],
+  [
+    'a turn that is paused, and how it goes on',
+    at({}),
+    at({ end: end('budget') }),
+    {
+      polite: [
+        'Paused: its budget is used up. The button “Continue” stands at the end of the thread.'
+      ],
+      assertive: []
+    }
+  ],
+  [
+    'a summary that begins',
+    at({}),
+    { ...at({}), thread: { ...thread([turn()]), compacting } },
+    {
+      polite: ['The thread is being summed up. “Stop summing up” ends that.'],
+      assertive: []
+    }
+  ],
+  [
+    'a summary that does not come',
+    { ...at({}), thread: { ...thread([turn()]), compacting } },
+    at({}),
+    { polite: ['No summary was made; the thread is as it was.'], assertive: [] }
   ],
   [
     'the end of a turn',

@@ -1,6 +1,7 @@
-import type { CallItem, TurnState } from '../../../protocol/state';
+import type { CallItem, NoticeItem, TurnState } from '../../../protocol/state';
 import type { PanelView } from '../../model/view';
 import { callTitle } from '../../words/calls';
+import { endWord } from '../../words/end-words';
 import { fill } from '../../words/fill';
 import { outcomeLook } from '../../words/outcomes';
 import { say } from '../../words/sentences';
@@ -120,7 +121,36 @@ function turnWords(before: PanelView, after: PanelView, words: Words): readonly 
   const ended = endedTurns(before, after)
     .filter(turn => turn.end?.reason !== 'error')
     .map(turn => endWords(turn, words));
-  return [...started, ...callWords(before, after, words), ...messageWords(before, after), ...ended];
+  return [
+    ...started,
+    ...callWords(before, after, words),
+    ...messageWords(before, after),
+    ...noticeWords(before, after, words),
+    ...compactionWords(before, after, words),
+    ...ended
+  ];
+}
+
+/** What the engine says of the running turn, each once: a budget that comes to its end, what the model is not told. */
+function noticeWords(before: PanelView, after: PanelView, words: Words): readonly string[] {
+  const known = new Set(noticesOf(before).map(({ seq }) => seq));
+  return noticesOf(after)
+    .filter(({ seq }) => !known.has(seq))
+    .map(notice => say(notice, words));
+}
+
+function compactionWords(
+  { thread: before }: PanelView,
+  { thread: after }: PanelView,
+  { trans }: Words
+): readonly string[] {
+  const made = (after?.compactions?.length ?? 0) > (before?.compactions?.length ?? 0);
+  if (made) return [trans.__('The thread was summed up.')];
+  if (before?.compacting === undefined && after?.compacting !== undefined)
+    return [trans.__('The thread is being summed up. “Stop summing up” ends that.')];
+  return before?.compacting !== undefined && after?.compacting === undefined
+    ? [trans.__('No summary was made; the thread is as it was.')]
+    : [];
 }
 
 /** Calls that ended otherwise than well, since those change what a person does next; all of them if asked for. */
@@ -157,7 +187,8 @@ function messageWords(before: PanelView, after: PanelView): readonly string[] {
   );
 }
 
-function endWords(turn: TurnState, { trans }: Words): string {
+function endWords(turn: TurnState, words: Words): string {
+  const { trans } = words;
   const count = turn.end?.changes.length ?? 0;
   if (turn.mode === 'plan' && turn.plan !== undefined && turn.end?.reason === 'done')
     return fill(
@@ -169,6 +200,10 @@ function endWords(turn: TurnState, { trans }: Words): string {
       { count: turn.plan.items.length }
     );
   if (turn.end?.reason === 'cancelled') return trans.__('Stopped by you.');
+  if (turn.end !== undefined && turn.end.reason !== 'done')
+    return fill(trans.__('{end}. The button “Continue” stands at the end of the thread.'), {
+      end: endWord(turn.end.reason, words)
+    });
   return count === 0
     ? trans.__('Turn done, no file changed.')
     : fill(
@@ -205,6 +240,9 @@ const endedTurns = (before: PanelView, after: PanelView): readonly TurnState[] =
   const was = before.thread?.turns.find(({ turnId }) => turnId === turn.turnId);
   return was?.end === undefined ? [turn] : [];
 };
+
+const noticesOf = (view: PanelView): readonly NoticeItem[] =>
+  (view.thread?.turns.at(-1)?.items ?? []).filter(item => item.type === 'notice');
 
 const callsOf = (view: PanelView): readonly CallItem[] =>
   (view.thread?.turns.at(-1)?.items ?? []).filter((item): item is CallItem => item.type === 'call');

@@ -55,7 +55,7 @@ export function ContextMeter(props: {
       <button
         type="button"
         className="sallyport-button"
-        disabled={view.running !== undefined}
+        disabled={view.running !== undefined || view.thread?.compacting !== undefined}
         title={trans.__(
           'The model sums up the turns so far and is told the summary in their place. Nothing is deleted, and you can take it back.'
         )}

@@ -11,9 +11,11 @@ import { CallGroup } from '../calls/call-group';
 import { Chips } from '../context/chips';
 import { Icon } from '../icon';
 import { PlanCard } from '../plan/plan-card';
+import { CompactingEntry } from './compacting-entry';
 import { CompactionEntry } from './compaction-entry';
 import { CallEntry } from './call-entry';
 import type { Row } from './rows';
+import { ShorteningEntry } from './shortening-entry';
 import { TurnEnd } from './turn-end';
 import type { Asking } from './use-asking';
 
@@ -115,6 +117,10 @@ function Content(props: ArticleProps): React.ReactElement | null {
       );
     case 'compaction':
       return <CompactionEntry compaction={row.item} actions={actions} />;
+    case 'compacting':
+      return <CompactingEntry compacting={row.item} actions={actions} />;
+    case 'shortening':
+      return <ShorteningEntry shortening={row.item} actions={actions} />;
     case 'steer':
       return (
         <div className="sallyport-you" dir="auto">
@@ -147,11 +153,13 @@ function heading(row: Row, words: Words): string {
     case 'call':
       return fill(trans.__('Step, {time}'), { time: formatTime(row.item.startedAt, words) });
     case 'compaction':
+    case 'compacting':
       return trans.__('Summary');
     case 'steer':
       return trans.__('You, while it ran');
     case 'group':
       return trans.__('Steps');
+    case 'shortening':
     case 'notice':
       return trans.__('Notice');
     case 'plan':

@@ -31,7 +31,9 @@ export function CompactionEntry(props: {
     actions.changeCompaction(compactionId, changes);
   return (
     <details className="sallyport-group sallyport-compaction">
-      <summary>{facts.join(' · ')}</summary>
+      <summary>
+        <span>{facts.join(' · ')}</span>
+      </summary>
       <textarea
         aria-label={trans.__('Summary')}
         rows={8}

@@ -3,6 +3,8 @@ import type {
   MessageItem,
   Compaction,
   NoticeItem,
+  RunningCompaction,
+  Shortening,
   SteerItem,
   ThreadState,
   TurnState
@@ -29,6 +31,9 @@ export type Row =
       readonly typed: boolean;
     }
   | { readonly type: 'compaction'; readonly key: string; readonly item: Compaction }
+  /** A summary that is being made. */
+  | { readonly type: 'compacting'; readonly key: string; readonly item: RunningCompaction }
+  | { readonly type: 'shortening'; readonly key: string; readonly item: Shortening }
   | {
       readonly type: 'steer';
       readonly key: string;
@@ -58,12 +63,36 @@ export type Row =
     };
 
 /** The articles of a thread in order. A turn that did not change gives the very same rows again. */
-export const rowsOf = (thread: ThreadState): readonly Row[] =>
+export const rowsOf = (thread: ThreadState): readonly Row[] => {
+  const rows = rowsOfTurns(thread);
+  const { compacting } = thread;
+  return compacting === undefined
+    ? rows
+    : [...rows, { type: 'compacting', key: `${compacting.compactionId} made`, item: compacting }];
+};
+
+const rowsOfTurns = (thread: ThreadState): readonly Row[] =>
   thread.turns.flatMap((turn, index) => {
-    const rows = rowsOfTurn(turn, index === thread.turns.length - 1);
+    const rows = withShortenings(rowsOfTurn(turn, index === thread.turns.length - 1), thread, turn);
     const made = thread.compactions?.filter(({ through }) => through === turn.turnId) ?? [];
     return made.length === 0 ? rows : [...rows, ...made.map(compactionRow)];
   });
+
+/** The notice that something was shortened, as what it stands for: a person may take that back. */
+function withShortenings(
+  rows: readonly Row[],
+  { shortenings = [] }: ThreadState,
+  { turnId }: TurnState
+): readonly Row[] {
+  const own = shortenings.filter(one => one.turnId === turnId);
+  return own.length === 0
+    ? rows
+    : rows.map((row): Row => {
+        const id = row.type === 'notice' ? row.item.params?.['compactionId'] : undefined;
+        const item = own.find(({ compactionId }) => compactionId === id);
+        return item === undefined ? row : { type: 'shortening', key: row.key, item };
+      });
+}
 
 const compactionRow = (item: Compaction): Row => ({
   type: 'compaction',
