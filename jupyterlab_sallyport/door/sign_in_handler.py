@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from tornado import web
 
 from ..errors import CodedError
@@ -11,11 +14,16 @@ from .handlers import QuietHandler
 TAKEN = ("state", "code", "iss", "error")
 MOST_CHARACTERS = 8192
 
+STYLE = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 32rem; margin: 20vh auto 0; padding: 0 1rem; }
+h1 { font-size: 1.25rem; }"""
+"""As light or dark as the browser is; without a file of its own, a script or a picture."""
 PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Sallyport</title>
-<body><p>{text}</p></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title} - Sallyport</title><style>{style}</style></head>
+<body><main><h1>{title}</h1><p>{text}</p></main></body></html>
 """
-DONE = "Signed in. You can close this page and go back to JupyterLab."
+DONE = "You can close this page and go back to JupyterLab."
 UNWRITTEN = "This did not sign you in: the audit cannot be written. Reload this page once the server's disk has room."
 REFUSED = "This did not sign you in. Close this page and begin again in JupyterLab."
 
@@ -57,7 +65,9 @@ class SignInHandler(AdmissionMixin, QuietHandler):
     def set_default_headers(self) -> None:
         """Nothing on this page runs or loads, and its address, which holds the code, goes nowhere from it."""
         super().set_default_headers()
-        self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+        style = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+        rules = f"default-src 'none'; style-src 'sha256-{style}'; frame-ancestors 'none'; sandbox"
+        self.set_header("Content-Security-Policy", rules)
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("X-Content-Type-Options", "nosniff")
 
@@ -76,4 +86,5 @@ class SignInHandler(AdmissionMixin, QuietHandler):
     def _say(self, text: str, status: int) -> None:
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(PAGE.format(text=text))
+        title = "Signed in" if status == 200 else "Not signed in"
+        self.finish(PAGE.format(title=title, text=text, style=STYLE))

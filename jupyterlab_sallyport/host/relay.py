@@ -57,6 +57,7 @@ class EngineRelay:
             "drift/inspect": self._inspect_drift,
             "drift/accept": self._accept_drift,
             "mcp/sign-in": self._sign_in,
+            "mcp/sign-out": self._sign_out,
             "mcp/keep": self._keep_value,
             "provider/list": self._list_models,
             "provider/test": self._test_model,
@@ -230,6 +231,9 @@ class EngineRelay:
 
     async def _sign_in(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         return await self.servers.begin(peer.caller.principal, params, peer.home, peer.caller.role)
+
+    async def _sign_out(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {"forgotten": self.servers.sign_out(peer.caller.principal, params)}
 
     async def _query_audit(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
         page = await asyncio.to_thread(

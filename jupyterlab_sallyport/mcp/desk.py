@@ -117,10 +117,24 @@ class McpDesk:
         """What came back by the browser. Raises as SignIns.finish."""
         await self._sign_ins.finish(principal, arguments)
 
+    def sign_out(self, principal: str, params: Mapping[str, Any]) -> bool:
+        """Forget a principal's token for a server, and a sign-in there that is under way; whether there was any."""
+        of = (principal, parse_key(params))
+
+        def is_theirs(key: object) -> bool:
+            return isinstance(key, tuple) and key[:2] == of
+
+        pending = self._sign_ins.forget(is_theirs)
+        return self.tokens.forget(is_theirs) or pending
+
     def forget(self, principal: str) -> None:
         """Drop what is held for a principal: their engine stopped."""
-        self._sign_ins.forget(principal)
-        self.tokens.forget(lambda key: isinstance(key, tuple) and key[0] == principal)
+
+        def is_theirs(key: object) -> bool:
+            return isinstance(key, tuple) and key[0] == principal
+
+        self._sign_ins.forget(is_theirs)
+        self.tokens.forget(is_theirs)
 
     async def _token(self, principal: str, key: PinKey, refused: str, challenge: str, role: str | None) -> str:
         pin = find_pin(await self._store.current(), key)

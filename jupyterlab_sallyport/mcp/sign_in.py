@@ -106,10 +106,12 @@ class SignIns:
         self._tokens.put(pending.key, pending.client, answer.body)
         return pending.key
 
-    def forget(self, principal: str | None = None) -> None:
-        """End what is under way, of one person or of all."""
-        for state in [state for state, each in self._pending.items() if principal in (None, each.principal)]:
+    def forget(self, of: Callable[[Hashable], bool]) -> bool:
+        """End what is under way for the keys that fit; whether there was any."""
+        ended = [state for state, each in self._pending.items() if of(each.key)]
+        for state in ended:
             del self._pending[state]
+        return bool(ended)
 
     async def _register(self, authority: Authority, redirect: str, folder: str) -> tuple[str, str]:
         if not authority.registration_endpoint:

@@ -92,11 +92,13 @@ class Tokens:
                 await self._renew(key, entry)
             return entry.access
 
-    def forget(self, of: Callable[[Hashable], bool] = lambda _key: True) -> None:
-        """Drop those whose key fits; what is under way finds its entry gone."""
-        for key in [key for key in self._entries if of(key)]:
+    def forget(self, of: Callable[[Hashable], bool] = lambda _key: True) -> bool:
+        """Drop those whose key fits, and say whether there was any; what is under way finds its entry gone."""
+        found = [key for key in self._entries if of(key)]
+        for key in found:
             entry = self._entries.pop(key)
             entry.access = entry.refresh = ""
+        return bool(found)
 
     async def _renew(self, key: Hashable, entry: _Entry) -> None:
         if not entry.is_own and not entry.refresh:

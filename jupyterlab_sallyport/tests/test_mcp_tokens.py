@@ -454,6 +454,28 @@ async def test_what_was_kept_for_a_server_goes_with_its_pin(tmp_path: Path) -> N
         assert files_with(tmp_path, b"canary-waiting"), "what cannot be read may still name it"
 
 
+@pytest.mark.proves("JM-10")
+async def test_signing_out_forgets_the_token_and_what_is_under_way_of_one_person_at_one_server(tmp_path: Path) -> None:
+    async with World(tmp_path) as world:
+        screen, tokens = Screen(), world.relay.servers.tokens
+        principal = screen.caller.principal
+        bearer = {"access_token": "first", "token_type": "bearer", "expires_in": 300}
+        for who, server in ((principal, "far"), (principal, "other"), ("eve", "far")):
+            tokens.put((who, parse_key({"layer": "user", "server": server}), SERVER), CLIENT, bearer)
+        out = {"layer": "user", "server": "far"}
+        forgotten = [(await world.call(screen, "mcp/sign-out", out))["result"]["forgotten"] for _ in range(2)]
+        assert (forgotten, len(tokens)) == ([True, False], 2)
+
+
+async def test_a_sign_in_that_was_given_up_brings_nothing() -> None:
+    authority = Authority()
+    sign_ins, tokens, query = await begin(authority)
+    assert sign_ins.forget(lambda key: key == "key")
+    with pytest.raises(CodedError) as late:
+        await sign_ins.finish("ada", {"state": query["state"], "code": "abc"})
+    assert (late.value.code, len(tokens)) == ("forbidden", 0)
+
+
 MakeTrial = Callable[..., Trial]
 
 

@@ -14,6 +14,7 @@ type GateMethod =
   | 'drift/inspect'
   | 'drift/accept'
   | 'mcp/sign-in'
+  | 'mcp/sign-out'
   | 'mcp/keep'
   | 'provider/list'
   | 'provider/test'

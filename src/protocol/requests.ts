@@ -1095,6 +1095,23 @@ export interface Requests {
     server: string;
   };
   /**
+   * Forgets who signed in at an HTTP server, and a sign-in that is under way; answers whether there was any.
+   */
+  'mcp/sign-out': {
+    /**
+     * The layer that holds the server.
+     */
+    layer: 'admin' | 'user' | 'folder';
+    /**
+     * The folder of a folder's layer, by its real path.
+     */
+    realPath?: string;
+    /**
+     * The name of a server.
+     */
+    server: string;
+  };
+  /**
    * A page of the audit, newest first.
    */
   'audit/query': {

@@ -316,6 +316,7 @@ export interface Results {
   readonly 'mcp/keep': { readonly reference: string };
   /** The address that a person opens to sign in; never opened by itself. */
   readonly 'mcp/sign-in': { readonly address: string };
+  readonly 'mcp/sign-out': { readonly forgotten: boolean };
   readonly 'provider/list': ModelConnections;
   readonly 'provider/test': ModelProbe & {
     /** Where the credential was found, and what is to be said of it. */

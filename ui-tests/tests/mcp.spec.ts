@@ -4,6 +4,7 @@ import type { Locator } from '@playwright/test';
 import { violations } from '../fixtures/axe';
 import { loosenLayer } from '../fixtures/policy';
 import { expect, test } from '../fixtures/scripted';
+import { FarServer } from '../fixtures/far-server';
 import { NotesServer } from '../fixtures/notes-server';
 
 /** A button that waits until what it answers could be read. */
@@ -183,4 +184,116 @@ test('servers that a folder’s own file names are shown where policy wants it, 
     await expect(row('notes')).toContainText('What is stored stays as it is');
     expect(JSON.stringify(await stored())).not.toContain('--all');
   });
+});
+
+test('a person signs in at a server by a tab of their own, once, and out again; no page and no reload holds the token [JM-8, JM-9, JM-10, NB-35]', async ({
+  page,
+  folder,
+  wire,
+  openPanel
+}) => {
+  await wire.trust(folder.name);
+  const far = new FarServer();
+  await far.start();
+  const panel = await openPanel();
+  const { root } = panel;
+  const ready = async (name: string | RegExp) => {
+    const button = root.getByRole('button', { name });
+    await expect(button).toHaveAttribute('aria-disabled', 'false');
+    return button;
+  };
+  const call = async () => {
+    await panel.send('work far away');
+    await panel.approve();
+    await panel.transcript.getByText('Output and why').last().click();
+  };
+  const openServers = async () => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
+    await panel.button('Cancel').click();
+    await expect(root.getByRole('listitem', { name: 'far' })).toBeVisible();
+  };
+  /** Asks where to sign in, and opens it as a person does: by a link, which no browser holds back as a popup. */
+  const beginSignIn = async () => {
+    await panel.button('Sign in…').press('Enter');
+    const link = root.getByRole('link', { name: /^Sign in at 127\.0\.0\.1:\d+, in a new tab$/ });
+    await expect(link).toBeVisible();
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    await link.focus();
+    const opened = page.context().waitForEvent('page');
+    await page.keyboard.press('Enter');
+    const tab = await opened;
+    await tab.getByRole('link', { name: 'Let it in' }).click();
+    return tab;
+  };
+
+  await test.step('added, it lets nobody in, and says so', async () => {
+    await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:add-mcp-server'));
+    await root
+      .getByRole('textbox', { name: /^JSON with mcpServers/ })
+      .fill(JSON.stringify(far.configuration));
+    await panel.button('Preview').click();
+    await (await ready('Add')).click();
+    await panel.button('Review tools…').click();
+    await expect(root.getByText('The server wants a person to sign in.').first()).toBeVisible();
+    await openServers();
+  });
+
+  await test.step('an answer that names another issuer signs nobody in', async () => {
+    far.claims = 'https://evil.example';
+    const tab = await beginSignIn();
+    await expect(tab.getByRole('heading', { name: 'Not signed in' })).toBeVisible();
+    await tab.close();
+    far.claims = undefined;
+    expect(far.counts.refused).toBe(0);
+  });
+
+  await test.step('signed in by the keyboard, the tab says so, light and dark', async () => {
+    const tab = await beginSignIn();
+    await expect(tab.getByRole('heading', { name: 'Signed in' })).toBeVisible();
+    await expect(tab).toHaveTitle('Signed in - Sallyport');
+    const colours = () => tab.evaluate(() => getComputedStyle(document.body).color);
+    await tab.emulateMedia({ colorScheme: 'light' });
+    const light = await colours();
+    await tab.emulateMedia({ colorScheme: 'dark' });
+    expect([light, await colours()]).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    // What brought it back is good once.
+    const again = await tab.goto(far.returned.at(-1) ?? '');
+    expect(again?.status()).toBe(403);
+    await tab.close();
+    expect(far.counts).toMatchObject({ authorized: 2, refused: 0, refreshed: 0 });
+  });
+
+  await test.step('its tools are reviewed, and one works by approval', async () => {
+    await panel.button('Review tools…').click();
+    await root.getByRole('checkbox', { name: 'work' }).check();
+    await (await ready('Offer 1 ticked tool')).click();
+    await panel.button('Close').click();
+    await call();
+    await expect(panel.transcript).toContainText('Worked far away.');
+  });
+
+  await test.step('after a reload the person is signed in still, and a token that ended is renewed unseen', async () => {
+    far.endTokens();
+    await page.reload();
+    await openPanel();
+    await call();
+    await expect(panel.transcript).toContainText('Worked far away.');
+    expect(far.counts).toMatchObject({ authorized: 2, refreshed: 1 });
+    expect(await page.content()).not.toContain('canary-');
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('canary-');
+  });
+
+  await test.step('signed out, the token is forgotten', async () => {
+    await openServers();
+    await panel.button('Sign out').click();
+    await expect(root.getByText('Signed out of far.')).toBeVisible();
+    await panel.button('Sign out').click();
+    await expect(root.getByText('Nobody was signed in at far.')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await panel.button('Close').click();
+    await call();
+    await expect(panel.transcript).toContainText('The server wants a person to sign in.');
+    expect(far.counts).toMatchObject({ authorized: 2, refreshed: 1 });
+  });
+  await far.stop();
 });

@@ -33,6 +33,7 @@ export function createConnectionActions({ model }: ActionContext): ConnectionAct
     closeServer: () => void servers.list(),
     toggleServer: (server, event) => void servers.toggle(server, event),
     removeServer: (layer, server) => void servers.remove(layer, server),
-    signInServer: server => void servers.signIn(server)
+    signInServer: server => void servers.signIn(server),
+    signOutServer: server => void servers.signOut(server)
   };
 }

@@ -89,6 +89,7 @@ export interface ConnectionActions {
   removeServer(layer: OwnLayer, server: string): void;
   /** Asks where to sign in; the address is then shown as a link and opened by nobody but the person. */
   signInServer(server: McpServerView): void;
+  signOutServer(server: McpServerView): void;
 }
 
 /** What a person does about what may happen. */

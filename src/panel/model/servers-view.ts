@@ -37,5 +37,7 @@ export interface ServersView {
   readonly review?: ServerReview;
   /** Where to sign in, for one server. */
   readonly signIn?: { readonly server: string; readonly address: string };
+  /** That somebody signed out, or that nobody had signed in. */
+  readonly signedOut?: { readonly server: string; readonly was: boolean };
   readonly problem?: Problem;
 }

@@ -1,6 +1,7 @@
 import { readPaste } from '../../protocol/mcp/read-paste';
 import type { McpServerView } from '../../protocol/mcp/servers';
 import type { OwnLayer } from '../../protocol/policy-view';
+import type { Requests } from '../../protocol/requests';
 import type { ModelContext } from './context';
 import { keepValues } from './keep-values';
 import { problemOf } from './problem';
@@ -159,22 +160,43 @@ export class Servers {
     await this._work(() => request('mcp/remove', { workspace, layer, server }));
   }
 
-  async signIn({ layer, name: server }: McpServerView): Promise<void> {
-    const { store, request } = this._context;
-    const { servers } = store.view;
-    if (servers?.listing === undefined) return;
-    const { realPath } = servers.listing;
-    try {
-      const { address } = await request('mcp/sign-in', {
-        layer,
-        server,
-        ...(layer === 'folder' && { realPath })
-      });
+  async signIn(server: McpServerView): Promise<void> {
+    const { name } = server;
+    await this._atGate(server, async place => {
+      const { address } = await this._context.request('mcp/sign-in', place);
       // Whoever wrote it: nothing but a page of the web is offered as a link.
-      if (/^https?:\/\//.test(address)) this._change({ signIn: { server, address } });
+      if (/^https?:\/\//.test(address)) this._say({ signIn: { server: name, address } });
+    });
+  }
+
+  async signOut(server: McpServerView): Promise<void> {
+    await this._atGate(server, async place => {
+      const { forgotten } = await this._context.request('mcp/sign-out', place);
+      this._say({ signedOut: { server: server.name, was: forgotten } });
+    });
+  }
+
+  /** Asks the gate something about a stored server. */
+  private async _atGate(
+    { layer, name: server }: McpServerView,
+    ask: (place: Requests['mcp/sign-in']) => Promise<void>
+  ): Promise<void> {
+    const listing = this._context.store.view.servers?.listing;
+    if (listing === undefined) return;
+    const { realPath } = listing;
+    try {
+      await ask({ layer, server, ...(layer === 'folder' && { realPath }) });
     } catch (error) {
       this._change({ problem: problemOf(error) });
     }
+  }
+
+  /** Says what came of signing in or out, in the place of what was said of it before. */
+  private _say(said: Pick<ServersView, 'signIn' | 'signedOut'>): void {
+    const { servers } = this._context.store.view;
+    if (servers === undefined) return;
+    const { signIn: _in, signedOut: _out, problem: _problem, ...rest } = servers;
+    this._context.store.update({ servers: { ...rest, ...said } });
   }
 
   /** Does something to a stored server, and reads the list anew. */

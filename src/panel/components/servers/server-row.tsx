@@ -27,7 +27,7 @@ export function ServerRow(props: {
   const [removing, setRemoving] = React.useState(false);
   const id = React.useId();
   const offered = tools.filter(({ status }) => status === 'pinned').length;
-  const signIn = view.servers?.signIn;
+  const { signIn, signedOut } = view.servers ?? {};
   return (
     <li className="sallyport-server" aria-labelledby={id}>
       <h4 id={id}>
@@ -52,6 +52,13 @@ export function ServerRow(props: {
           </a>
         </p>
       )}
+      {signedOut?.server === name && (
+        <p role="status">
+          {signedOut.was
+            ? fill(trans.__('Signed out of {name}.'), { name })
+            : fill(trans.__('Nobody was signed in at {name}.'), { name })}
+        </p>
+      )}
       <div className="sallyport-actions">
         {layer !== 'admin' && phase !== 'unused' && phase !== 'off' && (
           <button
@@ -71,6 +78,16 @@ export function ServerRow(props: {
             onClick={() => actions.signInServer(server)}
           >
             {trans.__('Sign in…')}
+          </button>
+        )}
+        {source.transport === 'http' && source.signIn && phase !== 'unused' && (
+          <button
+            type="button"
+            className="sallyport-button"
+            aria-describedby={id}
+            onClick={() => actions.signOutServer(server)}
+          >
+            {trans.__('Sign out')}
           </button>
         )}
         {phase !== 'unused' && phase !== 'off' && view.policy?.trusted === true && (
