@@ -96,7 +96,10 @@ def _ask_engine(settings: EngineSettings, home: Path) -> EngineFacts:
 
 async def _begin(settings: EngineSettings) -> Mapping[str, Any]:
     async with Conversation(settings) as talk:
-        return await talk.begin()
+        # Each answer waits for the first test of the sandbox for a moment, and no longer.
+        while (answer := await talk.begin())["sandbox"].get("isUntested"):
+            pass
+        return answer
 
 
 def _version(name: str) -> str:

@@ -17,6 +17,8 @@ export interface SandboxStatus {
   readonly reason: string;
   /** The command or step that mends it, for the system at hand. */
   readonly fix?: string;
+  /** Present until the first test has ended; the rest says nothing of this machine then. */
+  readonly isUntested?: true;
 }
 
 export interface EngineStatus {

@@ -275,7 +275,8 @@ const UNWRITTEN: InitializeResult['history'] = {
 const UNTESTED: SandboxStatus = {
   tier: '3',
   runs: false,
-  reason: 'Whether commands can be confined here is being tested.'
+  reason: 'Whether commands can be confined here is being tested.',
+  isUntested: true
 };
 const SELF_TEST_WAIT_MS = 500;
 const PURGE_INTERVAL_MS = 6 * 60 * 60 * 1000;
