@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerPin } from '../src/engine/config/server-pin';
 import { readListing } from '../src/engine/mcp/tool-definition';
@@ -149,4 +150,34 @@ test('[JM-12] personal fields reach page, journal and model until a layer masks 
     'One found: {"Phone": "[removed]", "id": 7}\n[{"id":7,"home":{"address":"[removed]"}}]'
   );
   expect(JSON.stringify(stage.engine.events.slice(before))).not.toContain('canary');
+}, 30_000);
+
+test('[JP-26] [JM-6] a secret that a server words reaches no frame, log, journal or audit: not by progress, question, result or its own log', async () => {
+  const leaked = ['gh', 'p_', 'l3ak3dByTh3S3rv3r0123456789'].join('');
+  await stage.start(
+    {
+      ...stage.script({ steps: [[{ tool: 'good__work', input: {} }], [{ text: 'Done.' }]] }),
+      ...user(pinned('good', 'leaks'))
+    },
+    [],
+    ['/usr/bin/env', 'SALLYPORT_DEBUG=1']
+  );
+  const threadId = await stage.engine.thread();
+  await stage.engine.turn(threadId, 'Go.');
+  const { elicitationId, question } = await stage.engine.event('elicitation-request');
+  expect(question.message).toBe('Use [removed]?');
+  await stage.engine.request('elicitation/answer', { threadId, elicitationId, action: 'decline' });
+  await stage.engine.event('turn-end');
+  expect(ends()[0]?.output?.['text']).toBe('[removed] [removed] {"action":"decline"}');
+  await stage.engine.stop();
+  const kept = readdirSync(stage.world.stateDir, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  const said = [JSON.stringify(stage.engine.lines), stage.engine.stderr, ...kept].join();
+  for (const trace of [
+    leaked,
+    leaked.slice(0, 14),
+    Buffer.from(leaked).toString('base64').slice(0, -3)
+  ])
+    expect(said.includes(trace)).toBe(false);
 }, 30_000);

@@ -40,8 +40,23 @@ const question = title => ({
   requestedSchema: { type: 'object', properties: { which: { type: 'string', title } } }
 });
 
-const call = id => {
+/** A key by its look, put together here so that no scanner takes it for a real one; the tests know it, too. */
+const LEAKED = ['gh', 'p_', 'l3ak3dByTh3S3rv3r0123456789'].join('');
+
+const call = (id, progressToken) => {
   switch (mode) {
+    case 'leaks':
+      process.stderr.write(`${LEAKED}\n`);
+      if (progressToken !== undefined)
+        say({
+          method: 'notifications/progress',
+          params: { progressToken, progress: 1, message: `at ${LEAKED}` }
+        });
+      return say({
+        id: 'q1',
+        method: 'elicitation/create',
+        params: { ...question(`Is it ${LEAKED}?`), message: `Use ${LEAKED}?` }
+      });
     case 'hangs':
       return;
     case 'dies':
@@ -108,7 +123,7 @@ const call = id => {
 let waiting;
 const answers = [];
 createInterface({ input: process.stdin }).on('line', line => {
-  const { id, method, result, error } = JSON.parse(line);
+  const { id, method, params, result, error } = JSON.parse(line);
   switch (method) {
     case 'initialize':
       return say({
@@ -123,9 +138,13 @@ createInterface({ input: process.stdin }).on('line', line => {
       return say({ id, result: { tools: tools() } });
     case 'tools/call':
       waiting = id;
-      return call(id);
+      return call(id, params?._meta?.progressToken);
     case undefined:
       // An answer to a question of ours.
+      if (mode === 'leaks') {
+        const encoded = Buffer.from(LEAKED).toString('base64');
+        return say({ id: waiting, result: text(`${LEAKED} ${encoded} ${JSON.stringify(result)}`) });
+      }
       if (mode === 'nags' && answers.push(result?.action) < 61) return;
       return say({ id: waiting, result: text(JSON.stringify(result ?? error)) });
     default:

@@ -153,7 +153,9 @@ export async function equipTurn(
       elicit: async (question, signalOfCall) => {
         turns.countWaiting(turn, 1);
         try {
-          return await shared.elicitations.ask(thread, turnId, question, signalOfCall);
+          // What a server words goes on the page and into the journal, as its results do.
+          const clean = shared.redactor.redactKeys(question);
+          return await shared.elicitations.ask(thread, turnId, clean, signalOfCall);
         } finally {
           turns.countWaiting(turn, -1);
         }
