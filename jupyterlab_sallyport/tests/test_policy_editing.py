@@ -13,7 +13,7 @@ from jupyterlab_sallyport.settings import EngineSettings
 
 from .engine_kit import Screen, World
 
-BUNDLE = EngineSettings.engine
+BUNDLE = EngineSettings._field_defaults["engine"]
 ALLOW_WC = {"schemaVersion": 1, "allow": [{"id": "wc", "tool": "shell", "words": ["wc"]}]}
 
 
