@@ -52,7 +52,9 @@ export const createRegexMatcher = (pattern: string, budget: number): LineMatcher
 const workerProgram = `
 const { parentPort, workerData } = require('node:worker_threads');
 // Of this thread alone where threads have priorities of their own (Linux); elsewhere it is left as it is.
-if (process.platform === 'linux') require('node:os').setPriority(0, 10);
+const os = require('node:os');
+// Where the engine itself is served last, less would be more, which the system refuses.
+if (process.platform === 'linux' && os.getPriority(0) < 10) os.setPriority(0, 10);
 const pattern = new RegExp(workerData);
 parentPort.on('message', ({ text, most }) => {
   const found = [];
