@@ -99,7 +99,7 @@ test("[NB-49] the administrator's notes and a person's own are told before trust
   const server = await ModelServer.start();
   try {
     server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
-    const { home } = stage.world;
+    const { home, trust } = stage.world;
     const put = (path: string, text: string): void => {
       mkdirSync(dirname(join(home, path)), { recursive: true });
       writeFileSync(join(home, path), text);
@@ -129,6 +129,27 @@ test("[NB-49] the administrator's notes and a person's own are told before trust
     const told = JSON.stringify(server.asked.at(-1)?.body);
     expect(told).toContain('House rules.');
     expect(told).not.toContain('Rules of');
+    // A person takes a folder of notes among their own, after trust, and sees when it changes where it came from.
+    mkdirSync(stage.path('team'));
+    writeFileSync(stage.path('team/AGENTS.md'), 'Rules of the team.');
+    const take = { workspace: 'demo', path: 'team' };
+    expect(await codeOf(engine.request('notes/import', take))).toBe('not-trusted');
+    stage.world.trust = trust;
+    engine.send({ type: 'policy', policy: stage.world.policy() });
+    expect(await engine.request('notes/import', take)).toEqual({
+      name: 'team',
+      taken: ['AGENTS.md'],
+      left: []
+    });
+    writeFileSync(stage.path('team/AGENTS.md'), 'Other rules of the team.');
+    const { files } = await engine.request('context/instructions', { workspace: 'demo' });
+    expect(files.find(file => file.path === 'user:team/AGENTS.md')?.upstream).toEqual({
+      path: 'team',
+      state: 'differs'
+    });
+    await engine.request('notes/import', take);
+    const after = await engine.request('context/instructions', { workspace: 'demo' });
+    expect(JSON.stringify(after)).not.toContain('upstream');
   } finally {
     await server.stop();
   }

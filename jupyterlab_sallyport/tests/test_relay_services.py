@@ -110,6 +110,7 @@ PARAMS: dict[str, Any] = {
     "items": ["canary"],
     "idempotencyKey": "canary-key-0001",
     "compactionId": "k_abc",
+    "path": "canary",
     "paths": ["canary"],
     "provider": "openai",
     "model": "m",

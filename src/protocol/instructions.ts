@@ -35,6 +35,8 @@ export interface InstructionFile {
   readonly invisible?: number;
   /** Fields of its head that count for nothing here, by name. */
   readonly ignored?: readonly string[];
+  /** Of imported notes: where they came from holds others now, or none. */
+  readonly upstream?: { readonly path: string; readonly state: 'differs' | 'gone' };
   /** Absent: it is told. */
   readonly why?: InstructionReason;
 }

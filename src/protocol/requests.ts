@@ -672,6 +672,23 @@ export interface Requests {
     threadId?: string;
   };
   /**
+   * Takes the notes of a folder of the workspace among the person's own, or takes them anew from where they came.
+   */
+  'notes/import': {
+    /**
+     * A folder, relative to the server root; "" is the root.
+     */
+    workspace: string;
+    /**
+     * The folder of the notes, relative to the workspace.
+     */
+    path: string;
+    /**
+     * What the bundle is called. Absent: as its folder.
+     */
+    name?: string;
+  };
+  /**
    * Switches instruction files off for a thread, by path; all others are on.
    */
   'context/switch': {

@@ -283,6 +283,12 @@ export interface Results {
     readonly more: number;
   };
   readonly 'context/instructions': { readonly files: readonly InstructionFile[] };
+  /** Paths that were taken, and those that were left, in the folder. */
+  readonly 'notes/import': {
+    readonly name: string;
+    readonly taken: readonly string[];
+    readonly left: readonly string[];
+  };
   readonly 'context/inspect': { readonly items: readonly ContextItem[] };
   readonly 'context/offer': { readonly items: readonly ContextItem[] };
   readonly 'turn/continue': { readonly turnId: string };

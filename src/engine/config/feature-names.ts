@@ -1,6 +1,6 @@
 /**
  * The parts of Sallyport that an administrator may switch: `policy-editing`, `proposals` and `audit-reading` for methods
- * (the reference of methods says which), `launcher` for the ways to open it,
+ * (the reference of methods says which), `launcher` for the ways to open it, `notes-import` for taking notes into a person's own,
  * `mcp` for all servers of tools, and each tool.
  */
 export const featureNames = [
@@ -8,6 +8,7 @@ export const featureNames = [
   'proposals',
   'audit-reading',
   'launcher',
+  'notes-import',
   'mcp',
   'tool:list_files',
   'tool:read_file',

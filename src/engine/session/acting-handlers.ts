@@ -8,6 +8,7 @@ import type { Acting } from './acting';
 export type ActingMethod = Extract<
   keyof Handlers,
   | `${'approval' | 'elicitation' | 'mcp' | 'checkpoint' | 'context' | 'policy' | 'proposal' | 'trust' | 'workspace' | 'sandbox' | 'tour'}/${string}`
+  | 'notes/import'
   | 'provider/probe'
   | 'thread/compact'
   | 'thread/compaction'
@@ -40,6 +41,7 @@ export const createActingHandlers = (
   'context/instructions': async ({ workspace, threadId }) => ({
     files: await acting.context.instructions(workspace, threadId)
   }),
+  'notes/import': ({ workspace, path, name }) => acting.context.importNotes(workspace, path, name),
   'context/switch': ({ threadId, paths }) => {
     acting.context.switchOff(threadId, paths);
     return {};

@@ -1,5 +1,7 @@
 import type { ContextItem, ContextReference } from '../../protocol/context';
 import type { InstructionFile } from '../../protocol/instructions';
+import { CodedError } from '../../base/coded-error';
+import type { Results } from '../../protocol/results';
 import type { Redactor } from '../redact';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
@@ -71,7 +73,16 @@ export class ContextDesk {
       threadId === undefined
         ? undefined
         : this.parts.instructionsOf(this.parts.book.getLive(threadId));
-    return (await this.readIn(folder, known)).map(({ file }) => file);
+    const files = (await this.readIn(folder, known)).map(({ file }) => file);
+    if (!files.some(({ scope }) => scope === 'user')) return files;
+    const drifted = await this.within(folder, (opened, readVerdict) =>
+      this.parts.notes.drift(opened, readVerdict)
+    );
+    return files.map(file => {
+      const bundle = /^user:([^/]+)\//.exec(file.path)?.[1] ?? '';
+      const upstream = drifted.get(bundle);
+      return upstream === undefined ? file : { ...file, upstream };
+    });
   }
 
   /** What a turn's model is told of them. What is another than before is journalled first. */
@@ -81,6 +92,21 @@ export class ContextDesk {
     const files = instructions.map(({ file }) => file);
     if (known.tell(files)) thread.append('system', { type: 'instructions-told', turnId, files });
     return instructions;
+  }
+
+  /** Takes the notes of a folder of a trusted workspace among the person's own. Throws `not-trusted` before trust. */
+  async importNotes(
+    workspace: string,
+    path: string,
+    name = path.slice(path.lastIndexOf('/') + 1)
+  ): Promise<Results['notes/import']> {
+    const folder = await this.parts.findFolder(workspace);
+    if (!this.parts.policy.isTrusted(folder))
+      throw new CodedError('not-trusted', 'Notes are taken from a trusted folder alone.');
+    return this.within(folder, async (opened, readVerdict) => ({
+      name,
+      ...(await this.parts.notes.take(opened, { path, name }, readVerdict))
+    }));
   }
 
   /** Switches instruction files off for a thread, by path; all others are on. Throws `locked` for what the administrator keeps on. */

@@ -74,6 +74,7 @@ const METHODS: Readonly<Record<ActingMethod, true>> = {
   'context/find': true,
   'context/inspect': true,
   'context/offer': true,
+  'notes/import': true,
   'context/instructions': true,
   'context/switch': true,
   'elicitation/answer': true,

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { CodedError, isCoded } from '../../base/coded-error';
 import { systemCode } from '../../base/system-code';
+import type { Verdict } from '../../protocol/decisions';
 import type { HelloLine } from '../../protocol/link';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
+import { readBundle, readOrigin, storeBundle } from './import-notes';
+import { listNotes } from './note-places';
 import type { NotesSource } from './read-instructions';
 
 /**
@@ -24,6 +27,70 @@ export class NotesFolders {
     const { managedNotes } = this.hello;
     if (managedNotes?.optional !== true && paths.some(path => path.startsWith('managed:')))
       throw new CodedError('locked', 'The administrator keeps these notes on.');
+  }
+
+  /**
+   * Takes a bundle of a workspace among the person's own. Throws as `readBundle` and `storeBundle` do, and `no-access` where
+   * Jupyter has no folder of configuration.
+   */
+  async take(
+    workspace: Workspace,
+    { path, name }: { readonly path: string; readonly name: string },
+    readVerdict: (path: string) => Verdict
+  ): Promise<{ readonly taken: readonly string[]; readonly left: readonly string[] }> {
+    const bundle = await readBundle(workspace, path, readVerdict);
+    const own = await this.openOwn();
+    try {
+      const { hash } = bundle;
+      await storeBundle(own, name, bundle, { folder: workspace.root, path, hash });
+    } finally {
+      own.dispose();
+    }
+    return { taken: [...bundle.texts.keys()], left: bundle.left };
+  }
+
+  /** How the person's bundles that came from a workspace stand to what lies there now; those that are the same are not named. */
+  async drift(
+    workspace: Workspace,
+    readVerdict: (path: string) => Verdict
+  ): Promise<ReadonlyMap<string, { readonly path: string; readonly state: 'differs' | 'gone' }>> {
+    const drifted = new Map<string, { path: string; state: 'differs' | 'gone' }>();
+    const own = await openIfThere(this.own);
+    if (own === undefined) return drifted;
+    try {
+      for (const { name, type } of await listNotes(own, '.')) {
+        const origin = type === 'directory' ? await readOrigin(own, name) : undefined;
+        if (origin === undefined || origin.folder !== workspace.root) continue;
+        const { path } = origin;
+        try {
+          const { hash } = await readBundle(workspace, path, readVerdict);
+          if (hash !== origin.hash) drifted.set(name, { path, state: 'differs' });
+        } catch (error) {
+          if (!isCoded(error)) throw error;
+          drifted.set(name, { path, state: error.code === 'not-found' ? 'gone' : 'differs' });
+        }
+      }
+      return drifted;
+    } finally {
+      own.dispose();
+    }
+  }
+
+  /** Makes the folder of the person's own bundles where it is not there yet. */
+  private async openOwn(): Promise<Workspace> {
+    const [config] = this.hello.jupyterPaths.config;
+    const above = await openIfThere(config);
+    if (above === undefined || this.own === undefined)
+      throw new CodedError('no-access', 'Jupyter has no folder of configuration to keep notes in.');
+    try {
+      for (const [depth] of OWN.entries()) {
+        const path = OWN.slice(0, depth + 1).join('/');
+        if ((await above.stat(path)) === null) await above.makeFolder(path, 0o700);
+      }
+    } finally {
+      above.dispose();
+    }
+    return openWorkspace(this.own);
   }
 
   /** Opens what is there of them, the administrator's first, for as long as it is used. A folder that is not there is none. */

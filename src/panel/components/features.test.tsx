@@ -56,6 +56,16 @@ const openMenu = (page: HTMLElement): HTMLElement => {
 };
 const typeSlash: Show = view => panel({ ...view, draft: { serial: 1, text: '/' } });
 
+test('[NB-49] without the part that imports notes there is nowhere to name a folder of them', () => {
+  const note = { path: 'AGENTS.md', scope: 'folder', kind: 'rules', name: 'AGENTS.md' } as const;
+  const notes = [{ ...note, bytes: 9, tokens: 5, hash: 'h' }];
+  const form = (features: Features): number =>
+    panel({ ...quietView, notes, session: { ...session, features } }).querySelectorAll(
+      '.sallyport-import-notes'
+    ).length;
+  expect([form({}), form({ 'notes-import': 'force-off' })]).toEqual([1, 0]);
+});
+
 test.each<[part: string, what: string, show: Show, selector: string, name: string, view?: object]>([
   ['tool:run_command', 'its completion', typeSlash, '[role="option"] code', '/sh LINE'],
   ['tool:run_command', 'its example', panel, '.sallyport-try code', '/sh python3 --version'],

@@ -34,6 +34,7 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       void attachments.refresh();
     },
     switchNote: (path, on) => void model.notes.switch(path, on),
+    importNotes: (path, name) => void model.notes.take(path, name),
     findContext: query => void attachments.find(query),
 
     showPage(page) {

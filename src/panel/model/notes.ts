@@ -27,6 +27,18 @@ export class Notes {
     }
   }
 
+  /** Takes the notes of a folder of the workspace among the person's own, or takes them anew. */
+  async take(path: string, name?: string): Promise<void> {
+    const { store, request } = this._context;
+    const { workspace } = store.view;
+    try {
+      await request('notes/import', { workspace, path, ...(name !== undefined && { name }) });
+      await this.look();
+    } catch (error) {
+      store.update({ problem: problemOf(error) });
+    }
+  }
+
   /** Switches one on or off. Before a thread is there it is kept for the one that the next message makes. */
   async switch(path: string, on: boolean): Promise<void> {
     const { store, request } = this._context;

@@ -151,6 +151,8 @@ export interface PanelActions extends TurnActions, ConnectionActions, PolicyActi
   refreshAttached(): void;
   /** Switches a note of the folder on or off for the open thread, or for the one that the next message makes. */
   switchNote(path: string, on: boolean): void;
+  /** Takes the notes of a folder of the workspace among one's own, or takes them anew from where they came. */
+  importNotes(path: string, name?: string): void;
   /** Looks for what may be attached; null ends the picking. */
   findContext(query: string | null): void;
 

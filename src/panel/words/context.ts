@@ -159,6 +159,16 @@ export function noteFacts(note: InstructionFile, words: Words): string {
             count: formatNumber(invisible, words)
           })
         ]),
+    ...(note.upstream === undefined
+      ? []
+      : [
+          fill(
+            note.upstream.state === 'differs'
+              ? trans.__('{path} holds others now')
+              : trans.__('{path} is gone'),
+            { path: note.upstream.path }
+          )
+        ]),
     ...(ignored === undefined
       ? []
       : [fill(trans.__('ignored: {fields}'), { fields: ignored.join(', ') })]),

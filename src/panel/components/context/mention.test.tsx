@@ -249,7 +249,7 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
     'skill in b/SKILL.md · about 5 tokens',
     'not told: too large'
   ]);
-  const boxes = [...page.querySelectorAll('input')];
+  const boxes = [...page.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
   expect(boxes.map(({ checked, disabled }) => [checked, disabled])).toEqual([
     [true, false],
     [false, false],
@@ -260,7 +260,7 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
 });
 
 test("[NB-49] the administrator's notes say so and cannot be switched off, and a field without power is named", () => {
-  const { actions } = recordActions();
+  const { actions, asked } = recordActions();
   const note = { kind: 'rules', bytes: 9, hash: 'h', tokens: 5 } as const;
   const { page } = render(
     <Notes
@@ -281,7 +281,8 @@ test("[NB-49] the administrator's notes say so and cannot be switched off, and a
             name: 'mine',
             scope: 'user',
             kind: 'skill',
-            ignored: ['allowed-tools']
+            ignored: ['allowed-tools'],
+            upstream: { path: 'team/mine', state: 'differs' }
           }
         ]
       }}
@@ -292,14 +293,18 @@ test("[NB-49] the administrator's notes say so and cannot be switched off, and a
   expect(page.textContent).toContain('Told in this order; where two differ, the one above holds.');
   expect([...page.querySelectorAll('li small')].map(({ textContent }) => textContent)).toEqual([
     'set by the administrator · in managed:house/AGENTS.md · about 5 tokens',
-    'your own, in every folder · skill in user:mine/SKILL.md · about 5 tokens · ignored: allowed-tools'
+    'your own, in every folder · skill in user:mine/SKILL.md · about 5 tokens · team/mine holds others now · ignored: allowed-tools'
   ]);
   expect(
-    [...page.querySelectorAll('input')].map(({ checked, disabled }) => [checked, disabled])
+    [...page.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')].map(
+      ({ checked, disabled }) => [checked, disabled]
+    )
   ).toEqual([
     [true, true],
     [true, false]
   ]);
+  act(() => find(page, 'button', 'Take them anew').click());
+  expect(asked).toContainEqual(['importNotes', 'team/mine', 'mine']);
 });
 
 test('[NB-44] images that are pasted are attached, and other files are left to the box', () => {

@@ -4,23 +4,26 @@ import type { InstructionFile } from '../../../protocol/instructions';
 import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
 import { noteFacts } from '../../words/context';
+import { isOff } from '../../../protocol/features';
 import { fill } from '../../words/fill';
 import { formatNumber } from '../../words/quantities';
 import { useWords } from '../../words/words';
+import { ImportNotes } from './import-notes';
 
 /** The notes that a model is told before everything else, in their order, each with a switch for this thread where it may have one. */
 export function Notes(props: {
-  readonly view: Pick<PanelView, 'notes' | 'newNotesOff' | 'thread'>;
-  readonly actions: Pick<PanelActions, 'switchNote'>;
+  readonly view: Pick<PanelView, 'notes' | 'newNotesOff' | 'thread' | 'policy' | 'session'>;
+  readonly actions: Pick<PanelActions, 'switchNote' | 'importNotes'>;
 }): React.ReactElement | null {
   const words = useWords();
   const { trans } = words;
   const { view, actions } = props;
-  const { notes, thread, newNotesOff } = view;
+  const { notes, thread, newNotesOff, policy, session } = view;
   if (notes.length === 0) return null;
   const off = thread === undefined ? newNotesOff : (thread.instructionsOff ?? []);
   const told = notes.filter(note => isTold(note, off));
   const changed = told.filter(note => note.changed !== undefined).length;
+  const mayImport = policy?.trusted === true && !isOff(session?.features, 'notes-import');
   const hasOthers = notes.some(({ scope }) => scope !== 'folder');
   const count = fill(
     hasOthers
@@ -52,13 +55,27 @@ export function Notes(props: {
               />{' '}
               <bdi>{note.name}</bdi>
             </label>{' '}
-            <small>{noteFacts(note, words)}</small>
+            <small>{noteFacts(note, words)}</small>{' '}
+            {mayImport && note.upstream?.state === 'differs' && (
+              <button
+                type="button"
+                className="sallyport-link"
+                onClick={() => actions.importNotes(note.upstream?.path ?? '', bundleOf(note))}
+              >
+                {trans.__('Take them anew')}
+              </button>
+            )}
           </li>
         ))}
       </ul>
+      {mayImport && <ImportNotes onImport={path => actions.importNotes(path)} />}
     </details>
   );
 }
+
+/** The bundle that a note of one's own belongs to. */
+const bundleOf = ({ path }: InstructionFile): string =>
+  path.slice(path.indexOf(':') + 1).replace(/\/.*$/, '');
 
 const isTold = ({ path, fixed, why }: InstructionFile, off: readonly string[]): boolean =>
   (why === undefined || why === 'off') && (fixed === true || !off.includes(path));
