@@ -22,6 +22,7 @@ const { outputFiles } = await build({
       export const described = z.toJSONSchema(documentSchema, { target: 'draft-7' });
       export { policyPresets } from './src/protocol/policy-presets';
       export { tightenSettings, AS_POLICY } from './src/engine/config/tighten-settings';
+      export { secretShapes } from './src/engine/secret-shapes';
     `,
     resolveDir: process.cwd(),
     loader: 'ts'

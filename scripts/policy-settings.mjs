@@ -19,10 +19,11 @@ const commandWords = {
  * By name the schema of each setting, with title, description and default. Each description is one string under
  * `properties`, which is where JupyterLab looks for what it translates.
  */
-export function settingsSchema(policy, { tightenSettings, AS_POLICY }) {
+export function settingsSchema(policy, { tightenSettings, AS_POLICY, secretShapes }) {
+  const secret = secretPattern(secretShapes);
   const commands = Object.entries(commandWords).map(([name, [title, description]]) => [
     name,
-    listOf(title, `${description} Empty: none.`, { pattern: '\\S' })
+    listOf(title, `${description} Empty: none.`, { pattern: '\\S', secret })
   ]);
   const keys = tightenSettings.map(setting => {
     const at = setting.key.split('.').reduce((node, part) => node.properties[part], policy);
@@ -56,7 +57,8 @@ export function settingsSchema(policy, { tightenSettings, AS_POLICY }) {
         return [
           setting.name,
           listOf(title, `${meaning} Beside what the policy says. Empty: none.`, {
-            pattern: at.items.pattern
+            pattern: at.items.pattern,
+            secret
           })
         ];
     }
@@ -70,10 +72,24 @@ export const wireSchema = settings =>
     Object.entries(settings).map(([name, setting]) => [
       name,
       Object.fromEntries(
-        Object.entries(setting).filter(([key]) => key !== 'title' && key !== 'default')
+        Object.entries(setting)
+          .filter(([key]) => key !== 'title' && key !== 'default')
+          .map(([key, value]) => [key, key === 'items' ? withoutNot(value) : value])
       )
     ])
   );
+
+const withoutNot = items =>
+  Object.fromEntries(Object.entries(items).filter(([key]) => key !== 'not'));
+
+/** What is a key by its look, in what both JavaScript and Python understand: the redactor's prefixes, and long hex. */
+const secretPattern = shapes =>
+  [
+    shapes.find(({ name }) => name === 'prefix').pattern.source,
+    '(^|[^A-Za-z0-9])[0-9A-Fa-f]{40,}($|[^A-Za-z0-9])',
+    '-----BEGIN [A-Z ]*PRIVATE KEY',
+    '://[^\\s/@:]*:[^\\s/@]+@'
+  ].join('|');
 
 /** What the panel has to know of each setting to read it; the sentences stay out of what is loaded at the start. */
 export const readingTable = settings =>
@@ -88,12 +104,19 @@ export const readingTable = settings =>
     ])
   );
 
-const listOf = (title, description, { pattern }) => ({
+const listOf = (title, description, { pattern, secret }) => ({
   title,
   description,
   type: 'array',
   maxItems: MOST.items,
-  items: { type: 'string', minLength: 1, maxLength: MOST.characters, pattern },
+  items: {
+    type: 'string',
+    minLength: 1,
+    maxLength: MOST.characters,
+    pattern,
+    // JupyterLab checks it, and its server before anything is stored.
+    not: { pattern: secret }
+  },
   default: []
 });
 

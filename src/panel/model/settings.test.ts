@@ -47,13 +47,21 @@ test('every key has an effect of its own', () => {
   expect(parseSettings({ ...others, ...tighten })).toEqual({ ...others, tighten });
 });
 
-test('the tighten-only keys are those of the protocol, to the letter of the schema', () => {
+test('the tighten-only keys are those of the protocol, to the letter of the schema but for what is never stored', () => {
   const without = (property: object, keys: readonly string[]): object =>
     Object.fromEntries(Object.entries(property).filter(([key]) => !keys.includes(key)));
+  // Secrets are refused where settings are stored; what a page then sends was stored.
+  const ofItems = ({ items, ...property }: { readonly items?: object }): object => ({
+    ...property,
+    ...(items !== undefined && { items: without(items, ['not']) })
+  });
   const shown = Object.fromEntries(
     Object.entries(properties)
       .filter(([key]) => isTightening(key))
-      .map(([key, property]) => [key, without(property, ['title', 'description', 'default'])])
+      .map(([key, property]) => [
+        key,
+        ofItems(without(property, ['title', 'description', 'default']))
+      ])
   );
   const spoken = Object.fromEntries(
     Object.entries(tightenProperties).map(([key, property]) => [
