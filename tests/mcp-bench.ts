@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CodedError } from '../src/base/coded-error';
 import { ReviewedTexts } from '../src/engine/config/reviewed-texts';
 import { effectivePolicy, type EffectivePolicy } from '../src/engine/config/effective-policy';
+import type { MessageLevel } from '../src/engine/config/message-levels';
 import type { ServerPin } from '../src/engine/config/server-pin';
 import type { ServerTiming } from '../src/engine/mcp/connection';
 import { ServerDesk } from '../src/engine/mcp/server-desk';
@@ -32,6 +33,7 @@ export class McpBench {
   servers: readonly ServerPin[] = [];
   off: readonly string[] = [];
   deny: readonly string[] = [];
+  messages: MessageLevel = 'warning';
 
   private constructor(
     readonly top: string,
@@ -95,7 +97,7 @@ export class McpBench {
         admin: null,
         user: {
           schemaVersion: 1,
-          mcp: { servers: this.servers, off: this.off },
+          mcp: { servers: this.servers, off: this.off, messages: this.messages },
           network: { deny: this.deny }
         },
         folders: {},

@@ -14,6 +14,7 @@ const call: McpBench['call'] = (name, input, more) => {
 
 beforeAll(async () => {
   bench = await McpBench.open();
+  bench.messages = 'debug';
   const script = path.join(
     __dirname,
     '../node_modules/@modelcontextprotocol/server-everything/dist/index.js'
@@ -66,6 +67,19 @@ test('its tool trigger-long-running-operation tells how far it is, and is stoppe
   setTimeout(() => stop.abort(), 300);
   await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
   expect((await call('echo', { message: 'still there' })).outcome).toBe('ok');
+});
+
+test('[JM-23] what it logs while a call runs stands under that call, by the level of the policy', async () => {
+  const begin = async (): Promise<string> => {
+    // It logs once right away each time that it begins.
+    const toggled = await call('toggle-simulated-logging');
+    if (toggled.output?.text?.startsWith('Started') === true) return toggled.live;
+    return (await call('toggle-simulated-logging')).live;
+  };
+  expect(await begin()).toMatch(/^all, unverified, [a-z]+: \w+.level.message/i);
+  bench.messages = 'off';
+  expect(await begin()).toBe('');
+  expect((await call('toggle-simulated-logging')).output?.text).toMatch(/^Stopped/);
 });
 
 test('its tool trigger-elicitation-request asks the person, once', async () => {

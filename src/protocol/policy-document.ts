@@ -287,6 +287,10 @@ export interface PolicyDocument {
      * Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.
      */
     repoServers?: 'off' | 'ask';
+    /**
+     * Which messages of a server are shown under a call while it runs: those of a level, and worse ones. No model is told. Absent: warning.
+     */
+    messages?: 'off' | 'error' | 'warning' | 'info' | 'debug';
   };
   /**
    * Which models may be used.

@@ -127,6 +127,10 @@ export interface Requests {
      */
     mcpRepoServers?: 'off' | 'policy';
     /**
+     * Which messages of a server are shown under a call while it runs: those of a level, and worse ones. No model is told. Stricter than the policy, never looser. policy: as the policy says.
+     */
+    mcpMessages?: 'off' | 'error' | 'warning' | 'policy';
+    /**
      * Most seconds until the first byte of a reply. Lower than the policy, never higher. 0: as the policy says.
      */
     modelsAnswerS?: number;

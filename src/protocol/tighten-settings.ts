@@ -25,6 +25,7 @@ export const tightenSettings = {
   envDrop: { kind: 'texts', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,199}$' },
   mcpOff: { kind: 'texts', pattern: '^[a-z][a-z0-9-]{0,19}$' },
   mcpRepoServers: { kind: 'choice', words: ['off', 'policy'], preset: 'off' },
+  mcpMessages: { kind: 'choice', words: ['off', 'error', 'warning', 'policy'], preset: 'policy' },
   modelsAnswerS: { kind: 'bound', most: 1000000000 },
   modelsIdleS: { kind: 'bound', most: 1000000000 },
   limitsStepsPerTurn: { kind: 'bound', most: 1000000000 },

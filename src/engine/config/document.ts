@@ -4,6 +4,7 @@ import { packageIndexes } from '../../base/package-indexes';
 import { wideFolder } from '../../base/wide-folder';
 import { refusedVariable } from '../../protocol/refused-variable';
 import { featureNames, featureWords } from './feature-names';
+import { MESSAGE_LEVELS } from './message-levels';
 import { serverName, serverPinSchema } from './server-pin';
 
 /**
@@ -354,6 +355,14 @@ export const documentShape = {
           title: 'MCP servers of the folder itself',
           description:
             'Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.'
+        })
+        .exactOptional(),
+      messages: z
+        .enum(MESSAGE_LEVELS)
+        .meta({
+          title: 'Messages of MCP servers',
+          description:
+            'Which messages of a server are shown under a call while it runs: those of a level, and worse ones. No model is told. Absent: warning.'
         })
         .exactOptional()
     })

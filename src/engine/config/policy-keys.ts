@@ -1,3 +1,4 @@
+import { MESSAGE_LEVELS } from './message-levels';
 import type { PolicyDocument } from './document';
 import type { FeatureName } from './feature-names';
 
@@ -84,6 +85,7 @@ export const strictness: Readonly<Record<PolicyKey, Strictness>> = {
   'mcp.servers': permits,
   'mcp.off': restricts,
   'mcp.repoServers': choice(['off', 'ask'], 'off'),
+  'mcp.messages': choice(MESSAGE_LEVELS, 'warning'),
   'models.providers': only,
   'models.hosts': only,
   'models.answerS': bound(180),

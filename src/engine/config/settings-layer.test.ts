@@ -140,7 +140,14 @@ test('every key of the policy that can be made stricter has a setting, and no ot
 
 test('[JM-18] the default of each setting is its strictest word, where Standard ships that word', () => {
   // Standard ships a looser word of these: the strictest would take away what a trusted folder is for.
-  const shippedLooser = ['maxMode', 'network.onUnknown', 'remember.maxScope', 'personal', 'hidden'];
+  const shippedLooser = [
+    'maxMode',
+    'network.onUnknown',
+    'remember.maxScope',
+    'mcp.messages',
+    'personal',
+    'hidden'
+  ];
   for (const setting of tightenSettings) {
     const preset = shown[setting.name]?.default;
     if (setting.kind === 'choice')

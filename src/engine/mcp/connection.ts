@@ -13,6 +13,7 @@ import { CallDeadline } from './call-deadline';
 import type { ElicitationAnswer } from '../../protocol/elicitation';
 import { faultOf } from './fault-of';
 import { serverFault } from './server-fault';
+import type { RawMessage } from './server-messages';
 
 /** How long a server is waited for, in milliseconds. */
 export interface ServerTiming {
@@ -37,6 +38,7 @@ export const SERVER_TIMING: ServerTiming = {
 export interface CallChannel {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  readonly onMessage: (message: RawMessage) => void;
 }
 
 /** A question that came in the middle of a call, as the server put it. */
@@ -53,6 +55,10 @@ export interface ConnectionOptions {
   readonly elicit: (question: RawElicitation) => Promise<ElicitationAnswer>;
   /** The server says that its tools are others now. */
   readonly onToolsChanged: () => void;
+  /** The server says something of what it does. */
+  readonly onMessage: (message: RawMessage) => void;
+  /** The least level of messages that it is asked to send. Absent: nothing is asked. */
+  readonly messageLevel?: 'error' | 'warning' | 'info' | 'debug';
   readonly onClose: () => void;
 }
 
@@ -105,6 +111,9 @@ export class ServerConnection {
     client.setNotificationHandler('notifications/tools/list_changed', () =>
       options.onToolsChanged()
     );
+    client.setNotificationHandler('notifications/message', ({ params: { level, data } }) =>
+      options.onMessage({ level, data })
+    );
     client.onclose = options.onClose;
     // Each failure is also told to whoever waits; what nobody waits for is a server's chatter.
     client.onerror = () => undefined;
@@ -117,6 +126,12 @@ export class ServerConnection {
       await connection.close();
       throw error;
     }
+    const { messageLevel } = options;
+    // A wish: whether it is granted or not, what comes is filtered here.
+    if (messageLevel !== undefined && client.getServerCapabilities()?.logging !== undefined)
+      void client
+        .setLoggingLevel(messageLevel, { timeout: options.timing.listMs })
+        .catch(() => undefined);
     return connection;
   }
 

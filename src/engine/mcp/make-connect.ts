@@ -1,3 +1,4 @@
+import type { MessageLevel } from '../config/message-levels';
 import type { NetworkRules } from '../config/network';
 import type { ServerPin, StdioServer } from '../config/server-pin';
 import type { Log } from '../log';
@@ -17,6 +18,7 @@ export interface ConnectParts {
   readonly secrets: ServerSecrets;
   readonly place: PinPlace;
   readonly network: () => NetworkRules;
+  readonly messageLevel: () => MessageLevel;
   readonly variables: () => EnvironmentRules;
   readonly timing: ServerTiming;
   readonly log: Log;
@@ -32,7 +34,9 @@ export const makeConnect =
         pin.transport === 'stdio'
           ? await programTransport(pin, parts)
           : await addressTransport(pin, parts);
-      return await ServerConnection.open({ ...heard, transport, timing }, signal);
+      const level = parts.messageLevel();
+      const wanted = level === 'off' ? {} : { messageLevel: level };
+      return await ServerConnection.open({ ...heard, ...wanted, transport, timing }, signal);
     } catch (error) {
       throw faultOf(error);
     }

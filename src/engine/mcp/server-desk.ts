@@ -225,6 +225,7 @@ export class ServerDesk implements McpServers {
         const entry = this.entryOf(latest, folder);
         return this.noting(entry, () => entry.run.call(call));
       },
+      messageLevel: () => this.parts.policy(folder).values['mcp.messages'].value,
       noteFailure: error => {
         const correlation = randomUUID();
         this.parts.log.fail(correlation, error);
@@ -271,6 +272,7 @@ export class ServerDesk implements McpServers {
       log,
       place: { server: pin.name, layer, realPath: folder.realPath },
       network: () => policy(folder).network,
+      messageLevel: () => policy(folder).values['mcp.messages'].value,
       variables: () => variables(folder),
       timing: { ...SERVER_TIMING, ...timing }
     });

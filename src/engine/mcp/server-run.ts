@@ -13,7 +13,7 @@ import { ServerQuestions } from './ask-person';
 /** How a connection to a server is made; everything but what the run hears of it. */
 export type Connect = (
   pin: ServerPin,
-  heard: Omit<ConnectionOptions, 'transport' | 'timing'>,
+  heard: Omit<ConnectionOptions, 'transport' | 'timing' | 'messageLevel'>,
   signal: AbortSignal
 ) => Promise<ServerConnection>;
 
@@ -134,6 +134,10 @@ export class ServerRun {
           elicit: question => this.questions.ask(question, [...this.calls]),
           onToolsChanged: () => {
             if (open !== undefined) open.isStale = true;
+          },
+          onMessage: message => {
+            // Of several calls nobody knows which one it speaks of; each person who waits may see it.
+            for (const { channel } of this.calls) channel.onMessage(message);
           },
           onClose: forget
         },

@@ -1,10 +1,13 @@
+import type { MessageLevel } from '../config/message-levels';
 import type { ServerFacts } from '../../protocol/approvals';
 import type { CallResult, PreparedCall, RunContext, Tool, ToolContext } from '../tools/tool';
 import { checkInput } from './check-input';
 import { faultOf } from './fault-of';
 import type { ToolDefinition } from './mcp-servers';
 import type { RunCall } from './server-run';
+import type { Sanitising } from '../sanitise';
 import type { ServerFaultCode } from './server-fault';
+import { ServerMessages } from './server-messages';
 
 /** A reviewed tool of a pinned server, and how it is reached. */
 export interface PinnedTool {
@@ -15,6 +18,8 @@ export interface PinnedTool {
   /** What a yes was given for: the server's pin without its tools, as text. */
   readonly pinned: string;
   readonly call: (call: RunCall) => Promise<CallResult>;
+  /** Which of its messages are shown, as policy says at the time. */
+  readonly messageLevel: () => MessageLevel;
   /** Logs what is not shown, and returns what it can be found by. */
   readonly noteFailure: (error: unknown) => string;
 }
@@ -65,27 +70,30 @@ function prepare(pinned: PinnedTool, input: unknown, context: ToolContext): Prep
 }
 
 async function callServer(
-  { definition, call, noteFailure }: PinnedTool,
+  { server, definition, call, noteFailure, messageLevel }: PinnedTool,
   input: PreparedCall['payload'],
   context: ToolContext,
   { signal, onOutput }: RunContext
 ): Promise<CallResult> {
   const { elicit, keepImage } = context;
+  const sanitising = (): Sanitising => ({ personal: context.masksPersonal === true });
+  const messages = new ServerMessages(
+    server,
+    messageLevel,
+    row => onOutput('stdout', row),
+    sanitising
+  );
   try {
     return await call({
       definition,
       input,
       elicit,
       ...(keepImage && { keepImage }),
-      sanitising: () => ({ personal: context.masksPersonal === true }),
+      sanitising,
       channel: {
         signal,
-        onProgress: ({ message, progress, total }) =>
-          onOutput(
-            'stdout',
-            `${total === undefined ? progress : `${progress}/${total}`} ${(message ?? '').slice(0, 500)}`.trimEnd() +
-              '\n'
-          )
+        onProgress: progress => messages.progress(progress),
+        onMessage: message => messages.take(message)
       }
     });
   } catch (error) {
@@ -99,6 +107,8 @@ async function callServer(
         message: `${fault.message} The server's log has more under ${correlation}.`
       }
     };
+  } finally {
+    messages.end();
   }
 }
 

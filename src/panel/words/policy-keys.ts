@@ -54,6 +54,8 @@ export function fieldTitle(key: string, { trans }: Pick<Words, 'trans'>): string
       return trans.__('MCP servers switched off');
     case 'mcp.repoServers':
       return trans.__('MCP servers of the folder itself');
+    case 'mcp.messages':
+      return trans.__('Messages of MCP servers');
     case 'models.providers':
       return trans.__('Model providers');
     case 'models.hosts':
@@ -185,6 +187,10 @@ export function fieldAbout(key: string, { trans }: Pick<Words, 'trans'>): string
     case 'mcp.repoServers':
       return trans.__(
         'Whether servers that a trusted folder names in its own files are shown for review; none runs before that. Absent: off.'
+      );
+    case 'mcp.messages':
+      return trans.__(
+        'Which messages of a server are shown under a call while it runs: those of a level, and worse ones. No model is told. Absent: warning.'
       );
     case 'models.providers':
       return trans.__(
