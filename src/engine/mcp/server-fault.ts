@@ -20,7 +20,8 @@ export const serverFaults = {
   'mcp-too-large': 'The server sent more than is taken.',
   'mcp-too-many-tools': 'The server has more tools than are taken.',
   'mcp-too-fast': 'The server sent more messages than are taken.',
-  'mcp-not-confined': 'The server cannot be confined on this machine, so it is not started.',
+  'mcp-not-confined':
+    'The server cannot be confined on this machine, so it is not started: that takes bubblewrap 0.8 or newer and user namespaces, since Landlock alone gives a program no home of its own. Ask who runs this machine to install the one and allow the others.',
   'mcp-unpinned':
     'The server is started by a program that fetches or runs what no pin holds. Add it anew at an exact version, or as an installed program.',
   'needs-sign-in': 'The server wants a person to sign in.',
