@@ -186,3 +186,31 @@ test('[NB-44] an image that a call reads is shown to the model, and the journal 
     await server.stop();
   }
 });
+
+test('[NB-44] an image that a model makes is kept by its hash, survives a restart and is told the model again', async () => {
+  const bytes = Buffer.from('89504e470d0a1a0a647261776e', 'hex');
+  const server = await ModelServer.start([
+    [{ text: 'Here it is.' }, { image: bytes.toString('base64') }, { finish: 'stop' }],
+    [{ image: 'PHN2Zy8+' }, { text: 'Bluer.' }, { finish: 'stop' }]
+  ]);
+  try {
+    const models = [{ id: 'mock', provider: 'google', model: 'm-image', baseUrl: server.origin }];
+    const engine = await stage.start({ models });
+    const threadId = await engine.thread();
+    await engine.turn(threadId, 'Draw a curve.');
+    const { image } = await engine.event('image-drawn');
+    await engine.event('turn-end');
+    expect(image).toMatchObject({ mediaType: 'image/png', bytes: 13 });
+    await engine.kill();
+    const next = await stage.start({ models });
+    await next.request('thread/open', { threadId, afterSeq: 0 });
+    expect(await next.event('image-drawn')).toMatchObject({ image });
+    const turnId = await next.turn(threadId, 'Make it bluer.');
+    expect(await next.event('notice')).toMatchObject({ code: 'drawn-no-image' });
+    await next.event('turn-end', event => event.turnId === turnId);
+    expect(JSON.stringify(server.asked[1]?.body)).toContain(bytes.toString('base64'));
+    expect(JSON.stringify([engine.events, next.events])).not.toContain(bytes.toString('base64'));
+  } finally {
+    await server.stop();
+  }
+});

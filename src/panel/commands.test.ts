@@ -96,6 +96,7 @@ const FORBIDDEN = [
   'copy',
   'saveDraft',
   'saveFile',
+  'saveImage',
   'editPolicy',
   'putPolicy',
   'adoptProposals'

@@ -2,7 +2,7 @@
 export function saveFile(file: {
   readonly name: string;
   readonly type: string;
-  readonly text: string;
+  readonly text: string | Blob;
 }): void {
   const url = URL.createObjectURL(new Blob([file.text], { type: file.type }));
   const link = document.createElement('a');

@@ -101,6 +101,12 @@ export interface ShownImage {
   readonly bytes: number;
 }
 
+/** An image that a model made. Pixels are absent where its bytes do not say them. */
+export interface DrawnImage extends ShownImage {
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /** What makes a folder the same one: its real path as a hash, its device and inode as decimal text. */
 export interface FolderMark {
   readonly path: string;

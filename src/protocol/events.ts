@@ -1,5 +1,6 @@
 import type {
   Actor,
+  DrawnImage,
   Mode,
   TurnEndReason,
   TextInput,
@@ -118,6 +119,14 @@ export type ThreadEvent =
     }
   /** A person took a waiting message back. */
   | { readonly type: 'message-unqueued'; readonly key: string }
+  | {
+      /** A model made an image, which is kept beside the journal. */
+      readonly type: 'image-drawn';
+      readonly turnId: string;
+      /** The call whose subagent made it; absent: the turn's own agent did. */
+      readonly parent?: string;
+      readonly image: DrawnImage;
+    }
   | {
       /** A person said something to a running turn, which hears it before its next step. Takes it out of the queue. */
       readonly type: 'turn-steered';

@@ -166,3 +166,20 @@ test('a plan is what was shown last, knows whether a person changed it, and whic
     { of: 'u_1', items: [{ text: 'act', state: 'done' }] }
   ]);
 });
+
+test('an image that a model made stands where it was made, by reference, and knows its step', () => {
+  const image = { blob: 'sha256-1', mediaType: 'image/png', bytes: 12, width: 4, height: 3 };
+  const turnId = 'u_1';
+  const state = play([
+    { type: 'turn-start', turnId, mode: 'agent', input: [] },
+    { type: 'step-start', turnId, step: 1, of: 5 },
+    { type: 'message-start', turnId, messageId: 'm_1' },
+    { type: 'image-drawn', turnId, image },
+    { type: 'image-drawn', turnId, parent: 'c_1', image },
+    { type: 'image-drawn', turnId: 'u_9', image }
+  ]);
+  expect(state.turns[0]?.items.slice(1)).toEqual([
+    { type: 'drawn', seq: 4, step: 1, image },
+    { type: 'drawn', seq: 5, step: 1, parent: 'c_1', image }
+  ]);
+});

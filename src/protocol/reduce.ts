@@ -152,6 +152,11 @@ function apply(state: ThreadState, { actor, event, seq, time }: SequencedEvent):
           done: false
         })
       );
+    case 'image-drawn': {
+      const { turnId, parent, image } = event;
+      const by = parent !== undefined && { parent };
+      return changeTurn(state, turnId, turn => addItem(turn, { type: 'drawn', seq, ...by, image }));
+    }
     case 'message-delta':
     case 'reasoning-delta':
       return changeMessage(state, event.messageId, item => ({

@@ -6,6 +6,7 @@ import type { Decision } from './decisions';
 import type {
   CallOutput,
   ContextUse,
+  DrawnImage,
   Change,
   Confinement,
   Mode,
@@ -67,6 +68,17 @@ export interface MessageItem {
   readonly step?: number;
 }
 
+/** An image that a model made. */
+export interface DrawnItem {
+  readonly type: 'drawn';
+  readonly seq: number;
+  /** As for a message. */
+  readonly parent?: string;
+  readonly image: DrawnImage;
+  /** As for a call. */
+  readonly step?: number;
+}
+
 export interface NoticeItem extends Sentence {
   readonly type: 'notice';
   readonly seq: number;
@@ -82,7 +94,7 @@ export interface SteerItem {
   readonly step?: number;
 }
 
-export type TurnItem = CallItem | MessageItem | NoticeItem | SteerItem;
+export type TurnItem = CallItem | MessageItem | DrawnItem | NoticeItem | SteerItem;
 
 /** Turns that were summed up for the model. */
 export interface Compaction {

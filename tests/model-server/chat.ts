@@ -17,6 +17,8 @@ export function speakChat({ reasoning, countsAtEnd, callId }: ChatManner): Speak
   return said => {
     if ('text' in said) return chunk({ content: said.text });
     if ('reasoning' in said) return chunk(reasoning(said.reasoning));
+    // It has none.
+    if ('image' in said) return '';
     if ('call' in said) return callChunks({ id: callId?.(), ...said }, calls++);
     if ('error' in said) return data({ error: { message: said.error, type: 'server_error' } });
     const why = reasons[said.finish];

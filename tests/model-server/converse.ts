@@ -20,6 +20,8 @@ const begin = (): Speaker => {
         { reasoningContent: { text: said.reasoning } },
         { reasoningContent: { signature: 'signed' } }
       );
+    // It has none.
+    if ('image' in said) return '';
     if ('call' in said) {
       const toolUse = { toolUseId: said.id ?? `tooluse_${index}`, name: said.call };
       const start = frame('contentBlockStart', { contentBlockIndex: index, start: { toolUse } });

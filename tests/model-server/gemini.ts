@@ -24,6 +24,13 @@ const begin = (): Speaker => {
   return said => {
     if ('text' in said) return chunk([{ text: said.text }]);
     if ('reasoning' in said) return chunk([{ text: said.reasoning, thought: true }]);
+    if ('image' in said)
+      return chunk([
+        {
+          inlineData: { mimeType: said.mediaType ?? 'image/png', data: said.image },
+          thoughtSignature: 'sealed'
+        }
+      ]);
     if ('call' in said)
       return chunk([
         {

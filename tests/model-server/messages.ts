@@ -21,6 +21,8 @@ const begin = (): Speaker => {
         { type: 'thinking_delta', thinking: said.reasoning },
         { type: 'signature_delta', signature: 'signed' }
       );
+    // It has none.
+    if ('image' in said) return '';
     if ('call' in said)
       return block(
         { type: 'tool_use', id: said.id ?? `toolu_${index}`, name: said.call, input: {} },

@@ -52,6 +52,14 @@ const begin = (): Speaker => {
           })
       );
     }
+    if ('image' in said) {
+      const drawing = { id: `ig_${at}`, type: 'image_generation_call' };
+      return item(
+        { ...drawing, status: 'in_progress' },
+        { status: 'completed', result: said.image },
+        ''
+      );
+    }
     if ('call' in said) {
       const id = `fc_${at}`;
       const call = { id, type: 'function_call', call_id: said.id ?? `call_${at}`, name: said.call };

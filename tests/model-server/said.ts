@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type Said =
   | { readonly text: string }
   | { readonly reasoning: string }
+  /** An image as Base64, called what it may be. */
+  | { readonly image: string; readonly mediaType?: string }
   /** `args` is the text of the arguments, which need not be JSON. */
   | { readonly call: string; readonly args: string; readonly id?: string }
   /** Ends the reply as it should end. */

@@ -1,3 +1,4 @@
+import type { DrawnImage } from '../../protocol/event-values';
 import type { ThreadEvent } from '../../protocol/events';
 import { createId } from '../ids';
 import { DeltaStream } from './delta-stream';
@@ -31,6 +32,14 @@ export class MessageWriter {
     const open = this.open?.kind === kind ? this.open : this.start(kind);
     open.stream.push(cutCharacters(text, MESSAGE_CHARACTERS - open.said));
     open.said += text.length;
+  }
+
+  /** Writes an image that the provider made; what it says next is a message of its own. */
+  show(image: DrawnImage): void {
+    this.end();
+    const { turnId, parent } = this;
+    const by = parent !== undefined && { parent };
+    this.log.append('agent', { type: 'image-drawn', turnId, ...by, image });
   }
 
   /** Ends what is open, with the text so far. */

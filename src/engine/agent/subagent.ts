@@ -110,6 +110,7 @@ async function readReply(
         writer.write('message', event.text);
         text += event.text;
       } else if (event.type === 'reasoning') writer.write('reasoning', event.text);
+      else if (event.type === 'image') writer.show(event.image);
       else if (event.type === 'tool-call') calls.push(event);
       else if (event.type === 'finish') return { text, calls, finish: event };
     return { text, calls, finish: null };

@@ -134,6 +134,9 @@ async function readReply(
         case 'reasoning':
           writer.write('reasoning', event.text);
           break;
+        case 'image':
+          writer.show(event.image);
+          break;
         case 'tool-call':
           calls.push(event);
           break;

@@ -1,6 +1,6 @@
 import { ModelServer } from '../../../tests/model-server';
 import type { TurnState } from '../../protocol/state';
-import type { ProviderEvent } from '../providers/provider';
+import type { CallReport, ProviderEvent, StepRequest } from '../providers/provider';
 import { Redactor } from '../redact';
 import { ContextWindows } from './context-windows';
 import { createModelProvider } from './model-provider';
@@ -122,4 +122,96 @@ test('[NB-44] a request that is refused without images in it is not sent again',
   server.replies = [{ status: 400 }];
   kept.clear();
   await expect(ask('openai-compatible', undefined)).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+const png = Buffer.from('89504e470d0a1a0a706c6f74', 'hex');
+const drawn = { blob: `sha256-${'3'.repeat(64)}`, mediaType: 'image/png', bytes: png.length };
+
+/** A turn of two steps, told what was drawn before, by a model that draws and then calls. */
+async function* draw(
+  provider: string,
+  model: string,
+  items: TurnState['items'] = []
+): AsyncGenerator<ProviderEvent> {
+  const turn = createModelProvider({
+    connection: { id: 'one', provider, model, baseUrl: addressOf(provider) },
+    windows: new ContextWindows(),
+    mode: 'agent',
+    tools: async () => [{ name: 'read_file', description: 'Reads.', inputSchema: {} }],
+    history: () => ({ turns: [{ ...plain, items }, plain] }),
+    image: async () => png,
+    keepImage: async bytes => (bytes.equals(png) ? drawn : null),
+    credential: async () => 'a-key-0123456789',
+    assertAllowed: () => undefined,
+    audit: () => Promise.resolve(() => undefined),
+    redactor: new Redactor(),
+    timing: { pauseMs: 1, idleMs: 2000 }
+  });
+  const request: StepRequest = {
+    threadId: 't1',
+    turnId: 'u1',
+    step: 0,
+    text: '',
+    reports: [],
+    signal: new AbortController().signal
+  };
+  const report: CallReport = { callId: 'c1', tool: 'read_file', outcome: 'ok', output: {} };
+  yield* turn.stream(request);
+  yield* turn.stream({ ...request, step: 1, reports: [report] });
+}
+const plain: TurnState = {
+  turnId: 'u0',
+  mode: 'agent',
+  input: [{ type: 'text', text: 'Draw.' }],
+  startedAt: 0,
+  uncovered: [],
+  items: []
+};
+
+test.each(['google', 'openai'])(
+  '[NB-44] an image that a model of %s makes is kept and told it in the next step; what is none is said',
+  async provider => {
+    const form = forms.find(([name]) => name === provider)?.[1];
+    server.replies = [
+      [
+        { text: 'Here:' },
+        { image: png.toString('base64'), mediaType: 'image/svg+xml' },
+        { image: Buffer.from('<svg/>').toString('base64'), mediaType: 'image/png' },
+        { call: 'read_file', args: '{}' },
+        { finish: 'tool' }
+      ],
+      [{ text: 'Done.' }, { finish: 'stop' }]
+    ];
+    const events: ProviderEvent[] = [];
+    for await (const event of draw(provider, 'mock')) events.push(event);
+    expect(events.filter(({ type }) => type !== 'context' && type !== 'finish')).toEqual([
+      { type: 'text', text: 'Here:' },
+      { type: 'image', image: drawn },
+      { type: 'tool-call', tool: 'read_file', input: {} },
+      { type: 'notice', code: 'drawn-no-image', params: { count: 1 } },
+      { type: 'text', text: 'Done.' }
+    ]);
+    const told = JSON.stringify(server.asked[1]?.body);
+    expect(told).toContain('[I made an image here.]');
+    expect(told).toContain(form?.('image/png', png.toString('base64')));
+  }
+);
+
+test.each(forms)('[NB-44] %s is told what was drawn in an earlier turn', async (provider, form) => {
+  server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
+  const items = [{ type: 'drawn', seq: 3, step: 1, image: drawn }] as const;
+  for await (const _event of draw(provider, 'mock', items));
+  const told = JSON.stringify(server.asked[0]?.body);
+  expect(told).toContain('[I made an image here.]');
+  expect(told).toContain(form('image/png', png.toString('base64')));
+});
+
+test.each([
+  ['gemini-2.5-flash-image', false],
+  ['gemini-3-pro-image-preview', false],
+  ['gemini-2.5-flash', true]
+])('%s is offered tools: %p', async (model, offered) => {
+  server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
+  for await (const _event of draw('google', model));
+  expect(server.asked[0]?.body['tools'] !== undefined).toBe(offered);
 });

@@ -15,6 +15,7 @@ import { findCoded, modelFailure } from './failure';
 import { openLine } from './open-line';
 import { fillImages, hasImages, withoutImages, type LoadImage } from './prompt-images';
 import { readStream } from './read-stream';
+import type { KeepImage } from './reply-images';
 import { resultMark } from './result-text';
 import type { ToldHistory } from './told-history';
 import { systemPrompt } from './system-prompt';
@@ -47,6 +48,8 @@ export interface ModelTurn {
   readonly instructions?: (mark: string) => Promise<string>;
   /** The bytes of a kept image. Absent: none is sent. */
   readonly image?: LoadImage;
+  /** Where images that the model makes go. Absent: none is kept. */
+  readonly keepImage?: KeepImage;
   /** The connection's credential; '' where it has none. Asked anew for each step, and kept nowhere. */
   readonly credential: () => Promise<string>;
   /** Throws where policy lets no request to this host through now; called before each. */
@@ -99,7 +102,17 @@ interface Images {
 }
 
 async function* ask(
-  { connection, windows, mode, isSubagent = false, tools, audit, redactor, ...rest }: ModelTurn,
+  {
+    connection,
+    windows,
+    mode,
+    isSubagent = false,
+    tools,
+    audit,
+    redactor,
+    keepImage,
+    ...rest
+  }: ModelTurn,
   { threadId, step: number, signal }: StepRequest,
   step: {
     readonly mark: string;
@@ -121,7 +134,8 @@ async function* ask(
   const ended: { outcome: RequestOutcome; code?: string } = { outcome: 'interrupted' };
   try {
     const model = await row.open({ ...open, model: connection.model });
-    const offered = (await tools()).map(toFunction);
+    const takesTools = row.takesTools?.(connection.model) ?? true;
+    const offered = takesTools ? (await tools()).map(toFunction) : [];
     const system = systemPrompt(mode, step.mark, isSubagent);
     const { conversation, notes, summary, images } = step;
     const measure = (): ContextUse => {
@@ -157,7 +171,8 @@ async function* ask(
       try {
         const told = load === undefined ? withoutImages(prompt) : await fillImages(prompt, load);
         const { stream } = await send(told);
-        return yield* readStream(stream, { redactor, redact, onFinish }, step.reply);
+        const reading = { redactor, redact, onFinish, ...(keepImage && { keepImage }) };
+        return yield* readStream(stream, reading, step.reply);
       } catch (error) {
         const code = findCoded(error)?.code;
         // What has begun to answer is never asked twice.

@@ -28,6 +28,8 @@ interface Dialect {
   readonly options?: (cacheKey: string) => SharedV4ProviderOptions;
   /** Set on the messages up to which the server may keep what it read, for the models that can. */
   readonly cacheMark?: (model: string) => SharedV4ProviderOptions | undefined;
+  /** Whether a model may be offered tools; absent: all may. */
+  readonly takesTools?: (model: string) => boolean;
   /** The prompt by the rules of a model's server, where it has some of its own. */
   readonly adapt?: (prompt: LanguageModelV4Prompt, model: string) => LanguageModelV4Prompt;
   /** The headers that carry a key, for what is asked without the package. */
@@ -102,6 +104,8 @@ const dialects: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
     'google',
     {
       keyHeaders: apiKey => ({ 'x-goog-api-key': apiKey }),
+      // Those that make images refuse a request that offers any.
+      takesTools: model => !/-image(?:-|$)/.test(model),
       open: async ({ model, baseUrl, apiKey, fetch }) => {
         const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
         return createGoogleGenerativeAI({ baseURL: baseUrl, apiKey, fetch }).languageModel(model);

@@ -6,12 +6,16 @@ import type { Redactor } from '../redact';
 import { KnownSecretStream } from '../redact-known';
 import type { ReplyPart } from './conversation';
 import { findCoded, modelFailure } from './failure';
+import { imagePart } from './prompt-images';
+import { ReplyImages, type KeepImage } from './reply-images';
 import { judgeStreamed } from './wire/judge-answer';
 import { readItems } from './wire/read-items';
 
 export interface ReadingParts {
   readonly redactor: Redactor;
   readonly redact: (text: string) => string;
+  /** Where images that the model makes go. Absent: none is kept. */
+  readonly keepImage?: KeepImage;
   /** Hears that the reply came to its own end, right before the event says so. */
   readonly onFinish?: () => void;
 }
@@ -23,10 +27,11 @@ export interface ReadingParts {
  */
 export async function* readStream(
   stream: ReadableStream<LanguageModelV4StreamPart>,
-  { redactor, redact, onFinish }: ReadingParts,
+  { redactor, redact, keepImage, onFinish }: ReadingParts,
   reply: ReplyPart[]
 ): AsyncIterable<ProviderEvent> {
   const clean = new KnownSecretStream(redactor);
+  const images = new ReplyImages(keepImage);
   /** What is said at the moment; providers never say two things at once. */
   let open: Extract<ReplyPart, { type: 'text' | 'reasoning' }> | undefined;
   const say = (text: string): readonly ProviderEvent[] => {
@@ -38,6 +43,13 @@ export async function* readStream(
     const rest = say(clean.flush());
     open = undefined;
     return rest;
+  };
+  const draw = async (data: unknown): Promise<readonly ProviderEvent[]> => {
+    const before = close();
+    const image = await images.take(data);
+    if (image === null) return before;
+    reply.push(imagePart(image));
+    return [...before, { type: 'image', image }];
   };
   try {
     for await (const part of readItems(stream))
@@ -60,8 +72,18 @@ export async function* readStream(
         case 'reasoning-end':
           sign(open, part.providerMetadata);
           break;
+        case 'file':
+          yield* await draw(part.data.type === 'data' ? part.data.data : undefined);
+          break;
+        case 'tool-result':
+          // How the package of OpenAI's responses tells of an image that the server's own tool made.
+          if (part.toolName === DRAWING && part.preliminary !== true)
+            yield* await draw(drawnBy(part.result));
+          break;
         case 'tool-call': {
           yield* close();
+          // The server carries it out itself.
+          if (part.providerExecuted === true && part.toolName === DRAWING) break;
           const tool = readToolName(redactor.redactKnown(part.toolName));
           const input = readInput(redactor.redactKnown(part.input));
           reply.push({
@@ -82,6 +104,7 @@ export async function* readStream(
           throw findCoded(part.error) ?? judgeStreamed(part.error, redact);
         case 'finish': {
           yield* close();
+          yield* images.notices();
           const finish = toFinish(part.finishReason.unified, part.finishReason.raw, reply);
           if (finish === null) return;
           if (part.finishReason.unified === 'length') yield { type: 'notice', code: 'reply-cut' };
@@ -90,15 +113,21 @@ export async function* readStream(
           return;
         }
         default:
-        // Sources, files and what else a server may add are not asked for.
+        // Sources, images of its reasoning and what else a server may add are not asked for.
       }
   } catch (error) {
     // What is held back of a reply that broke off is part of what came.
     yield* close();
+    yield* images.notices();
     // A reader fails with words of its own where bytes are no messages.
     throw findCoded(error) ?? modelFailure('cut-stream', { cause: error });
   }
 }
+
+const DRAWING = 'image_generation';
+
+const drawnBy = (result: unknown): unknown =>
+  typeof result === 'object' && result !== null && 'result' in result ? result.result : undefined;
 
 /** Keeps what a server wants to see again with a part: a signature, say. */
 function sign(part: ReplyPart | undefined, metadata: ReplyPart['providerOptions']): void {

@@ -1,4 +1,10 @@
-import type { CallOutput, ContextUse, Outcome, Usage } from '../../protocol/event-values';
+import type {
+  CallOutput,
+  ContextUse,
+  DrawnImage,
+  Outcome,
+  Usage
+} from '../../protocol/event-values';
 import type { SteerItem } from '../../protocol/state';
 import type { ModelPrice } from '../../protocol/link';
 import type { SessionCommand } from './parse-command';
@@ -39,6 +45,8 @@ export type ProviderEvent =
       readonly input: unknown;
       readonly reason?: string;
     }
+  /** An image that it made, kept by now. */
+  | { readonly type: 'image'; readonly image: DrawnImage }
   /** What the model is told for this step. */
   | { readonly type: 'context'; readonly context: ContextUse }
   /** What calls took and gave up to a step is told in short from now on, since the window is too small for all of it. */

@@ -40,6 +40,7 @@ export interface ChoosingParts {
   readonly services: GateServices;
   readonly redactor: Redactor;
   readonly image: NonNullable<ModelTurn['image']>;
+  readonly keepImage: NonNullable<ModelTurn['keepImage']>;
   /** What is told of the folder's instruction files. */
   readonly instructions: NonNullable<ModelTurn['instructions']>;
   /** How often which provider was asked. */
@@ -116,7 +117,7 @@ export async function askForWords(
 async function askModel(
   turn: RunningTurn,
   connection: ModelConnection,
-  { serverTools, instructions, image, ...parts }: ChoosingParts,
+  { serverTools, instructions, image, keepImage, ...parts }: ChoosingParts,
   subagent?: OpenedTask
 ): Promise<Provider> {
   const { thread } = turn;
@@ -138,6 +139,7 @@ async function askModel(
         : { turns: [subagentTurn(subagent.callId, subagent.task.task)] },
     instructions,
     image,
+    keepImage,
     ...lineOf(turn, connection, parts)
   });
 }

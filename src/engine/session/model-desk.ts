@@ -1,4 +1,5 @@
 import { CodedError } from '../../base/coded-error';
+import { imageSize } from '../../base/image-size';
 import type { HelloLine, ModelConnection } from '../../protocol/link';
 import type { ModelProbe } from '../../protocol/results';
 import { CallRates } from '../agent/call-rates';
@@ -137,6 +138,10 @@ export class ModelDesk {
       connection: models.find(turn.model),
       serverTools: () => servers.tools(folder),
       image: blob => blobs.read(blob),
+      keepImage: async bytes => {
+        const kept = await blobs.keep(bytes);
+        return kept && { ...kept, ...imageSize(bytes) };
+      },
       instructions: async mark => {
         const { thread, turnId } = turn;
         return instructionText(await context.tell(thread, turnId, folder), mark);

@@ -115,6 +115,12 @@ export function createActions(model: SessionModel, surroundings: Surroundings): 
       surroundings.saveFile(file);
       done('saved');
     },
+    async saveImage({ blob, mediaType: type }) {
+      const image = await model.pictures.whole(blob);
+      if (image === null) return;
+      surroundings.saveFile({ name: `image.${type.replace('image/', '')}`, type, text: image });
+      done('saved');
+    },
     openPlainTranscript: () => surroundings.openPlainTranscript(),
     openInMain: () => surroundings.openInMain(),
     announceStatus: () => done('status'),

@@ -1,7 +1,7 @@
 import type { ThreadListView, ModelDraft, Page } from './part-views';
 import type { ContextReference } from '../../protocol/context';
 import type { Scope } from '../../protocol/approvals';
-import type { Mode } from '../../protocol/event-values';
+import type { Mode, ShownImage } from '../../protocol/event-values';
 import type { PolicyDocument } from '../../protocol/policy-document';
 import type { OwnLayer } from '../../protocol/policy-view';
 import type { PolicyTab, TestInput } from './policy-view';
@@ -207,6 +207,8 @@ export interface PanelActions extends TurnActions, ConnectionActions, PolicyActi
   exportThread(): void;
   /** Gives the browser a file to save. */
   saveFile(file: { readonly name: string; readonly type: string; readonly text: string }): void;
+  /** Gives the browser an image that is kept, whole, as a file to save. */
+  saveImage(image: ShownImage): Promise<void>;
   /** Opens the open thread as plain headed text in the main area. */
   openPlainTranscript(): void;
   /** Moves the panel to the main area. */

@@ -31,6 +31,16 @@ export class Pictures implements IDisposable {
     void this._load(blob);
   }
 
+  /** The whole of an image; null where it cannot be had, which is said in the place of its picture. */
+  async whole(blob: string): Promise<Blob | null> {
+    try {
+      return await this._sources.download(blob);
+    } catch (error) {
+      this._fail(blob, error);
+      return null;
+    }
+  }
+
   get isDisposed(): boolean {
     return this._disposed;
   }
@@ -54,9 +64,13 @@ export class Pictures implements IDisposable {
           : { state: 'ready', url: URL.createObjectURL(small) }
       );
     } catch (error) {
-      const why = isCoded(error, 'not-found') ? 'not-found' : 'unreachable';
-      this._set(blob, { state: 'failed', why });
+      this._fail(blob, error);
     }
+  }
+
+  private _fail(blob: string, error: unknown): void {
+    const why = isCoded(error, 'not-found') ? 'not-found' : 'unreachable';
+    if (!this._disposed) this._set(blob, { state: 'failed', why });
   }
 
   private _set(blob: string, picture: Picture): void {

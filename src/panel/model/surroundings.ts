@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly saveFile: (file: {
     readonly name: string;
     readonly type: string;
-    readonly text: string;
+    readonly text: string | Blob;
   }) => void;
   readonly reloadPage: () => void;
   /** Keeps a choice of looks among the person's own settings. */

@@ -1,5 +1,6 @@
 import type { Sentence } from '../../protocol/sentence';
 import { budgetSentences } from './budget-sentences';
+import { drawnSentences } from './drawn-words';
 import { fill } from './fill';
 import { pasteWords } from './paste-words';
 import { policyWords } from './policy-words';
@@ -28,6 +29,7 @@ function sentences({ trans }: Words): ReadonlyMap<string, string> {
     ...budgetSentences({ trans }),
     ['call-server-tool', trans.__('Call {tool} of the server {server}?')],
     ...pasteWords({ trans }),
+    ...drawnSentences({ trans }),
     ['run-command', trans.__('Run a command?')],
     ['run-unconfined', trans.__('Run a command that nothing confines?')],
     ['read-git', trans.__('Look at the repository?')],

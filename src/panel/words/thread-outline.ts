@@ -1,5 +1,6 @@
 import type { CallItem, ThreadState, TurnItem, TurnState } from '../../protocol/state';
 import { callTitle } from './calls';
+import { drawnWords } from './drawn-words';
 import { endWord } from './end-words';
 import { fill } from './fill';
 import { outcomeLook } from './outcomes';
@@ -73,6 +74,11 @@ function itemOutline(item: TurnItem, words: Words): readonly OutlineBlock[] {
       ];
     case 'notice':
       return [{ type: 'text', text: say(item, words) }];
+    case 'drawn':
+      return [
+        { type: 'heading', level: 3, text: trans.__('Sallyport') },
+        { type: 'text', text: drawnWords(item.image, words) }
+      ];
     case 'steer':
       return [
         { type: 'heading', level: 3, text: trans.__('You, while it ran') },

@@ -6,8 +6,15 @@ import { useWords, type Words } from '../../words/words';
 import { Icon } from '../icon';
 import { PicturesContext } from './pictures-context';
 
-/** A small picture of an attached image in a box of one size, or why there is none. Its name stands beside it. */
-export function Thumbnail(props: { readonly item: ContextItem | undefined }): React.ReactElement {
+/** What is known of an image before its bytes are there. */
+type Pictured = Pick<ContextItem, 'sends' | 'blob' | 'width' | 'height'>;
+
+/** A small picture of an image in a box of one size, or why there is none. */
+export function Thumbnail(props: {
+  readonly item: Pictured | undefined;
+  /** Absent: its name stands beside it and is enough. */
+  readonly alt?: string;
+}): React.ReactElement {
   const words = useWords();
   const shown = React.useContext(PicturesContext);
   const { item } = props;
@@ -20,7 +27,14 @@ export function Thumbnail(props: { readonly item: ContextItem | undefined }): Re
   }, [wanted, onNeeded, blob]);
   const picture = wanted ? shown.pictures.get(blob) : undefined;
   if (picture?.state === 'ready')
-    return <img className="sallyport-thumbnail" src={picture.url} alt="" draggable={false} />;
+    return (
+      <img
+        className="sallyport-thumbnail"
+        src={picture.url}
+        alt={props.alt ?? ''}
+        draggable={false}
+      />
+    );
   const without = item === undefined ? '' : noPicture(item, picture, words);
   return (
     <>
@@ -33,7 +47,7 @@ export function Thumbnail(props: { readonly item: ContextItem | undefined }): Re
 }
 
 /** Why there will be no picture; '' while one may come. */
-function noPicture(item: ContextItem, picture: Picture | undefined, { trans }: Words): string {
+function noPicture(item: Pictured, picture: Picture | undefined, { trans }: Words): string {
   if (item.sends === 'nothing') return '';
   if (item.width === undefined || item.height === undefined)
     return trans.__('no preview: it does not say its size');
@@ -50,7 +64,7 @@ function noPicture(item: ContextItem, picture: Picture | undefined, { trans }: W
 }
 
 /** A file of a few bytes may unfold to thousands of millions of pixels in whatever decodes it. */
-const isWorthDecoding = ({ sends, width = 0, height = 0 }: ContextItem): boolean =>
+const isWorthDecoding = ({ sends, width = 0, height = 0 }: Pictured): boolean =>
   sends === 'content' && width > 0 && height > 0 && width * height <= MOST_PIXELS;
 
 /** 32 million: a photograph of a large camera, 128 MB while it is decoded. */

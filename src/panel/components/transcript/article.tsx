@@ -14,6 +14,7 @@ import { PlanCard } from '../plan/plan-card';
 import { CompactingEntry } from './compacting-entry';
 import { CompactionEntry } from './compaction-entry';
 import { CallEntry } from './call-entry';
+import { DrawnImageEntry } from './drawn-image';
 import type { Row } from './rows';
 import { ShorteningEntry } from './shortening-entry';
 import { TurnEnd } from './turn-end';
@@ -105,6 +106,8 @@ function Content(props: ArticleProps): React.ReactElement | null {
       ) : (
         <Markdown text={row.item.text} actions={actions} />
       );
+    case 'drawn':
+      return <DrawnImageEntry image={row.item.image} actions={actions} />;
     case 'call':
       return (
         <CallEntry
@@ -149,6 +152,7 @@ function heading(row: Row, words: Words): string {
     case 'user':
       return fill(trans.__('You, {time}'), { time: formatTime(row.turn.startedAt, words) });
     case 'message':
+    case 'drawn':
       return fill(trans.__('Sallyport, {time}'), { time: formatTime(row.time, words) });
     case 'call':
       return fill(trans.__('Step, {time}'), { time: formatTime(row.item.startedAt, words) });

@@ -1,4 +1,5 @@
 import { call, thread, turn } from '../../../../tests/panel-view';
+import type { TurnState } from '../../../protocol/state';
 import { rowsOf } from './rows';
 
 const read = (callId: string) => call({ callId, tool: 'read_file', outcome: 'ok' });
@@ -63,5 +64,19 @@ test('what a subagent says and does names it, and its reads do not fold with tho
     ['message', 'helper'],
     ['group', 'helper'],
     ['call', undefined]
+  ]);
+});
+
+test('an image that a subagent made is a row of its own under the name of who made it', () => {
+  const image = { blob: 'sha256-1', mediaType: 'image/png', bytes: 12 };
+  const items: TurnState['items'] = [
+    call({ tool: 'run_subagent', callId: 'c_9', input: { name: 'Painter' } }),
+    { type: 'drawn', seq: 4, image },
+    { type: 'drawn', seq: 5, parent: 'c_9', image }
+  ];
+  const rows = rowsOf(thread([turn({ items })])).filter(({ type }) => type === 'drawn');
+  expect(rows).toMatchObject([
+    { key: 'u_1 4', item: { image } },
+    { key: 'u_1 5', by: 'Painter' }
   ]);
 });

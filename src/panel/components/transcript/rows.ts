@@ -1,5 +1,6 @@
 import type {
   CallItem,
+  DrawnItem,
   MessageItem,
   Compaction,
   NoticeItem,
@@ -38,6 +39,13 @@ export type Row =
       readonly type: 'steer';
       readonly key: string;
       readonly item: SteerItem;
+      readonly time: number;
+    }
+  | {
+      readonly type: 'drawn';
+      readonly key: string;
+      readonly by?: string;
+      readonly item: DrawnItem;
       readonly time: number;
     }
   | {
@@ -153,6 +161,14 @@ function rowsOfTurn(turn: TurnState, isLast: boolean): readonly Row[] {
       rows.push({ type: 'call', key: item.callId, ...by(item), item, typed });
     else if (item.type === 'steer')
       rows.push({ type: 'steer', key: item.key, item, time: turn.startedAt });
+    else if (item.type === 'drawn')
+      rows.push({
+        type: 'drawn',
+        key: `${turn.turnId} ${item.seq}`,
+        ...by(item),
+        item,
+        time: turn.startedAt
+      });
     else if (item.type === 'notice')
       rows.push({
         type: 'notice',
