@@ -153,6 +153,16 @@ test.each<[string, () => Promise<Blob>, () => Promise<Blob>, object]>([
   expect(revoked).toHaveBeenCalledTimes(made.mock.calls.length);
 });
 
+test('the whole of an image is given for a file, or the place of its picture says why not', async () => {
+  const { store } = stage();
+  const there = new Pictures(store, { download: image, shrink: image });
+  expect((await there.whole('sha256-1'))?.type).toBe('image/png');
+  const download = (): Promise<Blob> => Promise.reject(new CodedError('not-found', 'Gone.'));
+  const gone = new Pictures(store, { download, shrink: image });
+  expect(await gone.whole('sha256-2')).toBeNull();
+  expect(store.view.pictures.get('sha256-2')).toEqual({ state: 'failed', why: 'not-found' });
+});
+
 function image(): Promise<Blob> {
   return Promise.resolve(new Blob(['x'], { type: 'image/png' }));
 }
