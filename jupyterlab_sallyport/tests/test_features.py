@@ -17,6 +17,7 @@ from jupyterlab_sallyport.store.features import is_off, read_features
 from .engine_kit import Screen, World
 
 ADOPT = {"workspace": "w", "hash": "sha256:" + "0" * 64, "rules": [], "nonce": "n" * 24}
+IMPORT = {"workspace": "w", "path": "team"}
 
 
 ROWS = json.loads((Path(__file__).parents[2] / "tests" / "feature-rows.json").read_bytes())
@@ -35,18 +36,26 @@ def test_what_cannot_be_understood_takes_away(row: Mapping[str, Any]) -> None:
     assert is_off(row["view"], "proposals") is (read.get("proposals") == "force-off")
 
 
-@pytest.mark.proves("NB-28")
-@pytest.mark.parametrize("word", ["force-off", "no such word"])
-def test_what_is_off_is_told_refused_and_on_record(tmp_path: Path, word: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "word", "method", "params"),
+    [
+        pytest.param("proposals", "force-off", "proposal/adopt", ADOPT, marks=pytest.mark.proves("NB-28")),
+        pytest.param("proposals", "no such word", "proposal/adopt", ADOPT, marks=pytest.mark.proves("NB-28")),
+        pytest.param("notes-import", "force-off", "notes/import", IMPORT, marks=pytest.mark.proves("NB-28", "NB-49")),
+    ],
+)
+def test_what_is_off_is_told_refused_and_on_record(
+    tmp_path: Path, part: str, word: str, method: str, params: Mapping[str, Any]
+) -> None:
     async def story() -> None:
-        async with World(tmp_path, policy={"features": {"proposals": word}}) as world:
+        async with World(tmp_path, policy={"features": {part: word}}) as world:
             screen = Screen()
-            assert (await world.relay.initialize(screen, False))["features"] == {"proposals": "force-off"}
+            assert (await world.relay.initialize(screen, False))["features"] == {part: "force-off"}
             with pytest.raises(CodedError) as refused:
-                await world.ask(screen, "proposal/adopt", ADOPT)
+                await world.ask(screen, method, params)
             assert refused.value.code == "locked"
             (entry,) = world.entries()
-            assert (entry["action"], entry["target"], entry["outcome"]) == ("proposal/adopt", "proposals", "denied")
+            assert (entry["action"], entry["target"], entry["outcome"]) == (method, part, "denied")
             assert "result" in await world.call(screen, "policy/get", {"workspace": "w"})
 
     asyncio.run(asyncio.wait_for(story(), 60))
