@@ -259,6 +259,40 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
   expect(asked).toEqual([['switchNote', 'AGENTS.md', false]]);
 });
 
+test('[NB-49] with no note yet, who may take some sees where, by keyboard, too; nobody else sees a list', () => {
+  const { actions, asked } = recordActions();
+  const { page, draw } = render(<Notes view={quietView} actions={actions} />);
+  const summary = page.querySelector('summary');
+  expect(summary?.textContent).toBe('No notes yet');
+  expect(page.querySelector('ul')).toBeNull();
+  expect(page.textContent).toContain('a file AGENTS.md in this folder, or your own');
+  const box = page.querySelector('input');
+  if (box === null) throw new Error('The form has a box for the path.');
+  expect(box.labels?.[0]?.textContent).toBe('Take a folder of notes among your own');
+  const take = find(page, 'button', 'Take');
+  // jsdom knows no focus of a summary; that it is one, without a tabindex, is what counts in a browser.
+  expect([summary?.hasAttribute('tabindex'), box.tabIndex, take.tabIndex]).toEqual([false, 0, 0]);
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(
+      box,
+      'team/notes/'
+    );
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  act(() => take.click());
+  expect(asked).toEqual([['importNotes', 'team/notes']]);
+  const { policy, session } = quietView;
+  if (policy === undefined || session === undefined) throw new Error('The sample view has both.');
+  const hidden: readonly PanelView[] = [
+    { ...quietView, policy: { ...policy, trusted: false } },
+    { ...quietView, session: { ...session, features: { 'notes-import': 'force-off' } } }
+  ];
+  for (const view of hidden) {
+    draw(<Notes view={view} actions={actions} />);
+    expect(page.innerHTML).toBe('');
+  }
+});
+
 test("[NB-49] the administrator's notes say so and cannot be switched off, and a field without power is named", () => {
   const { actions, asked } = recordActions();
   const note = { kind: 'rules', bytes: 9, hash: 'h', tokens: 5 } as const;

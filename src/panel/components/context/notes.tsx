@@ -19,18 +19,22 @@ export function Notes(props: {
   const { trans } = words;
   const { view, actions } = props;
   const { notes, thread, newNotesOff, policy, session } = view;
-  if (notes.length === 0) return null;
+  const mayImport = policy?.trusted === true && !isOff(session?.features, 'notes-import');
+  // With nothing to tell, there is still the way to take some.
+  if (notes.length === 0 && !mayImport) return null;
   const off = thread === undefined ? newNotesOff : (thread.instructionsOff ?? []);
   const told = notes.filter(note => isTold(note, off));
   const changed = told.filter(note => note.changed !== undefined).length;
-  const mayImport = policy?.trusted === true && !isOff(session?.features, 'notes-import');
   const hasOthers = notes.some(({ scope }) => scope !== 'folder');
-  const count = fill(
-    hasOthers
-      ? trans._n('{count} note', '{count} notes', told.length)
-      : trans._n('{count} note of this folder', '{count} notes of this folder', told.length),
-    { count: formatNumber(told.length, words) }
-  );
+  const count =
+    notes.length === 0
+      ? trans.__('No notes yet')
+      : fill(
+          hasOthers
+            ? trans._n('{count} note', '{count} notes', told.length)
+            : trans._n('{count} note of this folder', '{count} notes of this folder', told.length),
+          { count: formatNumber(told.length, words) }
+        );
   return (
     <details className="sallyport-notes">
       <summary>
@@ -43,31 +47,39 @@ export function Notes(props: {
           {trans.__('Told in this order; where two differ, the one above holds.')}
         </p>
       )}
-      <ul aria-label={trans.__('Notes of this folder')}>
-        {notes.map(note => (
-          <li key={note.path}>
-            <label>
-              <input
-                type="checkbox"
-                checked={isTold(note, off)}
-                disabled={note.fixed === true || (note.why !== undefined && note.why !== 'off')}
-                onChange={event => actions.switchNote(note.path, event.currentTarget.checked)}
-              />{' '}
-              <bdi>{note.name}</bdi>
-            </label>{' '}
-            <small>{noteFacts(note, words)}</small>{' '}
-            {mayImport && note.upstream?.state === 'differs' && (
-              <button
-                type="button"
-                className="sallyport-link"
-                onClick={() => actions.importNotes(note.upstream?.path ?? '', bundleOf(note))}
-              >
-                {trans.__('Take them anew')}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      {notes.length === 0 ? (
+        <p className="sallyport-quiet">
+          {trans.__(
+            'Notes tell a model how you work, before everything else: a file AGENTS.md in this folder, or your own.'
+          )}
+        </p>
+      ) : (
+        <ul aria-label={trans.__('Notes of this folder')}>
+          {notes.map(note => (
+            <li key={note.path}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={isTold(note, off)}
+                  disabled={note.fixed === true || (note.why !== undefined && note.why !== 'off')}
+                  onChange={event => actions.switchNote(note.path, event.currentTarget.checked)}
+                />{' '}
+                <bdi>{note.name}</bdi>
+              </label>{' '}
+              <small>{noteFacts(note, words)}</small>{' '}
+              {mayImport && note.upstream?.state === 'differs' && (
+                <button
+                  type="button"
+                  className="sallyport-link"
+                  onClick={() => actions.importNotes(note.upstream?.path ?? '', bundleOf(note))}
+                >
+                  {trans.__('Take them anew')}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {mayImport && <ImportNotes onImport={path => actions.importNotes(path)} />}
     </details>
   );
