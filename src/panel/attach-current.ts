@@ -64,6 +64,8 @@ export function currentOutput({
   const outputs: readonly unknown[] = Array.isArray(found) ? found : [];
   const text = outputs.map(textOf).join('\n').trim();
   const name = path.slice(path.lastIndexOf('/') + 1);
+  // Its place and not its first words: those may hold what is not to be sent.
+  const place = String(notebook.content.activeCellIndex + 1);
   const images = outputs.flatMap(imageOf).slice(0, MOST_IMAGES);
   if (text === '' && images.length === 0) return undefined;
   const of: CurrentOutput['of'] = {
@@ -75,10 +77,11 @@ export function currentOutput({
   return {
     of,
     ...(text !== '' && {
-      text: { type: 'output' as const, ...of, text: text.slice(0, MOST_CHARACTERS) }
+      text: { type: 'output' as const, ...of, name: place, text: text.slice(0, MOST_CHARACTERS) }
     }),
     images: images.map(
-      ({ bytes, type }, index) => new File([bytes], `${name} output ${index + 1}`, { type })
+      ({ bytes, type }, index) =>
+        new File([bytes], `${name} cell ${place} output ${index + 1}`, { type })
     )
   };
 }

@@ -12,7 +12,7 @@ export interface ContextReference {
   readonly text?: string;
   /** The id of an uploaded image. */
   readonly blob?: string;
-  /** What a person calls an image, or a terminal. */
+  /** What a person calls an image or a terminal; of a cell's output, its place among the cells when it was picked, from 1. */
   readonly name?: string;
   /** What tells whether the file is still as it was when it was picked; '' where nothing can. */
   readonly mark?: string;
@@ -80,6 +80,13 @@ export function referenceOf(item: ContextReference): ContextReference {
   };
 }
 
-/** What names the same thing, whatever was found of it. */
+/** What names the same thing, whatever was found of it. A cell is the same one, however it is called by now. */
 export const contextKey = ({ type, path, from, to, cell, blob, name }: ContextReference): string =>
-  JSON.stringify([type, path, from, to, cell, blob ?? name]);
+  JSON.stringify([
+    type,
+    path,
+    from,
+    to,
+    cell,
+    blob ?? (type === 'output' && cell !== undefined ? undefined : name)
+  ]);

@@ -19,9 +19,10 @@ export function chipName(reference: ContextReference, { trans }: Words): string 
       return fill(trans.__('Selection in {path}'), { path });
     case 'output':
       if (reference.path === undefined) return name ?? trans.__('Terminal');
-      return cell === undefined
-        ? fill(trans.__('Output in {path}'), { path })
-        : fill(trans.__('Output of a cell in {path}'), { path });
+      if (cell === undefined) return fill(trans.__('Output in {path}'), { path });
+      return name === undefined
+        ? fill(trans.__('Output of a cell in {path}'), { path })
+        : fill(trans.__('Output of cell {cell} in {path}'), { cell: name, path });
     case 'image':
       return name ?? trans.__('Image');
   }

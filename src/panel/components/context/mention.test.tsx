@@ -102,6 +102,11 @@ test.each<[string, Partial<ContextItem>, string]>([
     'Output in a.ipynbabout 34 tokensfrom before the cell was edited'
   ],
   [
+    "one of several cells' outputs",
+    { type: 'output', path: 'a.ipynb', cell: 'c1', name: '4', sends: 'content', tokens: 34 },
+    'Output of cell 4 in a.ipynbabout 34 tokens'
+  ],
+  [
     'what a terminal shows',
     { type: 'output', name: 'Terminal 1', sends: 'content', bytes: 40, tokens: 34 },
     'Terminal 140B · about 34 tokens'
