@@ -2,7 +2,7 @@ import type { Decision } from '../../protocol/decisions';
 import { hashJson } from '../canonical-json';
 import type { CallResult, HeldResult } from '../tools/tool';
 import { boundTarget, recordIntent, recordResult } from './audit-trail';
-import type { LiveCall } from './call-end';
+import type { LiveCall } from './live-call';
 import { cancelled, type CallParts } from './call-parts';
 import type { WiderYes } from './wider-yes';
 import { CodedError } from '../../base/coded-error';

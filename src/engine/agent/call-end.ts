@@ -3,21 +3,13 @@ import type { CallReport } from '../providers/provider';
 import { redactMessage } from '../redact';
 import { conflictOutput } from '../tools/conflict';
 import type { CallResult } from '../tools/tool';
+import type { LiveCall } from './live-call';
 import { admitHeld } from './admit-held';
 import { CallClock } from './call-clock';
 import { toCallError, toOutcome } from './call-error';
 import { cancelled, type CallParts } from './call-parts';
 import { LiveOutput } from './live-output';
 import { showChanges } from './shown-changes';
-
-/** A call from its first look to its end. */
-export interface LiveCall {
-  readonly callId: string;
-  /** Name of the tool, as it was asked for. */
-  readonly tool: string;
-  readonly output: LiveOutput;
-  readonly clock: CallClock;
-}
 
 /** Begins to keep the output and the time of a call. */
 export const openCall = (

@@ -4,7 +4,7 @@ import { canonicalJson, hashJson } from '../canonical-json';
 import type { CallResult, PreparedCall } from '../tools/tool';
 import { act } from './act';
 import type { OpenQuestion, Revised } from './approval-question';
-import type { LiveCall } from './call-end';
+import type { LiveCall } from './live-call';
 import { cancelled, changed, type CallParts, type StartedCall } from './call-parts';
 import { judge } from './judgement';
 import { showDiff } from './shown-diff';

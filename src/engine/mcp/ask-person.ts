@@ -1,7 +1,7 @@
 import { isVisible } from '../tools/visible-text';
 import type { RawElicitation } from './connection';
 import type { ElicitationAnswer } from '../../protocol/elicitation';
-import type { RunCall } from './server-run';
+import type { ServerCall } from './server-call';
 import { textsOf } from './tool-definition';
 
 /**
@@ -10,12 +10,12 @@ import { textsOf } from './tool-definition';
  * stands before the person, and the time in which one stands counts for no deadline.
  */
 export class ServerQuestions {
-  private readonly times = new WeakMap<RunCall, number>();
+  private readonly times = new WeakMap<ServerCall, number>();
   private isAsking = false;
 
   constructor(private readonly server: string) {}
 
-  async ask(question: RawElicitation, calls: readonly RunCall[]): Promise<ElicitationAnswer> {
+  async ask(question: RawElicitation, calls: readonly ServerCall[]): Promise<ElicitationAnswer> {
     const [call] = calls;
     if (call?.elicit === undefined || calls.length > 1) return { action: 'cancel' };
     const times = this.times.get(call) ?? 0;

@@ -6,7 +6,7 @@ import type {
 import { isCoded } from '../../base/coded-error';
 import type { HttpServer } from '../config/server-pin';
 import { requestPinned } from '../sandbox/egress/pinned-request';
-import type { ConnectParts } from './make-connect';
+import type { ConnectParts } from './connect-parts';
 import { faultOf } from './fault-of';
 import { MESSAGE_BOUNDS, MessageRate } from './message-reader';
 import { serverFault } from './server-fault';

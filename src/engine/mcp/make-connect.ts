@@ -1,28 +1,11 @@
-import type { MessageLevel } from '../config/message-levels';
-import type { NetworkRules } from '../config/network';
 import type { ServerPin, StdioServer } from '../config/server-pin';
-import type { Log } from '../log';
-import type { EnvironmentRules } from '../sandbox/environment';
-import type { Sandbox } from '../sandbox/sandbox';
-import { ServerConnection, type ServerTiming } from './connection';
+import type { ConnectParts } from './connect-parts';
+import { ServerConnection } from './connection';
 import { faultOf } from './fault-of';
 import { findUnpinnableProgram } from './launcher/unpinnable-program';
 import { serverFault } from './server-fault';
-import type { PinPlace, ServerSecrets } from './server-secrets';
 import type { Connect } from './server-run';
 import { StdioTransport } from './stdio-transport';
-
-/** What connecting to the servers of one folder needs. Policy is read at each start. */
-export interface ConnectParts {
-  readonly sandbox: Sandbox;
-  readonly secrets: ServerSecrets;
-  readonly place: PinPlace;
-  readonly network: () => NetworkRules;
-  readonly messageLevel: () => MessageLevel;
-  readonly variables: () => EnvironmentRules;
-  readonly timing: ServerTiming;
-  readonly log: Log;
-}
 
 /** How a pinned server is started in the sandbox, or reached. */
 export const makeConnect =

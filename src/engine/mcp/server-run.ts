@@ -1,13 +1,11 @@
 import type { ServerPin } from '../config/server-pin';
-import type { CallResult, ToolContext } from '../tools/tool';
-import { ServerConnection, type CallChannel, type ConnectionOptions } from './connection';
-import type { AskElicitation } from '../tools/elicit';
+import type { CallResult } from '../tools/tool';
+import type { ServerCall } from './server-call';
+import { ServerConnection, type ConnectionOptions } from './connection';
 import { extraTools } from './extra-tools';
-import type { ToolDefinition } from './mcp-servers';
 import { imagesOf, readResult } from './read-result';
 import { isServerFault, serverFault } from './server-fault';
 import { readListing, type Listing } from './tool-definition';
-import type { Sanitising } from '../sanitise';
 import { ServerQuestions } from './ask-person';
 
 /** How a connection to a server is made; everything but what the run hears of it. */
@@ -17,19 +15,6 @@ export type Connect = (
   signal: AbortSignal
 ) => Promise<ServerConnection>;
 
-/** What a call of a tool needs. */
-export interface RunCall {
-  readonly definition: ToolDefinition;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly channel: CallChannel;
-  /** Puts the server's questions to a person. Absent: there is nobody, and they are cancelled. */
-  readonly elicit?: AskElicitation | undefined;
-  /** Keeps an image for the result to name. Absent: images are told by their size alone. */
-  readonly keepImage?: ToolContext['keepImage'];
-  /** What is masked in the answer beside secrets, asked when it is there. */
-  readonly sanitising: () => Sanitising;
-}
-
 /**
  * One server from its first call on: started when it is needed, asked what it offers before anything is called, ended
  * when nobody has used it for a while, started anew after it ended.
@@ -37,7 +22,7 @@ export interface RunCall {
 export class ServerRun {
   private opening: Promise<Open> | undefined;
   private idle: NodeJS.Timeout | undefined;
-  private readonly calls = new Set<RunCall>();
+  private readonly calls = new Set<ServerCall>();
   private readonly stop = new AbortController();
   private readonly questions: ServerQuestions;
 
@@ -71,7 +56,7 @@ export class ServerRun {
    * Calls a tool that still is what `definition` says; throws `mcp-changed` where it is not, and then nothing was called.
    * One at a time, so that a question in the middle belongs to a call that is known.
    */
-  async call(call: RunCall): Promise<CallResult> {
+  async call(call: ServerCall): Promise<CallResult> {
     const { definition, input, channel } = call;
     const open = await this.fresh(channel.signal);
     const now = open.listing.tools.find(({ name }) => name === definition.name);
@@ -208,7 +193,7 @@ export class ServerRun {
 
 async function withImages(
   result: unknown,
-  { keepImage: keep, sanitising }: RunCall
+  { keepImage: keep, sanitising }: ServerCall
 ): Promise<CallResult> {
   const read = readResult(result, sanitising());
   if (keep === undefined) return read;

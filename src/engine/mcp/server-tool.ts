@@ -4,7 +4,7 @@ import type { CallResult, PreparedCall, RunContext, Tool, ToolContext } from '..
 import { checkInput } from './check-input';
 import { faultOf } from './fault-of';
 import type { ToolDefinition } from './mcp-servers';
-import type { RunCall } from './server-run';
+import type { ServerCall } from './server-call';
 import type { Sanitising } from '../sanitise';
 import type { ServerFaultCode } from './server-fault';
 import { ServerMessages } from './server-messages';
@@ -17,7 +17,7 @@ export interface PinnedTool {
   readonly facts: ServerFacts;
   /** What a yes was given for: the server's pin without its tools, as text. */
   readonly pinned: string;
-  readonly call: (call: RunCall) => Promise<CallResult>;
+  readonly call: (call: ServerCall) => Promise<CallResult>;
   /** Which of its messages are shown, as policy says at the time. */
   readonly messageLevel: () => MessageLevel;
   /** Logs what is not shown, and returns what it can be found by. */

@@ -1,39 +1,16 @@
 import { CodedError } from '../../base/coded-error';
-import type { ApprovalSummary } from '../../protocol/approvals';
 import { egressText, type EgressRefusal } from '../../protocol/egress';
 import type { SandboxStatus } from '../../protocol/results';
-import type { CommandEffect } from '../policy/effect';
 import type { CommandLimits, CommandResult, CommandSpec } from '../sandbox/sandbox';
+import type { ConfinedLine } from './confined-line';
 import { commandLimits } from './command-limits';
 import { errorOf, mergeChanges, outcomeOf, outputOf } from './confined-outcome';
 import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
 import { prepareUnconfined } from './unconfined-call';
 
-/** A call that runs one line in the sandbox, all of it decided but the sandbox. */
-export interface ConfinedCall {
-  readonly payload: PreparedCall['payload'];
-  /** What bash runs. */
-  readonly line: string;
-  /** Relative to the workspace. */
-  readonly cwd: string;
-  /** What policy judges; its network is filled in here. */
-  readonly effect: Omit<CommandEffect, 'type' | 'network'>;
-  readonly summary: ApprovalSummary;
-  readonly timeoutSeconds?: number | undefined;
-  /** What it may do in the workspace; `by-tier`: reads alone where commands are confined by half. Absent: writes. */
-  readonly access?: 'read' | 'write' | 'by-tier';
-  /** False: no network even where policy allows hosts. */
-  readonly network: boolean;
-  readonly repository?: CommandSpec['repository'];
-  /** True: a person may be asked for it where nothing confines. Absent: it runs confined or not at all. */
-  readonly mayBeUnconfined?: true;
-  /** What undo does not bring back beside what no command's undo does. */
-  readonly notUndone?: readonly string[];
-}
-
 /** Makes such a call ready. Throws `no-sandbox`: nobody is asked to approve what could not run. */
 export async function prepareConfined(
-  call: ConfinedCall,
+  call: ConfinedLine,
   context: ToolContext
 ): Promise<PreparedCall> {
   const { payload, cwd, effect, summary } = call;
@@ -92,7 +69,7 @@ async function findStatus({ sandbox }: ToolContext): Promise<SandboxStatus> {
 }
 
 async function runConfined(
-  { line, cwd, repository }: ConfinedCall,
+  { line, cwd, repository }: ConfinedLine,
   {
     limits,
     egress,

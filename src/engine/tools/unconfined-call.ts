@@ -1,4 +1,4 @@
-import type { ConfinedCall } from './confined-call';
+import type { ConfinedLine } from './confined-line';
 import { commandLimits } from './command-limits';
 import { errorOf, mergeChanges, outcomeOf, outputOf } from './confined-outcome';
 import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
@@ -8,7 +8,7 @@ import type { CallResult, PreparedCall, RunContext, ToolContext } from './tool';
  * and whatever else allows commands was allowed for confined ones.
  */
 export async function prepareUnconfined(
-  call: ConfinedCall,
+  call: ConfinedLine,
   context: ToolContext
 ): Promise<PreparedCall> {
   const { payload, cwd, effect, summary } = call;
@@ -37,7 +37,7 @@ export async function prepareUnconfined(
 }
 
 async function runUnconfined(
-  { line, cwd, timeoutSeconds }: ConfinedCall,
+  { line, cwd, timeoutSeconds }: ConfinedLine,
   context: ToolContext,
   { checkpoint, signal, onOutput }: RunContext
 ): Promise<CallResult> {
