@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobStore } from './blob-store';
@@ -50,4 +60,34 @@ test('[NB-44] other bytes in its place, a link and a way out are not read', asyn
   expect(await store.read(blob)).toBeNull();
   expect(await store.read('../../outside')).toBeNull();
   expect(await store.describe(`sha256-${'0'.repeat(64)}`)).toBeNull();
+});
+
+test('[NB-44] beyond the bound of one principal the oldest go, and never the one just kept or used anew', async () => {
+  const small = new BlobStore(state, 'ada', 50);
+  const keep = async (words: string, age: number): Promise<string> => {
+    const blob = (await small.keep(Buffer.concat([PNG, Buffer.from(words)])))?.blob ?? '';
+    utimesSync(join(folder(), blob), 1_000_000 - age, 1_000_000 - age);
+    return blob;
+  };
+  const again = await keep('1', 5);
+  const older = await keep('2', 4);
+  const young = await keep('3', 1);
+  // Neither is an image that can be taken away, and neither stops the others.
+  mkdirSync(join(folder(), 'folder'));
+  symlinkSync(join(state, 'elsewhere'), join(folder(), 'link'));
+  await small.keep(Buffer.concat([PNG, Buffer.from('1')]));
+  const newest = await keep('4', 0);
+  expect(readdirSync(folder()).sort()).toEqual(['folder', 'link', newest, again, young].sort());
+  expect(await small.read(older)).toBeNull();
+  const large = await keep('x'.repeat(60), 0);
+  expect(readdirSync(folder()).sort()).toEqual(['folder', 'link', large].sort());
+  expect(await new BlobStore(state, 'bob', 50).keep(PNG)).not.toBeNull();
+  expect(await small.read(large)).not.toBeNull();
+});
+
+test('[NB-44] engine and gate keep as many bytes', () => {
+  const [engine, gate] = ['src/engine/journal/blob-store.ts', 'jupyterlab_sallyport/blobs.py'].map(
+    path => /MOST_KEPT = (.+?);?$/m.exec(readFileSync(path, 'utf8'))?.[1]
+  );
+  expect([engine, gate]).toEqual([gate, '256 * 1024 * 1024']);
 });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { lutimes, mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageSize, type ImageSize } from '../../base/image-size';
 import { imageType, type ImageType } from '../../base/image-type';
 import { systemCode } from '../../base/system-code';
+import { makeBlobRoom, unlessGone } from './blob-room';
 
 /** An image that is kept by its content: events name it and never hold it. */
 export interface StoredImage {
@@ -21,7 +22,12 @@ export interface StoredImage {
 export class BlobStore {
   private readonly folder: string;
 
-  constructor(stateDir: string, principal: string) {
+  /** @param most bytes of all images together; beyond it the oldest go */
+  constructor(
+    stateDir: string,
+    principal: string,
+    private readonly most = MOST_KEPT
+  ) {
     const owner = createHash('sha256').update(principal).digest('hex').slice(0, 32);
     this.folder = join(stateDir, 'blobs', owner);
   }
@@ -31,7 +37,7 @@ export class BlobStore {
     const mediaType = imageType(bytes);
     if (mediaType === undefined || bytes.length > MOST_BLOB_BYTES) return null;
     const blob = nameOf(bytes);
-    if ((await this.read(blob)) === null) {
+    if ((await this.read(blob)) === null || !(await renew(join(this.folder, blob)))) {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const beside = join(this.folder, `.${blob}.${process.pid}`);
       const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
@@ -43,6 +49,7 @@ export class BlobStore {
         await file.close();
       }
       await rename(beside, join(this.folder, blob));
+      await makeBlobRoom(this.folder, blob, this.most);
     }
     return { blob, mediaType, bytes: bytes.length };
   }
@@ -77,8 +84,16 @@ export class BlobStore {
   }
 }
 
+/** Kept anew, it is none of the oldest; false where it was taken away meanwhile. */
+async function renew(path: string): Promise<boolean> {
+  const now = new Date();
+  return (await unlessGone(lutimes(path, now, now).then(() => true))) ?? false;
+}
+
 const nameOf = (bytes: Buffer): string =>
   `sha256-${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** What the gate's route takes, too. */
 const MOST_BLOB_BYTES = 8 * 1024 * 1024;
+/** The gate's bound, too, whoever of the two keeps one. */
+const MOST_KEPT = 256 * 1024 * 1024;
