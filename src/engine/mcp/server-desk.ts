@@ -11,18 +11,13 @@ import type { FoundFolder } from '../workspace/workspace-folder';
 import { SERVER_TIMING, type ServerTiming } from './connection';
 import { faultOf } from './fault-of';
 import { makeConnect } from './make-connect';
-import type {
-  McpServers,
-  ProbedServer,
-  ServerState,
-  ToolDefinition,
-  ToolState
-} from './mcp-servers';
+import type { McpServers, ProbedServer, ServerState, ToolDefinition } from './mcp-servers';
 import { serverFault, type ServerFault, type ServerFaultCode } from './server-fault';
 import { ServerRun } from './server-run';
 import type { ServerSecrets } from './server-secrets';
 import { readToolName, serverTool } from './server-tool';
 import { readKept, type Listing } from './tool-definition';
+import { phaseOf, toolStates } from './tool-states';
 
 export interface ServerDeskParts {
   readonly sandbox: Sandbox;
@@ -62,7 +57,7 @@ export class ServerDesk implements McpServers {
     return [...pins.values()].map(({ pin, layer }) => {
       const entry = this.entries.get(keyOf(folder, pin.name));
       const known = entry?.identity === identityOf(pin) ? entry : undefined;
-      const tools = this.toolStates(pin, known?.listing);
+      const tools = toolStates(pin, known?.listing, this.parts.texts);
       const fault = known?.fault?.fault;
       return {
         name: pin.name,
@@ -70,15 +65,7 @@ export class ServerDesk implements McpServers {
         layer,
         phase: off.has(pin.name)
           ? 'off'
-          : known !== undefined && known.run.phase !== 'idle'
-            ? known.run.phase === 'ready' && waitsForReview(tools)
-              ? 'review'
-              : known.run.phase
-            : fault !== undefined
-              ? 'failed'
-              : waitsForReview(tools) || Object.keys(pin.tools ?? {}).length === 0
-                ? 'review'
-                : 'idle',
+          : phaseOf({ pin, tools, fault, running: known?.run.phase }),
         ...(fault !== undefined && { fault }),
         tools
       };
@@ -102,7 +89,7 @@ export class ServerDesk implements McpServers {
           ...asked,
           tools: Object.fromEntries(listing.tools.map(({ name, hash }) => [name, hash]))
         },
-        tools: this.toolStates(pin, listing),
+        tools: toolStates(pin, listing, this.parts.texts),
         unusable: listing.unusable,
         title: await run.title(signal)
       };
@@ -309,32 +296,6 @@ export class ServerDesk implements McpServers {
     return fault;
   }
 
-  private toolStates(pin: ServerPin, listing: Listing | undefined): readonly ToolState[] {
-    const reviewed = new Map(Object.entries(pin.tools ?? {}));
-    const was = (hash: string | undefined): ToolDefinition | undefined =>
-      hash === undefined ? undefined : readKept(pin.name, this.parts.texts.find(hash));
-    const listed = (listing?.tools ?? []).map((now): ToolState => {
-      const hash = reviewed.get(now.name);
-      reviewed.delete(now.name);
-      const before = was(hash);
-      return {
-        name: now.name,
-        status: hash === undefined ? 'new' : hash === now.hash ? 'pinned' : 'changed',
-        now,
-        ...(before && { was: before })
-      };
-    });
-    const rest = [...reviewed].map(([name, hash]): ToolState => {
-      const before = was(hash);
-      return {
-        name,
-        status: listing === undefined ? 'pinned' : 'gone',
-        ...(before && { was: before })
-      };
-    });
-    return [...listed, ...rest];
-  }
-
   private tell(server: string): void {
     this.listeners.forEach(listener => listener(server));
   }
@@ -345,9 +306,6 @@ const keyOf = ({ realPath }: FoundFolder, name: string): string => JSON.stringif
 /** What makes it the same server: everything of its pin but its tools and when they were reviewed. */
 const identityOf = ({ tools: _tools, reviewed: _reviewed, ...rest }: ServerPin): string =>
   JSON.stringify(rest);
-
-const waitsForReview = (tools: readonly ToolState[]): boolean =>
-  tools.some(({ status }) => status === 'changed' || status === 'gone');
 
 /** Faults of the server itself; others are of one call. */
 const TELLS_OF_SERVER = new Set<string>([
