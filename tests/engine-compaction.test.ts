@@ -102,10 +102,17 @@ test('a summary that the model does not give is told, and the turn is worked wit
   expect(told(2)).toMatch(/a long story.*two/);
 });
 
-test('a person ends a summary while it is made, one fails, one was cut by the end of its engine: the thread stays as it was', async () => {
+test('a person ends a summary while it is made, one fails, a stop of everything ends one, one was cut by the end of its engine: the thread stays as it was', async () => {
   const hangs: Reply = [{ text: 'In sh' }, { fault: 'hang' }];
   const refused: Reply = { status: 401, body: { error: { message: 'No.' } } };
-  const engine = await begin([says('First answer.'), hangs, refused, hangs, says('Second.')]);
+  const engine = await begin([
+    says('First answer.'),
+    hangs,
+    refused,
+    hangs,
+    hangs,
+    says('Second.')
+  ]);
   const threadId = await engine.thread();
   await engine.complete(threadId, 'one');
   const reasons = (): string[] =>
@@ -119,15 +126,24 @@ test('a person ends a summary while it is made, one fails, one was cut by the en
   expect(await codeOf(engine.request('thread/compact', { threadId }))).toBe('failed');
   expect(reasons()).toEqual(['cancelled', 'failed']);
 
+  // A stop of everything ends it as well, and lets none begin before it is lifted.
+  const halted = codeOf(engine.request('thread/compact', { threadId }));
+  await server.wasAsked(4);
+  engine.send({ type: 'stop' });
+  expect(await halted).toBe('cancelled');
+  expect(reasons()).toEqual(['cancelled', 'failed', 'cancelled']);
+  expect(await codeOf(engine.request('thread/compact', { threadId }))).toBe('stopped');
+  engine.send({ type: 'resume' });
+
   // Its engine never answers this one.
   codeOf(engine.request('thread/compact', { threadId })).catch(() => undefined);
-  await server.wasAsked(4);
+  await server.wasAsked(5);
   await engine.kill();
   const next = await begin(server.replies);
   await next.request('thread/open', { threadId, afterSeq: 0 });
   await next.event('compaction-ended', ({ reason }) => reason === 'interrupted');
   await next.complete(threadId, 'two');
-  expect(told(4)).toMatch(/one.*First answer.*two/);
+  expect(told(5)).toMatch(/one.*First answer.*two/);
 });
 
 const reads = (path: string): Reply => [

@@ -23,10 +23,9 @@ export const createActingHandlers = (
     await acting.approvals.answer(params, connection);
     return {};
   },
-  'thread/compact': async ({ threadId, model }) => {
-    acting.assertNotStopped();
-    return { compactionId: await acting.models.compact(threadId, model) };
-  },
+  'thread/compact': async ({ threadId, model }) => ({
+    compactionId: await acting.models.compact(threadId, model)
+  }),
   'thread/compaction': ({ threadId, compactionId, ...change }) => {
     acting.models.changeCompaction(threadId, compactionId, change);
     return {};

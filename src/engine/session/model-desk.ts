@@ -88,9 +88,10 @@ export class ModelDesk {
     return chooseForSubagent(turn, task, this.choosingParts(turn, folder));
   }
 
-  /** Has a thread summed up by its model. Throws `not-found` where none is connected. */
+  /** Has a thread summed up by its model. Throws `stopped`, and `not-found` where no model is connected. */
   async compact(threadId: string, model: string | undefined): Promise<string> {
     const { book, models, turns, folders } = this.parts;
+    turns.assertNotStopped();
     const thread = book.getLive(threadId);
     if (turns.get(threadId) !== undefined)
       throw new CodedError('busy', 'A turn is running in this thread.', { retryAfterMs: 1000 });
@@ -98,6 +99,8 @@ export class ModelDesk {
     if (connection === undefined)
       throw new CodedError('not-found', 'No model is connected that could sum the thread up.');
     const parts = this.lineParts(await folders.ofThread(threadId));
+    // A stop that came during the look at the folder found no summary to end.
+    turns.assertNotStopped();
     return this.compaction.compact(
       thread,
       history => askForWords({ thread, turnId: 'summary' }, connection, parts, history),

@@ -26,7 +26,7 @@ export class RunningCompactions {
     this.settle(thread);
   }
 
-  /** For the engine's end. */
+  /** For a stop of everything, and for the engine's end. */
   stopAll(): void {
     for (const controller of this.running.values()) controller.abort();
   }

@@ -133,6 +133,7 @@ export class Session {
       case 'stop':
         if (line.principal === undefined || line.principal === hello.principal) {
           this.turns.stop().catch((error: unknown) => log.fail('stop', error));
+          this.compactions.stopAll();
           this.acting.whenLoaded(acting => acting.endServers());
         }
         this.subscriptions.status({ stopped: this.turns.isStopped });
