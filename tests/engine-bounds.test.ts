@@ -13,6 +13,7 @@ const MORE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'thread/rename': { title: 'mine' },
   'thread/archive': { archived: true },
   'turn/start': { mode: 'ask', input: [{ type: 'text', text: '/help' }] },
+  'context/switch': { paths: [] },
   'approval/answer': { nonce: '', payloadHash: '', decision: 'allow' }
 };
 /** Every method of the engine that names a thread, with parameters that would do if the thread were one's own. */

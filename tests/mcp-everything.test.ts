@@ -2,6 +2,9 @@ import path from 'node:path';
 import type { Elicitation } from '../src/protocol/elicitation';
 import { McpBench, scriptServer } from './mcp-bench';
 
+// Real servers in the sandbox, on machines that may be busy.
+jest.setTimeout(30_000);
+
 /** The reference server in the real sandbox: each of its tools, its resources and its prompts. */
 
 let bench: McpBench;

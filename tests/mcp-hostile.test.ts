@@ -3,6 +3,9 @@ import path from 'node:path';
 import type { AskElicitation } from '../src/engine/tools/elicit';
 import { McpBench, scriptServer } from './mcp-bench';
 
+// Real servers in the sandbox, on machines that may be busy.
+jest.setTimeout(30_000);
+
 /** A server that does what none should, in the real sandbox: what comes of each is one outcome of the closed set. */
 
 let bench: McpBench;

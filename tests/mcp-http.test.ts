@@ -5,6 +5,9 @@ import path from 'node:path';
 import type { ServerPin } from '../src/engine/config/server-pin';
 import { McpBench } from './mcp-bench';
 
+// Real servers in the sandbox, on machines that may be busy.
+jest.setTimeout(30_000);
+
 /** Servers at an address: the reference server as it is, and ones of our own that answer as none should. */
 
 let bench: McpBench;
