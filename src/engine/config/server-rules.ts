@@ -19,6 +19,8 @@ export interface ServerRules {
   readonly off: ReadonlySet<string>;
   /** Whether what a trusted folder itself proposes is shown. */
   readonly repository: 'off' | 'ask';
+  /** `repository` is off for no other reason than a person's settings of JupyterLab. */
+  readonly heldBySettings: boolean;
 }
 
 /**
@@ -28,15 +30,19 @@ export interface ServerRules {
 export function serverRules(policy: EffectivePolicy): ServerRules {
   const { layers, trusted, values } = policy;
   const off = new Set(values['mcp.off'].value);
-  const repository = trusted && !areServersOff(policy) ? values['mcp.repoServers'].value : 'off';
+  const reads = trusted && !areServersOff(policy);
+  const { value, source } = values['mcp.repoServers'];
+  const repository = reads ? value : 'off';
+  // They are the source only where they are stricter than what a layer of the policy says.
+  const heldBySettings = reads && source === 'settings';
   const pins = new Map<string, PinInForce>();
-  if (trusted && !areServersOff(policy) && values['mcp.servers'].value.length > 0)
+  if (reads && values['mcp.servers'].value.length > 0)
     for (const layer of documentLayers) {
       if (isLocked(layers, 'mcp.servers', layer)) continue;
       for (const pin of layers[layer]?.mcp?.servers ?? [])
         if (!pins.has(pin.name)) pins.set(pin.name, { pin, layer });
     }
-  return { pins, off, repository };
+  return { pins, off, repository, heldBySettings };
 }
 
 /** Throws `locked` where the administrator switched off all servers of tools. */

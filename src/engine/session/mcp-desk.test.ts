@@ -318,6 +318,20 @@ test.each([
   expect(looks()).toBe(0);
 });
 
+test.each([
+  ['the settings alone keep it out', ASK, 'off', 'settings'],
+  ['the settings say nothing', ASK, 'policy', undefined],
+  ['no layer asks for it', null, 'off', undefined],
+  ['a layer itself says off', { schemaVersion: 1, mcp: { repoServers: 'off' } }, 'off', undefined]
+] as const)(
+  '[JM-18] a listing says that settings keep a folder’s own servers out: %s',
+  async (_when, user, word, wanted) => {
+    const { desk, looks } = makeDesk(null, { user, settings: [{ mcpRepoServers: word }] });
+    const { proposingOff } = await desk.list({ workspace: '' }, 'c');
+    expect([proposingOff, looks()]).toEqual([wanted, user === ASK && word === 'policy' ? 1 : 0]);
+  }
+);
+
 test('[NB-34] [NB-36] what a folder proposes is listed, stored by a person’s yes alone, and then stays as it was', async () => {
   const world = makeDesk(null, { user: ASK });
   const { desk, stored, probes } = world;

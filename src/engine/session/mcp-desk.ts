@@ -70,6 +70,7 @@ export class McpDesk {
           : server
       ),
       proposing: await this.proposing(folder),
+      ...(serverRules(policy.for(folder)).heldBySettings && { proposingOff: 'settings' }),
       armingMs: ARMING_MS
     };
   }

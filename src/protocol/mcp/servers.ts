@@ -81,6 +81,8 @@ export interface McpListing {
   readonly servers: readonly McpServerView[];
   /** What the folder itself proposes: of a trusted one where policy lets it be read; else empty. */
   readonly proposing: readonly ProposingFile[];
+  /** Policy asks for what the folder proposes, and the person's own settings of JupyterLab, which only tighten, keep it out. */
+  readonly proposingOff?: 'settings';
   readonly armingMs: number;
 }
 

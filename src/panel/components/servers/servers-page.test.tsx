@@ -143,6 +143,13 @@ test('a review ticks what is as it was, shows a change as a diff and the rest as
   expect(page.textContent).toContain('Offer 2 ticked tools');
 });
 
+test('where the settings alone keep out what a folder proposes, the page names the setting', () => {
+  const held = { ...listing, servers: [], proposingOff: 'settings' as const };
+  expect(shown({ listing: held }).page.textContent).toContain('“MCP servers of the folder itself”');
+  const { page } = shown({ listing: { ...listing, servers: [] } });
+  expect(page.textContent).not.toContain('of the folder itself');
+});
+
 test('[JM-26] what a folder proposes is shown word by word, and one click opens it where servers are added', () => {
   const text = '{"mcpServers": {"a": {"command": "serve-a", "args": ["my folder"]}}}';
   const source = {

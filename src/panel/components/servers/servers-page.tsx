@@ -83,6 +83,13 @@ function List(props: {
           ))}
         </ul>
       )}
+      {listing?.proposingOff === 'settings' && (
+        <p className="sallyport-quiet">
+          {trans.__(
+            'The policy lets servers that this folder proposes be shown, and your settings of JupyterLab keep them out: Settings Editor → Sallyport → “MCP servers of the folder itself”. Choose “policy” there, and look again.'
+          )}
+        </p>
+      )}
       {listing !== undefined && <ProposingFiles files={listing.proposing} actions={actions} />}
       <div className="sallyport-actions">
         <button type="button" className="sallyport-button" onClick={() => actions.beginServer()}>
