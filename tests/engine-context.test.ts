@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, useStage } from './engine-driver';
 import { ModelServer } from './model-server';
@@ -154,6 +154,60 @@ test("[NB-49] the administrator's notes and a person's own are told before trust
     await server.stop();
   }
 });
+
+test.each<[fixed: string, optional: boolean]>([
+  ['kept on', false],
+  ['optional', true]
+])(
+  "[NB-49] the administrator's notes, %s: where their folder cannot be read it is said, and no model is asked without what is kept on",
+  async (_fixed, optional) => {
+    const server = await ModelServer.start();
+    try {
+      server.replies = [[{ text: 'Done.' }, { finish: 'stop' }]];
+      const house = join(stage.world.home, `house-${String(optional)}`);
+      const engine = await stage.start({
+        models: [{ id: 'mock', provider: 'openai-compatible', model: 'm', baseUrl: server.origin }],
+        managedNotes: { path: house, optional }
+      });
+      const threadId = await engine.thread();
+      const say = async (): Promise<unknown> => {
+        const asked = server.asked.length;
+        const turnId = await engine.turn(threadId, 'Go.', 'ask');
+        const end = await engine.event('turn-end', event => event.turnId === turnId);
+        const { files } = await engine.request('context/instructions', { workspace: 'demo' });
+        const managed = files.filter(({ scope }) => scope === 'managed');
+        return {
+          end: end.error?.code ?? end.reason,
+          asked: server.asked.length - asked,
+          managed: managed.map(({ path, why, fixed }) => [path, why ?? 'told', fixed === true])
+        };
+      };
+      const absent = (why: string): object => ({
+        ...(optional ? { end: 'done', asked: 1 } : { end: 'managed-notes', asked: 0 }),
+        managed: [['managed:', why, !optional]]
+      });
+      expect(await say()).toEqual(absent('missing'));
+      writeFileSync(house, 'no folder');
+      expect(await say()).toEqual(absent('unreadable'));
+      rmSync(house);
+      mkdirSync(join(`${house}-real`, 'rules'), { recursive: true });
+      symlinkSync(`${house}-real`, house);
+      expect(await say()).toEqual(absent('unreadable'));
+      rmSync(house);
+      mkdirSync(join(house, 'rules'), { recursive: true });
+      writeFileSync(join(house, 'rules/AGENTS.md'), 'House rules.');
+      expect(await say()).toEqual({
+        end: 'done',
+        asked: 1,
+        managed: [['managed:rules/AGENTS.md', 'told', !optional]]
+      });
+      expect(engine.stderr.match(/managed-notes-absent/g)).toHaveLength(2);
+      expect(JSON.stringify(engine.events) + engine.stderr).not.toContain(house);
+    } finally {
+      await server.stop();
+    }
+  }
+);
 
 test('[NB-44] an image that a call reads is shown to the model, and the journal holds its hash alone', async () => {
   const server = await ModelServer.start();

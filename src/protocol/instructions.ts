@@ -6,12 +6,17 @@ export type InstructionReason =
   | 'too-large'
   | 'over-budget'
   | 'unreadable'
+  /** The folder that the administrator named is not there. */
+  | 'missing'
   | 'no-front-matter'
   /** Its text is told already, from a file before it. */
   | 'same';
 
 /** Whose notes they are, in the order in which they are told; where two differ, the first holds. */
 export type NotesScope = 'managed' | 'user' | 'folder';
+
+/** In the place of a path, where the administrator's whole folder of notes cannot be read. */
+export const MANAGED_NOTES = 'managed:';
 
 /** A file that tells a model how work is done: the administrator's, the person's own, or one of a trusted folder. It is text and grants nothing. */
 export interface InstructionFile {

@@ -176,7 +176,7 @@ export class Acting {
       image: blob => this.blobs.describe(blob),
       book,
       instructionsOf: thread => this.keepsakes.instructionsOf(thread),
-      notes: new NotesFolders(hello)
+      notes: new NotesFolders(hello, parts.log)
     });
     this.undo = new Undo({
       book,

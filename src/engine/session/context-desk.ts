@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { withFileProblems } from './file-problem';
 import { findContext, type FoundContext } from './find-context';
+import { assertManagedNotes } from './managed-notes';
 import type { NotesFolders } from './notes-folders';
 import { offerContext } from './offer-context';
 import type { PolicyBook } from './policy-book';
@@ -85,12 +86,16 @@ export class ContextDesk {
     });
   }
 
-  /** What a turn's model is told of them. What is another than before is journalled first. */
+  /**
+   * What a turn's model is told of them. What is another than before is journalled first. Throws `managed-notes` where those
+   * that the administrator keeps on cannot be read.
+   */
   async tell(thread: Thread, turnId: string, folder: FoundFolder): Promise<readonly Instruction[]> {
     const known = this.parts.instructionsOf(thread);
     const instructions = await this.readIn(folder, known);
     const files = instructions.map(({ file }) => file);
     if (known.tell(files)) thread.append('system', { type: 'instructions-told', turnId, files });
+    assertManagedNotes(files);
     return instructions;
   }
 

@@ -3,18 +3,25 @@ import { CodedError, isCoded } from '../../base/coded-error';
 import { systemCode } from '../../base/system-code';
 import type { Verdict } from '../../protocol/decisions';
 import type { HelloLine } from '../../protocol/link';
+import type { Log } from '../log';
 import { openWorkspace } from '../workspace/open-workspace';
 import type { Workspace } from '../workspace/workspace';
 import { readBundle, readOrigin, storeBundle } from './import-notes';
+import { absentNotes, openManagedNotes } from './managed-notes';
 import { listNotes } from './note-places';
-import type { NotesSource } from './read-instructions';
+import type { Instruction, NotesSource } from './read-instructions';
 
 /**
  * The folders of notes that belong to no workspace: the administrator's, named in the server's configuration, and the
  * person's own, below Jupyter's configuration. No tool reaches either; both are masked in every sandbox.
  */
 export class NotesFolders {
-  constructor(private readonly hello: Pick<HelloLine, 'jupyterPaths' | 'managedNotes'>) {}
+  private absent: string | undefined;
+
+  constructor(
+    private readonly hello: Pick<HelloLine, 'jupyterPaths' | 'managedNotes'>,
+    private readonly log: Log
+  ) {}
 
   /** Where a person's own bundles lie; undefined where Jupyter has no folder of configuration. */
   get own(): string | undefined {
@@ -93,14 +100,25 @@ export class NotesFolders {
     return openWorkspace(this.own);
   }
 
-  /** Opens what is there of them, the administrator's first, for as long as it is used. A folder that is not there is none. */
-  async using<Result>(use: (sources: readonly NotesSource[]) => Promise<Result>): Promise<Result> {
+  /**
+   * Opens what is there of them, the administrator's first, for as long as it is used. A person without a folder has none;
+   * where the administrator's cannot be read, what says so goes before all others.
+   */
+  async using(
+    use: (sources: readonly NotesSource[]) => Promise<readonly Instruction[]>
+  ): Promise<readonly Instruction[]> {
     const { managedNotes } = this.hello;
-    const managed = await openIfThere(managedNotes?.path);
+    const fixed = managedNotes?.optional !== true;
+    const opened = await openManagedNotes(managedNotes);
+    const absent = opened !== undefined && 'absent' in opened ? opened.absent : undefined;
+    const managed = opened !== undefined && 'workspace' in opened ? opened.workspace : undefined;
+    if (absent !== undefined && absent !== this.absent)
+      this.log.warn('managed-notes-absent', { why: absent, fixed });
+    this.absent = absent;
     const own = await openIfThere(this.own);
     const always = { readVerdict: () => 'allow' as const, trustedAt: undefined };
     try {
-      return await use([
+      const found = await use([
         ...(managed === undefined
           ? []
           : [
@@ -108,13 +126,14 @@ export class NotesFolders {
                 scope: 'managed' as const,
                 workspace: managed,
                 ...always,
-                fixed: managedNotes?.optional !== true
+                fixed
               }
             ]),
         ...(own === undefined
           ? []
           : [{ scope: 'user' as const, workspace: own, ...always, fixed: false }])
       ]);
+      return absent === undefined ? found : [absentNotes(absent, fixed), ...found];
     } finally {
       managed?.dispose();
       own?.dispose();

@@ -1,5 +1,9 @@
 import type { ContextItem, ContextReason, ContextReference } from '../../protocol/context';
-import type { InstructionFile, InstructionReason } from '../../protocol/instructions';
+import {
+  MANAGED_NOTES,
+  type InstructionFile,
+  type InstructionReason
+} from '../../protocol/instructions';
 import type { LeftOut } from '../model/attachments';
 import { fill } from './fill';
 import { formatBytes, formatNumber } from './quantities';
@@ -135,6 +139,10 @@ export function leftOutReason(why: LeftOut['why'], { trans }: Words): string {
   }
 }
 
+/** What a note is called. */
+export const noteName = ({ path, name }: InstructionFile, { trans }: Words): string =>
+  path === MANAGED_NOTES ? trans.__("The administrator's notes") : name;
+
 /** Where a note lies, what it costs of the window, whether it changed, and why it is not told. */
 export function noteFacts(note: InstructionFile, words: Words): string {
   const { trans } = words;
@@ -191,6 +199,8 @@ function notToldWords(why: InstructionReason, { trans }: Words): string {
       return trans.__('not told: too much with the others');
     case 'unreadable':
       return trans.__('not told: cannot be read');
+    case 'missing':
+      return trans.__('not told: their folder is missing');
     case 'same':
       return trans.__('not told again: the same text as one above');
     case 'no-front-matter':

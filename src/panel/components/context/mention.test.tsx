@@ -298,6 +298,21 @@ test('[NB-49] with no note yet, who may take some sees where, by keyboard, too; 
   }
 });
 
+test("[NB-49] the administrator's notes that cannot be read are said without their path, and are no switch", () => {
+  const absent = { path: 'managed:', scope: 'managed', kind: 'rules', name: 'managed:' } as const;
+  const note = { ...absent, bytes: 0, tokens: 0, hash: '', why: 'missing' } as const;
+  const { page } = render(
+    <Notes view={{ ...quietView, notes: [note] }} actions={recordActions().actions} />
+  );
+  expect(page.querySelector('summary')?.textContent).toBe(
+    "0 notes · the administrator's cannot be read"
+  );
+  const row = page.querySelector('li');
+  expect(row?.textContent).toContain("The administrator's notes");
+  expect(row?.textContent).toContain('from the administrator · not told: their folder is missing');
+  expect(row?.querySelector('input')).toMatchObject({ checked: false, disabled: true });
+});
+
 test("[NB-49] the administrator's notes say so and cannot be switched off, and a field without power is named", () => {
   const { actions, asked } = recordActions();
   const note = { kind: 'rules', bytes: 9, hash: 'h', tokens: 5 } as const;

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
-import type { InstructionFile } from '../../../protocol/instructions';
+import { MANAGED_NOTES, type InstructionFile } from '../../../protocol/instructions';
 import type { PanelActions } from '../../model/panel-actions';
 import type { PanelView } from '../../model/view';
-import { noteFacts } from '../../words/context';
+import { noteFacts, noteName } from '../../words/context';
 import { isOff } from '../../../protocol/features';
 import { fill } from '../../words/fill';
 import { formatNumber } from '../../words/quantities';
@@ -41,6 +41,8 @@ export function Notes(props: {
         {count}
         {changed > 0 &&
           ` · ${fill(trans.__('{count} changed'), { count: formatNumber(changed, words) })}`}
+        {notes.some(({ path }) => path === MANAGED_NOTES) &&
+          ` · ${trans.__("the administrator's cannot be read")}`}
       </summary>
       {hasOthers && (
         <p className="sallyport-quiet">
@@ -64,7 +66,7 @@ export function Notes(props: {
                   disabled={note.fixed === true || (note.why !== undefined && note.why !== 'off')}
                   onChange={event => actions.switchNote(note.path, event.currentTarget.checked)}
                 />{' '}
-                <bdi>{note.name}</bdi>
+                <bdi>{noteName(note, words)}</bdi>
               </label>{' '}
               <small>{noteFacts(note, words)}</small>{' '}
               {mayImport && note.upstream?.state === 'differs' && (
