@@ -21,6 +21,7 @@ from .errors import CodedError
 from .first_use import AuditOnFirstUse, EngineOnFirstUse
 from .gate import Gate, GateSettings
 from .log_filter import RedactingFilter
+from .managed_notes import warn_of_absent_notes
 from .routes import make_routes
 from .settings import EngineSettings
 from .wire.methods import load_methods
@@ -91,6 +92,7 @@ class Sallyport(ExtensionApp):
         self.require_known_settings()
         self.log.addFilter(RedactingFilter())
         self.warn_of_weak_token()
+        warn_of_absent_notes(self.managed_notes, self.managed_notes_optional, self.log)
         settings = self.gate_settings()
         self.audit, engine = self.make_engine()
         self.gate = Gate(
