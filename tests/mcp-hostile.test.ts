@@ -182,6 +182,30 @@ test('a pin that policy has no more, or switches off, ends its server and its ca
   expect((await bench.call('good__work')).outcome).toBe('ok');
 });
 
+test('what was kept for a removed server goes once no pin has it, and its program runs no more', async () => {
+  const homes = path.join(bench.top, 'state', 'servers');
+  const kept = (): readonly number[] => [
+    fs.readdirSync(homes).filter(name => name.startsWith('leaving-')).length,
+    Object.values(pin.tools ?? {}).filter(hash =>
+      fs.existsSync(path.join(homes, 'definitions', `${hash}.json`))
+    ).length
+  ];
+  // Its tool says something else than that of the server that stays.
+  const pin = await bench.add(scriptServer('leaving', script, 'lies'));
+  expect((await bench.call('leaving__wipe')).outcome).toBe('ok');
+  const before = kept();
+  expect(before).toEqual([1, Object.keys(pin.tools ?? {}).length]);
+  // Another layer still has it.
+  await bench.desk.forget(pin, bench.servers);
+  expect(kept()).toEqual(before);
+  // Policy has it here, so that it runs: its home is not taken from under it.
+  await bench.desk.forget({ ...pin, tools: {} }, []);
+  expect(kept()).toEqual(before);
+  bench.servers = bench.servers.filter(({ name }) => name === 'good');
+  await bench.desk.forget(pin, bench.servers);
+  expect(kept()).toEqual([0, 0]);
+});
+
 test('[NB-34] one that was never reviewed, or whose files differ, is not started', async () => {
   const pin = await bench.add(scriptServer('good', script, 'plain'));
   if (pin.transport !== 'stdio') throw new Error('Expected a program.');

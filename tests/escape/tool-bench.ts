@@ -158,6 +158,7 @@ const NO_SANDBOX: Sandbox = {
   run: () => Promise.reject(new Error(REASON)),
   runUnconfined: () => Promise.reject(new Error(REASON)),
   startService: () => Promise.reject(new Error(REASON)),
+  forgetService: () => Promise.resolve(),
   findService: () => {
     throw new Error(REASON);
   },

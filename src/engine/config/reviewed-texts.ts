@@ -53,6 +53,14 @@ export class ReviewedTexts {
     return hash;
   }
 
+  /** Drops what nobody pins any more. Throws where the disk refuses. */
+  forget(hashes: readonly string[]): void {
+    for (const hash of hashes) {
+      this.known.delete(hash);
+      rmSync(this.file(hash), { force: true });
+    }
+  }
+
   private file(hash: string): string {
     return join(this.folder, `${hash}.json`);
   }

@@ -80,6 +80,11 @@ export interface McpServers {
   find(folder: FoundFolder, name: string): Promise<Tool | undefined>;
   /** Ends what runs under pins that no policy has any more; called when policy changes. */
   sweep(): Promise<void>;
+  /**
+   * Ends what runs of a server that was removed, and drops what was kept for it and none of the pins that are left has.
+   * Never rejects: what the disk keeps is told to the log.
+   */
+  forget(pin: ServerPin, left: readonly ServerPin[]): Promise<void>;
   /** Ends all that runs, also for a probe; a next call starts it again. For a stop, and for rights that are gone. */
   endAll(): Promise<void>;
   /** Hears of each change of a server's phase or tools. */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EffectivePolicy } from '../config/effective-policy';
 import type { ReviewedTexts } from '../config/reviewed-texts';
-import type { ServerPin } from '../config/server-pin';
+import type { ServerPin, StdioServer } from '../config/server-pin';
 import { assertServersOn, serverRules, type PinInForce } from '../config/server-rules';
 import type { Log } from '../log';
 import type { EnvironmentRules } from '../sandbox/environment';
 import type { Sandbox } from '../sandbox/sandbox';
+import { homeName } from '../sandbox/service/service-home';
 import type { Tool } from '../tools/tool';
 import type { FoundFolder } from '../workspace/workspace-folder';
 import { SERVER_TIMING, type ServerTiming } from './connection';
@@ -135,6 +136,23 @@ export class ServerDesk implements McpServers {
     for (const [key] of gone) this.entries.delete(key);
     await Promise.all(gone.map(([, { run }]) => run.end()));
     gone.forEach(([, { run }]) => this.tell(run.pin.name));
+  }
+
+  async forget(pin: ServerPin, left: readonly ServerPin[]): Promise<void> {
+    const { sandbox, texts, log } = this.parts;
+    try {
+      await this.sweep();
+      const stillPinned = new Set(left.flatMap(({ tools }) => Object.values(tools ?? {})));
+      texts.forget(Object.values(pin.tools ?? {}).filter(hash => !stillPinned.has(hash)));
+      if (pin.transport !== 'stdio' || left.some(other => hasHomeOf(other, pin))) return;
+      const probes = [...this.probing].filter(run => hasHomeOf(run.pin, pin));
+      await Promise.all(probes.map(run => run.end()));
+      // Whatever policy says, nothing is taken from under a program that runs.
+      const runs = [...this.entries.values()].some(({ run }) => hasHomeOf(run.pin, pin));
+      if (!runs) await sandbox.forgetService(pin);
+    } catch (error) {
+      log.fail(randomUUID(), error);
+    }
   }
 
   onChange(listener: (server: string) => void): () => void {
@@ -302,6 +320,10 @@ export class ServerDesk implements McpServers {
 }
 
 const keyOf = ({ realPath }: FoundFolder, name: string): string => JSON.stringify([realPath, name]);
+
+/** Whether a server keeps its files where another one does. */
+const hasHomeOf = (pin: ServerPin, other: StdioServer): boolean =>
+  pin.transport === 'stdio' && homeName(pin) === homeName(other);
 
 /** What makes it the same server: everything of its pin but its tools and when they were reviewed. */
 const identityOf = ({ tools: _tools, reviewed: _reviewed, ...rest }: ServerPin): string =>

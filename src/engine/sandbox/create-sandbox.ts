@@ -21,6 +21,8 @@ import { openRepositories, type OpenRepositories } from './repository/open-repos
 import { readGitIdentity, type GitIdentity } from './repository/git-identity';
 import { startConfinedService } from './service/confined-service';
 import type { ConfinedService, ServiceSpec } from './service/service';
+import { forgetServiceHome } from './service/forget-home';
+import type { ServiceIdentity } from './service/service-home';
 import { findServiceFiles, type ServiceFiles } from './service/service-files';
 import { runCommandUnconfined } from './unconfined-command';
 import { WorkspaceQueue } from './workspace-queue';
@@ -142,6 +144,10 @@ class BubblewrapSandbox implements Sandbox {
       startConfinedService({ ...spec, signal }, { ...shop, means });
     // What protects a workspace is decided while nothing changes it; the program itself changes nothing there.
     return spec.access === 'read' ? this.queue.run(spec.workspace, signal, start) : start();
+  }
+
+  forgetService(identity: ServiceIdentity): Promise<void> {
+    return forgetServiceHome(path.join(this.options.stateDir, 'servers'), identity);
   }
 
   findService(command: string, args: readonly string[]): ServiceFiles {

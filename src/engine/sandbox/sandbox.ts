@@ -7,6 +7,7 @@ import type { FurtherFolders } from '../workspace/further-folders';
 import type { EgressRules } from './egress/egress-rules';
 import type { ConfinedService, ServiceSpec } from './service/service';
 import type { ServiceFiles } from './service/service-files';
+import type { ServiceIdentity } from './service/service-home';
 
 /**
  * Bounds of one command. Times in seconds, sizes as named. The built-in values are the widest; 0 stands for them, since a
@@ -100,6 +101,8 @@ export interface Sandbox {
    * `conflict` where it is not what was reviewed, `failed` where it did not start.
    */
   startService(spec: ServiceSpec): Promise<ConfinedService>;
+  /** Removes what such a program kept for itself; one that runs has to be ended before. Rejects where the disk refuses. */
+  forgetService(identity: ServiceIdentity): Promise<void>;
   /** Finds a program by name or path, with what it and the files among its arguments hold. Throws `failed`. */
   findService(command: string, args: readonly string[]): ServiceFiles;
   /** Names of the environment variables a command gets, for the card. */

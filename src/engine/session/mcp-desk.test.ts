@@ -69,6 +69,8 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
   };
   const offered = [tool('read', 'Reads a file.'), tool('drop', 'Drops a table.')];
   const probes: string[] = [];
+  /** Servers whose kept data was given up, with the pins that were left. */
+  const forgotten: unknown[] = [];
   /** Status by tool; as in a first review where absent. */
   const statuses: Record<string, ToolState['status']> = {};
   const servers: McpServers = {
@@ -89,6 +91,10 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
     tools: () => Promise.resolve([]),
     find: () => Promise.resolve(undefined),
     sweep: () => Promise.resolve(),
+    forget: (pin, left) => {
+      forgotten.push([pin.name, left.map(({ name }) => name)]);
+      return Promise.resolve();
+    },
     onChange: () => () => undefined,
     endAll: () => Promise.resolve(),
     dispose: () => Promise.resolve()
@@ -111,7 +117,7 @@ function makeDesk(admin: unknown = null, more: Partial<PolicyStoreView> = {}, un
   const wait = (): void => {
     now += 10_000;
   };
-  return { desk, stored, probes, statuses, wait, looks: () => looks };
+  return { desk, stored, probes, forgotten, statuses, wait, looks: () => looks };
 }
 
 const user = { workspace: '', layer: 'user' } as const;
@@ -416,4 +422,19 @@ test('removing a server takes its rules with it: another one may get its name', 
   const { desk, stored } = makeDesk(null, { user: withAllows([PIN]) });
   await desk.remove({ ...user, server: 'files' });
   expect(idsOf(stored.at(-1))).toEqual(['theirs']);
+});
+
+test.each([
+  [
+    'the pins of every folder are left',
+    { '/srv/far': withAllows([PIN]) },
+    {},
+    [['files', ['files']]]
+  ],
+  ['nothing is given up while a layer cannot be read', { '/srv/far': 7 }, {}, []],
+  ['nothing is given up while the store is broken', {}, { user: 'It is no JSON.' }, []]
+])('of a removed server, %s', async (_what, folders, broken, wanted) => {
+  const world = makeDesk(null, { user: withAllows([PIN]), folders, broken });
+  await world.desk.remove({ ...user, server: 'files' });
+  expect(world.forgotten).toEqual(wanted);
 });

@@ -196,10 +196,12 @@ export class McpDesk {
   /** Throws `not-found`. */
   async remove({ workspace, layer, server }: Requests['mcp/remove']): Promise<void> {
     const folder = await this.find({ workspace, layer });
-    this.stored(folder, layer, server);
+    const pin = this.stored(folder, layer, server);
     // Another server may get its name.
     await this.dropAllows(folder, server);
     await this.change(folder, layer, servers => servers.filter(({ name }) => name !== server));
+    const left = this.parts.policy.pinnedServers();
+    if (left !== undefined) await this.parts.servers.forget(pin, left);
   }
 
   /** Forgets the nonces of a connection that is gone. */

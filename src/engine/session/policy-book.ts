@@ -12,6 +12,7 @@ import {
 } from '../config/effective-policy';
 import { documentSchema, documentShape, type PolicyDocument, type Rule } from '../config/document';
 import type { RepositoryLayer } from '../config/layers';
+import type { ServerPin } from '../config/server-pin';
 import { readableRestrictions } from '../config/restrictions';
 import type { Effect } from '../policy/effect';
 import { evaluate } from '../policy/evaluate';
@@ -139,6 +140,20 @@ export class PolicyBook {
     if (raw === undefined || raw === null) return { document: { schemaVersion: 1 }, etag };
     const parsed = documentSchema.safeParse(raw);
     return { document: parsed.success ? parsed.data : readableRestrictions(raw, false), etag };
+  }
+
+  /** Every server that any layer of any folder pins; undefined where one cannot be read, since it may pin others. */
+  pinnedServers(): readonly ServerPin[] | undefined {
+    const { admin, user, folders, broken } = this.view;
+    if (Object.keys(broken).length > 0) return undefined;
+    const pins: ServerPin[] = [];
+    for (const raw of [admin, user, ...Object.values(folders)]) {
+      if (raw === undefined || raw === null) continue;
+      const parsed = documentSchema.safeParse(raw);
+      if (!parsed.success) return undefined;
+      pins.push(...(parsed.data.mcp?.servers ?? []));
+    }
+    return pins;
   }
 
   place(folder: FolderIdentity): Place {
