@@ -9,14 +9,10 @@ from lab_server import LabServer
 
 # A configuration file of Jupyter is Python: this one swaps the settings that the extension makes.
 CONFIGURATION = """
-import dataclasses
+import functools
 from jupyterlab_sallyport import settings
 
-@dataclasses.dataclass(frozen=True)
-class Scripted(settings.EngineSettings):
-    script: str | None = {script!r}
-
-settings.EngineSettings = Scripted
+settings.EngineSettings = functools.partial(settings.EngineSettings, script={script!r})
 """
 
 

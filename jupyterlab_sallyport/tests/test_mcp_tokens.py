@@ -355,6 +355,7 @@ async def test_tokens_reach_the_engine_and_no_disk_and_go_with_it(tmp_path: Path
         answer = await world.tell(Screen(), "service", ask)
         assert answer["result"]["value"] == "canary-3-token"
     http.stop()
+    await http.close_all_connections()
 
 
 @pytest.mark.proves("JP-22")

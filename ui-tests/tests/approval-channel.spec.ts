@@ -56,7 +56,12 @@ test.describe('approval', () => {
       return harmless;
     });
     expect(tried).toContain('sallyport:focus-next-approval');
-    // One of them began a tour, in a thread of its own.
+    // One of them offered the sign-in link, which waits for a click of its own.
+    const offer = page.getByRole('dialog');
+    await expect(offer).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(offer).toBeHidden();
+    // Another began a tour, in a thread of its own.
     await panel.button('End the tour').click();
     await page.evaluate(() => window.jupyterapp.commands.execute('sallyport:open-threads'));
     const threads = panel.root.getByRole('list', { name: 'Threads' }).getByRole('button');

@@ -6,6 +6,7 @@ import type { ModelsView } from '../../model/part-views';
 import type { PanelActions } from '../../model/panel-actions';
 import { addressExample, localAddresses, modelLabel, providerTitle } from '../../words/providers';
 import { useWords } from '../../words/words';
+import { useClock } from '../use-clock';
 import { draftOf, needsAddress, startEntry, type ModelEntry } from './draft';
 import { KeyFields } from './key-fields';
 import { NumberFields } from './number-fields';
@@ -42,7 +43,11 @@ export function ConnectForm(props: {
   const draft = draftOf(entry);
   const refused = connections.providers.find(({ name }) => name === entry.provider)?.refused;
   const testable = draft !== undefined && refused === undefined && test?.state !== 'asking';
-  const ready = testable && draft.model !== undefined && models.saving !== true;
+  const { armedAt = 0 } = models;
+  const armed = Date.now() >= armedAt;
+  // Draws the button anew once it counts.
+  useClock(!armed);
+  const ready = testable && draft.model !== undefined && models.saving !== true && armed;
   const names =
     test?.state === 'done' ? test.result.models : (providers.get(entry.provider)?.known ?? []);
   return (
