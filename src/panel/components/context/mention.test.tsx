@@ -266,7 +266,11 @@ test("[NB-49] a folder's notes are counted, say what changed, and are switched o
 
 test('[NB-49] with no note yet, who may take some sees where, by keyboard, too; nobody else sees a list', () => {
   const { actions, asked } = recordActions();
-  const { page, draw } = render(<Notes view={quietView} actions={actions} />);
+  const { policy, session } = quietView;
+  if (policy === undefined || session === undefined) throw new Error('The sample view has both.');
+  const models = [{ id: 'mock', provider: 'openai-compatible', name: 'mock' }];
+  const withModel: PanelView = { ...quietView, session: { ...session, models } };
+  const { page, draw } = render(<Notes view={withModel} actions={actions} />);
   const summary = page.querySelector('summary');
   expect(summary?.textContent).toBe('No notes yet');
   expect(page.querySelector('ul')).toBeNull();
@@ -286,11 +290,10 @@ test('[NB-49] with no note yet, who may take some sees where, by keyboard, too; 
   });
   act(() => take.click());
   expect(asked).toEqual([['importNotes', 'team/notes']]);
-  const { policy, session } = quietView;
-  if (policy === undefined || session === undefined) throw new Error('The sample view has both.');
   const hidden: readonly PanelView[] = [
-    { ...quietView, policy: { ...policy, trusted: false } },
-    { ...quietView, session: { ...session, features: { 'notes-import': 'force-off' } } }
+    quietView,
+    { ...withModel, policy: { ...policy, trusted: false } },
+    { ...withModel, session: { ...session, models, features: { 'notes-import': 'force-off' } } }
   ];
   for (const view of hidden) {
     draw(<Notes view={view} actions={actions} />);

@@ -20,8 +20,9 @@ export function Notes(props: {
   const { view, actions } = props;
   const { notes, thread, newNotesOff, policy, session } = view;
   const mayImport = policy?.trusted === true && !isOff(session?.features, 'notes-import');
-  // With nothing to tell, there is still the way to take some.
-  if (notes.length === 0 && !mayImport) return null;
+  const hasModel = (session?.models ?? []).length > 0;
+  // With nothing to tell, there is still the way to take some, where there is a model to tell it.
+  if (notes.length === 0 && !(mayImport && hasModel)) return null;
   const off = thread === undefined ? newNotesOff : (thread.instructionsOff ?? []);
   const told = notes.filter(note => isTold(note, off));
   const changed = told.filter(note => note.changed !== undefined).length;
