@@ -89,7 +89,10 @@ test('an MCP server is pasted, previewed, reviewed tool by tool, used by approva
     await expect(give).toHaveAttribute('aria-disabled', 'false');
     await give.click();
     await expect(card).toHaveCount(0);
-    await panel.transcript.getByText('Output and why').last().click();
+    // The first one stands open from before; the second comes when its call has ended.
+    const outputs = panel.transcript.getByText('Output and why');
+    await expect(outputs).toHaveCount(2);
+    await outputs.last().click();
     await expect(panel.transcript).toContainText('the green one');
   });
 

@@ -1,6 +1,8 @@
 import * as React from 'react';
 import type { VListHandle } from 'virtua';
 
+import { onNextFrame } from '../../model/frame';
+
 /** What the list needs to follow its end, and the button that leads there. */
 export interface Follow {
   /** New content came while the reader was elsewhere. */
@@ -11,13 +13,14 @@ export interface Follow {
   /** For the scrolling element. */
   readonly handlers: Pick<
     React.HTMLAttributes<HTMLElement>,
-    'onWheel' | 'onTouchMove' | 'onPointerDown' | 'onPointerUp' | 'onKeyDownCapture'
+    'onWheel' | 'onTouchMove' | 'onPointerDown' | 'onKeyDownCapture'
   > & { readonly onScroll: () => void; readonly onResize: () => void };
 }
 
 /**
  * Keeps a list at its end while the reader is there. Only a reader's own hand leaves the end: a scroll that comes from
- * content growing or from measuring does not.
+ * content growing or from measuring does not. Nothing is moved under a pointer that is held down: a press would end on
+ * something else than it began on, and be lost.
  */
 export function useFollow(
   list: React.RefObject<VListHandle>,
@@ -31,10 +34,16 @@ export function useFollow(
 ): Follow {
   const atEnd = React.useRef(true);
   const hand = React.useRef(0);
+  /** Content came while a pointer was held down. */
+  const missed = React.useRef(false);
   const [behind, setBehind] = React.useState(false);
   const follow = React.useCallback((): void => {
     const handle = list.current;
     if (handle === null || !atEnd.current || count === 0) return;
+    if (hand.current === Infinity) {
+      missed.current = true;
+      return;
+    }
     if (asking !== undefined && handle.getItemSize(asking) > handle.viewportSize)
       handle.scrollToIndex(asking, { align: 'start' });
     else handle.scrollToIndex(count - 1, { align: 'end' });
@@ -45,6 +54,33 @@ export function useFollow(
     if (atEnd.current) follow();
     else setBehind(true);
   }, [content, follow, list, asking]);
+
+  // Anywhere: a pointer that was pressed here may be let go elsewhere.
+  React.useEffect(() => {
+    const letGo = (): void => {
+      if (hand.current !== Infinity) return;
+      hand.current = Date.now();
+      if (!missed.current) return;
+      missed.current = false;
+      // A hand on what waits for an answer keeps it where it is.
+      if (asking !== undefined) {
+        atEnd.current = false;
+        return;
+      }
+      // After the click that this press may be.
+      onNextFrame(() => {
+        // What scrolls now is ours.
+        hand.current = 0;
+        follow();
+      });
+    };
+    window.addEventListener('pointerup', letGo);
+    window.addEventListener('pointercancel', letGo);
+    return () => {
+      window.removeEventListener('pointerup', letGo);
+      window.removeEventListener('pointercancel', letGo);
+    };
+  }, [follow, asking]);
 
   const toEnd = (): void => {
     // What scrolls now is ours, however short ago a hand moved.
@@ -84,7 +120,6 @@ export function useFollow(
       onKeyDownCapture: moved,
       // A held scroll bar counts for as long as it is held.
       onPointerDown: () => (hand.current = Infinity),
-      onPointerUp: () => (hand.current = Date.now()),
       onScroll,
       onResize: follow
     }
