@@ -1,9 +1,8 @@
 import net from 'node:net';
-import { EgressRefused } from './egress-refused';
-import { failureReason } from './failure-reason';
 import { openTunnel } from './proxy-tunnel';
 import type { ProxyRoutes } from './proxy-routes';
 import { secureSocket, type SecureOptions } from './secure-socket';
+import { whenReady } from './when-ready';
 
 /** Where a request goes. */
 export interface HostPlace {
@@ -33,31 +32,11 @@ export async function dialHost(
   const proxy = routes.find(host, port, place);
   const raw =
     proxy === undefined
-      ? await connect(place, signal)
+      ? await whenReady(net.connect({ host, port, noDelay: true }), 'connect', {
+          host,
+          port,
+          signal
+        })
       : await openTunnel(proxy, place, { ...(signal && { signal }) });
   return secure ? secureSocket(raw, { host, port }, secured) : raw;
 }
-
-function connect({ host, port }: HostPlace, signal: AbortSignal | undefined): Promise<net.Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true });
-    const settle = (error?: unknown): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
-      socket.off('error', settle);
-      if (error === undefined) return resolve(socket);
-      socket.on('error', () => undefined).destroy();
-      reject(
-        signal?.aborted === true
-          ? signal.reason
-          : new EgressRefused(failureReason(error), host, port, undefined, { cause: error })
-      );
-    };
-    const stop = (): void => settle(signal?.reason);
-    const timer = setTimeout(() => settle({ code: 'ETIMEDOUT' }), CONNECT_MS);
-    signal?.addEventListener('abort', stop, { once: true });
-    socket.once('error', settle).once('connect', () => settle());
-  });
-}
-
-const CONNECT_MS = 15_000;
